@@ -1,0 +1,59 @@
+"""The club as one Flask application."""
+
+from flask import Flask
+from flask_alembic import Alembic
+
+import club.blueprint
+import club.models
+import club.staff
+import club.views
+import events.blueprint
+import events.models
+import events.staff
+import events.views
+import members.blueprint
+import members.models
+import members.staff
+import members.views
+import outreach.blueprint
+import outreach.models
+import outreach.staff
+import outreach.views
+import portal.blueprint
+import portal.models
+import portal.staff
+import portal.views
+from foundation import migrations
+from foundation import settings as settings_of
+from foundation.models import Base
+from foundation.settings import INSTANCE, Settings
+from foundation.web import access, assets, database, language, pages, security
+from members.views import session
+from portal import commands
+from portal.views import navigation
+
+ROOMS = (members, club, events, outreach, portal)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for `settings`, by default those of the environment.
+
+    Raises SettingRefused with the setting's name when one is missing or wrong.
+    """
+    settings = settings or settings_of.from_environ()
+    app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
+    app.extensions["club_settings"] = settings
+    security.init_security(app, settings)
+    database.init_database(app, settings)
+    app.config["ALEMBIC_CONTEXT"] = dict(migrations.CONTEXT)
+    Alembic(app, metadatas=Base.metadata, run_mkdir=False)
+    session.init_session(app)
+    language.init_language(app, settings)
+    access.init_access(app)
+    pages.init_pages(app)
+    navigation.init_navigation(app)
+    commands.init_commands(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint.bp)
+    assets.init_assets(app, INSTANCE / "static")
+    return app

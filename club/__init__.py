@@ -1,0 +1,1 @@
+"""What membership is worth: points, tiers, benefits, partner offers."""

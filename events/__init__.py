@@ -1,0 +1,1 @@
+"""What we do together: programme, places, registration, waitlist, check-in."""

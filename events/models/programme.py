@@ -1,0 +1,222 @@
+"""Events as they are planned: what, when, where, for whom, how many."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foundation.database import Base, Id
+
+
+class EventState(enum.StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Unit(enum.StrEnum):
+    """What takes a place: each person, or each car."""
+
+    PERSON = "person"
+    CAR = "car"
+
+
+class EventKind(Base):
+    """A kind of event (domain, section 4) as a starting point for planning."""
+
+    __tablename__ = "event_kind"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str | None]
+    cover: Mapped[str] = mapped_column(default="trip")
+    unit: Mapped[Unit] = mapped_column(default=Unit.PERSON)
+    starting: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    position: Mapped[int]
+
+
+class Event(Base):
+    """One event. `version` grows with each change; `uid` and `sequence` are the calendar's."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_programme", "state", "starts_at", "id"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
+    kind_id: Mapped[int] = mapped_column(ForeignKey("event_kind.id"))
+    state: Mapped[EventState] = mapped_column(default=EventState.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    uid: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    title_zh: Mapped[str]
+    title_en: Mapped[str | None]
+    summary_zh: Mapped[str] = mapped_column(default="")
+    summary_en: Mapped[str | None]
+    about_zh: Mapped[str] = mapped_column(Text, default="")
+    about_en: Mapped[str | None] = mapped_column(Text)
+    bring_zh: Mapped[str] = mapped_column(Text, default="")
+    bring_en: Mapped[str | None] = mapped_column(Text)
+    offer_zh: Mapped[str] = mapped_column(Text, default="")
+    offer_en: Mapped[str | None] = mapped_column(Text)
+    place_zh: Mapped[str]
+    place_en: Mapped[str | None]
+    address: Mapped[str] = mapped_column(default="")
+    host: Mapped[str] = mapped_column(default="")
+    edition: Mapped[int | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    unit: Mapped[Unit]
+    one_per_car: Mapped[bool] = mapped_column(default=False)
+    party_limit: Mapped[int] = mapped_column(default=4)
+    register_from: Mapped[datetime | None]
+    register_until: Mapped[datetime | None]
+    change_until: Mapped[datetime | None]
+    cancel_until: Mapped[datetime | None]
+    fee_fen: Mapped[int] = mapped_column(default=0)
+    fee_zh: Mapped[str] = mapped_column(default="")
+    fee_en: Mapped[str | None]
+    gift_zh: Mapped[str] = mapped_column(default="")
+    gift_en: Mapped[str | None]
+    gift_rule_zh: Mapped[str] = mapped_column(Text, default="")
+    gift_rule_en: Mapped[str | None] = mapped_column(Text)
+    attendance_points: Mapped[int | None]
+    for_tiers: Mapped[list[str]] = mapped_column(default=list)
+    for_models: Mapped[list[str]] = mapped_column(default=list)
+    invited_only: Mapped[bool] = mapped_column(default=False)
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    kind: Mapped[EventKind] = relationship()
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        order_by="AgendaItem.position", cascade="all, delete-orphan"
+    )
+    steps: Mapped[list["CheckInStep"]] = relationship(
+        order_by="CheckInStep.position", cascade="all, delete-orphan"
+    )
+    checklist: Mapped[list["ChecklistItem"]] = relationship(
+        order_by="ChecklistItem.position", cascade="all, delete-orphan"
+    )
+    sessions: Mapped[list["EventSession"]] = relationship(
+        order_by="EventSession.starts_at", cascade="all, delete-orphan"
+    )
+    quotas: Mapped[list["Quota"]] = relationship(order_by="Quota.id", cascade="all, delete-orphan")
+    questions: Mapped[list["Question"]] = relationship(
+        order_by="Question.position", cascade="all, delete-orphan"
+    )
+
+
+class AgendaItem(Base):
+    """One line of the timed agenda."""
+
+    __tablename__ = "agenda_item"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    position: Mapped[int]
+    starts_at: Mapped[datetime]
+    title_zh: Mapped[str]
+    title_en: Mapped[str | None]
+    about_zh: Mapped[str] = mapped_column(default="")
+    about_en: Mapped[str | None]
+
+
+class CheckInStep(Base):
+    """A step of check-in that the organiser named: formation place, badge, ballot, gift in."""
+
+    __tablename__ = "check_in_step"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    position: Mapped[int]
+    name_zh: Mapped[str]
+    name_en: Mapped[str | None]
+    note_zh: Mapped[str] = mapped_column(default="")
+    note_en: Mapped[str | None]
+
+
+class ChecklistItem(Base):
+    """One item of a seasonal check, as announced to owners."""
+
+    __tablename__ = "checklist_item"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    position: Mapped[int]
+    name_zh: Mapped[str]
+    name_en: Mapped[str | None]
+
+
+class EventSession(Base):
+    """A slot or session of an event, with a quota of its own."""
+
+    __tablename__ = "event_session"
+    __table_args__ = (UniqueConstraint("event_id", "starts_at"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    name_zh: Mapped[str] = mapped_column(default="")
+    name_en: Mapped[str | None]
+
+
+class QuotaKind(enum.StrEnum):
+    PEOPLE = "people"
+    CARS = "cars"
+    SESSION = "session"
+    TIER = "tier"
+    GIFT = "gift"
+
+
+class Quota(Base):
+    """Places of one kind: capacity (none = unlimited, 0 = closed), taken (offered ones included),
+    and how many registrations wait. The conditional update of this row is the guard (R16)."""
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        Index("ix_quota_event", "event_id", "id"),
+        CheckConstraint("taken >= 0", name="taken"),
+        CheckConstraint("waiting >= 0", name="waiting"),
+    )
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("event_session.id"), unique=True)
+    kind: Mapped[QuotaKind]
+    tier: Mapped[str | None]
+    capacity: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+
+
+class QuestionKind(enum.StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes-no"
+    CHOICE = "choice"
+
+
+class Question(Base):
+    """What the organiser wants to know from who signs up."""
+
+    __tablename__ = "question"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[QuestionKind]
+    required: Mapped[bool] = mapped_column(default=False)
+    text_zh: Mapped[str]
+    text_en: Mapped[str | None]
+    choices_zh: Mapped[list[str]] = mapped_column(default=list)
+    choices_en: Mapped[list[str]] = mapped_column(default=list)

@@ -1,0 +1,133 @@
+"""Tables, their column kinds, and the two engines over one pool."""
+
+import enum
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    UpdateBase,
+    event,
+)
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+LOCK_WAIT_MS = 3000
+
+Number = BigInteger().with_variant(Integer, "sqlite")
+Id = Annotated[int, mapped_column(Number, primary_key=True)]
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment both ways; SQLite keeps it without its offset (R68)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of the club."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        list[str]: JSON,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        table = getattr(cls, "__table__", None)
+        if table is not None and len(table.primary_key.columns) == 1:
+            # An id is never used twice, not even after its row is gone.
+            table.dialect_options["sqlite"]["autoincrement"] = (
+                isinstance(next(iter(table.primary_key.columns)).type, BigInteger | Integer)
+                and not next(iter(table.primary_key.columns)).foreign_keys
+            )
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What create_engine needs beside the address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": LOCK_WAIT_MS / 1000}}
+    return {
+        "connect_args": {"options": f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC"},
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Give every connection its manners: SQLite in WAL, in our own transactions."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        how = connection.get_execution_options().get("begin", "")
+        connection.exec_driver_sql(f"BEGIN {how}".strip())
+
+
+def writing(engine: Engine) -> Engine:
+    """The engine for whoever will write: on SQLite its transactions take the lock at once."""
+    return engine.execution_options(begin="IMMEDIATE")
+
+
+def rows_changed(db: Session, statement: UpdateBase) -> int:
+    """Run an update, insert or delete; how many rows it touched."""
+    result = db.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def is_lock_wait(error: OperationalError) -> bool:
+    """True when the database gave up waiting for another writer."""
+    words = str(error.orig).lower()
+    return "database is locked" in words or "lock timeout" in words or "deadlock" in words

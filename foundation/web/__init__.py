@@ -1,0 +1,1 @@
+"""The part of the foundation that knows Flask."""

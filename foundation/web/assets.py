@@ -1,0 +1,64 @@
+"""Static files: ours and the packages', under one address that changes when any of them does."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_bootstrap
+import js_lib_htmx
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+OURS = Path(__file__).resolve().parent.parent.parent / "static"
+BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
+HTMX = Path(js_lib_htmx.__file__).parent / "static"
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for path in sorted(OURS.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(OURS).as_posix(), path
+    yield "vendor/bootstrap.min.css", BOOTSTRAP / "bootstrap.min.css"
+    yield "vendor/htmx.min.js", next(HTMX.rglob("htmx.min.js"))
+
+
+def build(folder: Path) -> str:
+    """Copy and pre-compress all files below `folder`; the release is named by their contents."""
+    digest = hashlib.sha256()
+    for name, path in _files():
+        digest.update(name.encode() + b"\0" + path.read_bytes())
+    release = digest.hexdigest()[:12]
+    target = folder / release
+    if not target.exists():
+        draft = folder / f".{release}.{os.getpid()}"
+        compressor = Compressor(use_gzip=True, use_brotli=True, quiet=True)
+        for name, path in _files():
+            copy = draft / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            if compressor.should_compress(copy.name):
+                list(compressor.compress(str(copy)))
+        try:
+            draft.rename(target)
+        except OSError:  # another process was faster
+            shutil.rmtree(draft)
+    return release
+
+
+def init_assets(app: Flask, folder: Path) -> None:
+    """Serve the files from /static/<release>/…, to be kept by browsers for good."""
+    release = build(folder)
+    prefix = f"static/{release}"
+    noise = WhiteNoise(
+        app.wsgi_app,
+        immutable_file_test=lambda _path, url: url.startswith(f"/{prefix}/"),
+        add_headers_function=lambda headers, _path, _url: headers.add_header(
+            "X-Content-Type-Options", "nosniff"
+        ),
+    )
+    noise.add_files(str(folder / release), prefix=prefix)
+    app.wsgi_app = noise  # type: ignore[method-assign]
+    app.jinja_env.globals["static_url"] = lambda path: f"/{prefix}/{path}"

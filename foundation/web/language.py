@@ -1,0 +1,94 @@
+"""The reader's language: kept with the account, else the cookie, else what the browser asks for."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_babel import (
+    Babel,
+    force_locale,
+    format_date,
+    format_datetime,
+    format_time,
+    get_locale,
+    gettext,
+)
+from flask_login import current_user
+
+from foundation.settings import Settings
+
+LANGUAGES = {"zh-Hans": "zh_Hans_CN", "en": "en"}
+DEFAULT = "zh-Hans"
+COOKIE = "language"
+ROOMS = ("foundation", "members", "club", "events", "outreach", "portal")
+
+babel = Babel()
+
+
+def init_language(app: Flask, settings: Settings) -> None:
+    """Translate pages: one catalogue per room, dates in the shop's time zone."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(["translations"] * len(ROOMS))
+    app.config["BABEL_DOMAIN"] = ";".join(ROOMS)
+    babel.init_app(
+        app,
+        locale_selector=lambda: LANGUAGES[reader_language()],
+        timezone_selector=lambda: settings.timezone,
+    )
+
+
+def reader_language() -> str:
+    """ "zh-Hans" or "en", for whoever reads this page."""
+    if not has_request_context():
+        return DEFAULT
+    if current_user.is_authenticated:
+        return str(current_user.language)
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    match = request.accept_languages.best_match(["zh-CN", "zh-Hans", "zh", "en"], default="zh-CN")
+    return "en" if match == "en" else DEFAULT
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within, texts and dates come in `language`: for letters."""
+    with force_locale(LANGUAGES.get(language, LANGUAGES[DEFAULT])):
+        yield
+
+
+def say(message: str, values: Mapping[str, Any] | None = None) -> str:
+    """A marked message with its values, in the language of the moment."""
+    return str(gettext(message, **(values or {})))
+
+
+def day_text(day: date | None, year: bool = True) -> str:
+    """A day as people say it: 2026年11月9日 周一, Mon 9 Nov 2026."""
+    if day is None:
+        return ""
+    if _chinese():
+        return str(format_date(day, "y 年 M 月 d 日 EEE" if year else "M 月 d 日 EEE"))
+    return str(format_date(day, "EEE d MMM y" if year else "EEE d MMM"))
+
+
+def moment_text(moment: datetime | None, year: bool = False) -> str:
+    """A moment in the shop's time: 周日 11 月 9 日 10:00, Sun 9 Nov 10:00."""
+    if moment is None:
+        return ""
+    if _chinese():
+        shape = "y 年 M 月 d 日 EEE HH:mm" if year else "EEE M 月 d 日 HH:mm"
+    else:
+        shape = "EEE d MMM y HH:mm" if year else "EEE d MMM HH:mm"
+    return str(format_datetime(moment, shape))
+
+
+def clock_text(moment: datetime | None) -> str:
+    """The hour of a moment in the shop's time: 10:00."""
+    return str(format_time(moment, "HH:mm")) if moment else ""
+
+
+def _chinese() -> bool:
+    locale = get_locale()
+    return locale is not None and locale.language == "zh"

@@ -1,0 +1,163 @@
+"""What all pages share: filters, words for refusals, and pages for what went wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers.response import Response
+
+from foundation.database import is_lock_wait
+from foundation.money import yuan
+from foundation.refusals import Refusal
+from foundation.shop import Shop, in_language, the_shop
+from foundation.web import language, security
+from foundation.web.database import db
+
+THEMES = ("light", "dark")
+
+
+def refused(refusal: Refusal) -> str:
+    """The rule's no, in the reader's language."""
+    return language.say(refusal.message, refusal.values)
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A rendered page with its status: 422 for a form that comes back."""
+    return make_response(render_template(template, **values), status)
+
+
+class ShopWords:
+    """The shop's texts in the reader's language."""
+
+    def __init__(self, shop: Shop, tag: str) -> None:
+        self.id, self.phone, self.hours = shop.id, shop.phone, shop.hours
+        self.name = in_language(shop, "name", tag)
+        self.club_name = in_language(shop, "club_name", tag)
+        self.address = in_language(shop, "address", tag)
+        self.footer = in_language(shop, "footer", tag)
+
+
+def shop_words() -> ShopWords:
+    """The shop for this page."""
+    tag = language.reader_language()
+    return ShopWords(the_shop(db.session), tag)
+
+
+def _context() -> dict[str, Any]:
+    theme = request.cookies.get("theme")
+    return {
+        "language": language.reader_language(),
+        "theme": theme if theme in THEMES else None,
+        "shop": shop_words(),
+    }
+
+
+def init_pages(app: Flask) -> None:
+    """Filters and globals for templates, and pages for errors."""
+    app.context_processor(_context)
+    app.jinja_env.globals.update(
+        csp_nonce=security.csp_nonce, refused=refused, in_language=_in_language
+    )
+    app.jinja_env.filters.update(
+        money=lambda fen: f"¥{yuan(fen)}",
+        points=lambda number: f"{number:,}",
+        day=language.day_text,
+        moment=language.moment_text,
+        clock_time=language.clock_text,
+        local=_in_language,
+        say=language.say,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(Refusal, _plain_refusal)
+    app.register_error_handler(Exception, _broken)
+
+
+def _in_language(thing: object, field: str) -> str:
+    return in_language(thing, field, language.reader_language())
+
+
+def _sorry(status: int, heading: str, sentence: str) -> Response:
+    return page("layout/sorry.html", status, heading=heading, sentence=sentence, code=status)
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    known: dict[int, Callable[[], tuple[str, str]]] = {
+        403: lambda: (
+            _("This page is for others"),
+            _("Your account does not have the right to open it. Ask your administrator for it."),
+        ),
+        404: lambda: (
+            _("There is nothing at this address"),
+            _("It may have moved, or the link was cut short. Start again from the home page."),
+        ),
+        405: lambda: (
+            _("This address does not take that"),
+            _("Go back to the page you came from and use its buttons."),
+        ),
+        413: lambda: (_("This file is too large"), _("Please choose a file of at most 20 MB.")),
+        429: lambda: (
+            _("That was too often"),
+            _("Please wait a minute, then try again. Nothing was lost."),
+        ),
+    }
+    heading, sentence = known.get(
+        error.code,
+        lambda: (
+            _("This request could not be read"),
+            _("Go back to the page you came from and try again."),
+        ),
+    )()
+    return _sorry(error.code, heading, sentence)
+
+
+def _stale_form(_error: CSRFError) -> Response:
+    return _sorry(
+        400,
+        _("This form is no longer valid"),
+        _("Go back, load the page again and send it once more. Nothing was saved."),
+    )
+
+
+def _plain_refusal(refusal: Refusal) -> Response:
+    return _sorry(422, _("That is not possible"), refused(refusal))
+
+
+def _database_error(error: OperationalError) -> Response:
+    db.session.rollback()
+    if not is_lock_wait(error):
+        return _broken(error)
+    return _sorry(
+        409,
+        _("Many people are doing this right now"),
+        _("Please try again in a moment. Nothing was lost and nothing was done twice."),
+    )
+
+
+def _broken(error: Exception) -> Response:
+    _log_broken(error)
+    db.session.rollback()
+    return _sorry(
+        500,
+        _("Something went wrong on our side"),
+        _("It has been noted. Nothing was half saved. Please try again, or call us."),
+    )
+
+
+def _log_broken(error: Exception) -> None:
+    who = current_user.get_id() if current_user.is_authenticated else None
+    _log().error("page.broken", path=request.path, method=request.method, who=who, exc_info=error)
+
+
+def _log() -> Any:
+    return structlog.get_logger("marque")

@@ -1,0 +1,49 @@
+"""Headers that keep a page to itself, and its nonce."""
+
+import secrets
+
+from flask import Flask, Response, g
+
+from foundation.settings import Settings
+
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def csp_nonce() -> str:
+    """This answer's nonce, for its script elements."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    """Cookies and headers of every answer."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="marque",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+
+    @app.after_request
+    def _headers(answer: Response) -> Response:
+        headers = answer.headers
+        headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        if settings.secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if answer.mimetype == "text/html":
+            headers.setdefault("Cache-Control", "private, no-cache")
+        return answer

@@ -1,0 +1,55 @@
+"""The tables of this room."""
+
+from members.models.accounts import (
+    Account,
+    AccountRole,
+    Advising,
+    ArchiveClaim,
+    ClaimState,
+    CodePurpose,
+    OneTimeCode,
+    OwnerAdvisor,
+    SignInAttempt,
+)
+from members.models.facts import MemberFacts
+from members.models.interests import Interest, InterestGroup, OwnerInterest
+from members.models.orders import OrderKind, OrderLine, PaidBy, ServiceOrder
+from members.models.owners import (
+    CompanyPerson,
+    CompanyRole,
+    Membership,
+    Owner,
+    OwnerIdentity,
+    OwnerKind,
+)
+from members.models.vehicles import BodyType, Energy, Ownership, Vehicle
+
+__all__ = [
+    "Account",
+    "AccountRole",
+    "Advising",
+    "ArchiveClaim",
+    "BodyType",
+    "ClaimState",
+    "CodePurpose",
+    "CompanyPerson",
+    "CompanyRole",
+    "Energy",
+    "Interest",
+    "InterestGroup",
+    "MemberFacts",
+    "Membership",
+    "OneTimeCode",
+    "OrderKind",
+    "OrderLine",
+    "Owner",
+    "OwnerAdvisor",
+    "OwnerIdentity",
+    "OwnerInterest",
+    "OwnerKind",
+    "Ownership",
+    "PaidBy",
+    "ServiceOrder",
+    "SignInAttempt",
+    "Vehicle",
+]

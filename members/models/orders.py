@@ -1,0 +1,89 @@
+"""What the workshop did and what was paid for it."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foundation.database import Base, Id, Number
+from foundation.words import N_
+
+
+class OrderKind(enum.StrEnum):
+    """The kinds of a service order (domain, section 1)."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "OrderKind":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    FIRST_SERVICE = "first-service", N_("First service")
+    SCHEDULED = "scheduled-service", N_("Scheduled service")
+    WARRANTY = "warranty-claim", N_("Warranty claim")
+    MINOR_REPAIR = "minor-repair", N_("Minor repair")
+    MAJOR_REPAIR = "major-repair", N_("Major repair")
+    ACCIDENT = "accident", N_("Accident repair")
+    BODY_PAINT = "body-and-paint", N_("Body and paint")
+    ACCESSORIES = "accessories", N_("Accessories")
+    RESCUE = "roadside-rescue", N_("Roadside rescue")
+
+
+class PaidBy(enum.StrEnum):
+    """Who paid a line: only what the owner paid earns (R7)."""
+
+    OWNER = "owner"
+    WARRANTY = "warranty"
+    INSURANCE = "insurance"
+    FREE = "free"
+    POINTS = "points"
+    VOUCHER = "voucher"
+
+
+class ServiceOrder(Base):
+    """A workshop visit or its refund, once per (source, external id) (R8)."""
+
+    __tablename__ = "service_order"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_service_order_owner", "owner_id", "serviced_on", "id"),
+        Index("ix_service_order_vehicle", "vehicle_id", "serviced_on", "id"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
+    source: Mapped[str]
+    external_id: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    vehicle_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle.id"))
+    bringer_id: Mapped[int | None] = mapped_column(ForeignKey("owner.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("owner.id"))
+    serviced_on: Mapped[date] = mapped_column(index=True)
+    mileage_km: Mapped[int | None]
+    content: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+
+    lines: Mapped[list["OrderLine"]] = relationship(
+        back_populates="order", order_by="OrderLine.line_no"
+    )
+
+
+class OrderLine(Base):
+    """One typed line; fen, negative for a refund, which may name the line it takes back."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (UniqueConstraint("order_id", "line_no"),)
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("service_order.id"))
+    line_no: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[OrderKind | None]
+    paid_by: Mapped[PaidBy] = mapped_column(default=PaidBy.OWNER)
+    fen: Mapped[int] = mapped_column(Number)
+    description: Mapped[str | None]
+    refund_of_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"), index=True)
+
+    order: Mapped[ServiceOrder] = relationship(back_populates="lines")

@@ -1,0 +1,83 @@
+"""Owners: people and companies, whether they joined the club or not."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foundation.database import Base, Id
+
+
+class OwnerKind(enum.StrEnum):
+    PERSON = "person"
+    COMPANY = "company"
+
+
+class CompanyRole(enum.StrEnum):
+    CONTACT = "contact"
+    DRIVER = "driver"
+
+
+class Owner(Base):
+    """A person or a company with a car, or a prospect without one. Only the id is always there."""
+
+    __tablename__ = "owner"
+    __table_args__ = (Index("ix_owner_name_sort", "name_sort", "id"),)
+
+    id: Mapped[Id]
+    kind: Mapped[OwnerKind] = mapped_column(default=OwnerKind.PERSON)
+    name: Mapped[str] = mapped_column(default="")
+    name_sort: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str | None] = mapped_column(index=True)
+    email: Mapped[str | None] = mapped_column(index=True)
+    wechat: Mapped[str | None]
+    sex: Mapped[str | None]
+    born_on: Mapped[date | None]
+    address: Mapped[str | None]
+    title: Mapped[str | None]
+    contact_time: Mapped[str | None]
+    note: Mapped[str | None]
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("owner.id"))
+
+    membership: Mapped["Membership | None"] = relationship(back_populates="owner")
+
+
+class OwnerIdentity(Base):
+    """Who this owner is in another system."""
+
+    __tablename__ = "owner_identity"
+    __table_args__ = (UniqueConstraint("source", "external_id"),)
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"), index=True)
+    source: Mapped[str]
+    external_id: Mapped[str]
+
+
+class Membership(Base):
+    """An owner who joined the club: number and day."""
+
+    __tablename__ = "membership"
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+
+    owner: Mapped[Owner] = relationship(back_populates="membership")
+
+
+class CompanyPerson(Base):
+    """A contact or driver of a company; membership belongs to the person."""
+
+    __tablename__ = "company_person"
+    __table_args__ = (UniqueConstraint("company_id", "person_id", "role"),)
+
+    id: Mapped[Id]
+    company_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("owner.id"), index=True)
+    role: Mapped[CompanyRole]

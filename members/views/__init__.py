@@ -1,0 +1,5 @@
+"""Pages for owners."""
+
+from members.views import session
+
+__all__ = ["session"]

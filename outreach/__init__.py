@@ -1,0 +1,1 @@
+"""How we speak: segments, invitations, newsletters, delivery, consent."""

@@ -1,0 +1,1 @@
+"""Across rooms: home, desk, joining, imports, the timetable of jobs, the command line."""

@@ -1,0 +1,14 @@
+"""The command line: flask --app app …"""
+
+import click
+from flask import Flask
+
+from portal.commands.setup import setup
+
+COMMANDS: tuple[click.Command, ...] = (setup,)
+
+
+def init_commands(app: Flask) -> None:
+    """Add the club's commands."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

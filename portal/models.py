@@ -1,0 +1,82 @@
+"""The tables of this room: sources, batches and row reports of imports; the day of the demo."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foundation.database import Base, Id
+
+
+class ImportSource(Base):
+    """A system that orders come from, and the columns its files have."""
+
+    __tablename__ = "import_source"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class BatchState(enum.StrEnum):
+    UPLOADED = "uploaded"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    FAILED = "failed"
+
+
+class ImportBatch(Base):
+    """One file on its way in. `resume_mark` counts the rows that are committed."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[Id]
+    source_id: Mapped[int] = mapped_column(ForeignKey("import_source.id"), index=True)
+    filename: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[BatchState] = mapped_column(default=BatchState.UPLOADED)
+    rows: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    resume_mark: Mapped[int] = mapped_column(default=0)
+    uploaded_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    source: Mapped[ImportSource] = relationship()
+
+
+class RowOutcome(enum.StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class ImportRow(Base):
+    """What became of one row: its outcome, and why where it was refused or warned about."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (UniqueConstraint("batch_id", "row_no"),)
+
+    id: Mapped[Id]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
+    row_no: Mapped[int]
+    outcome: Mapped[RowOutcome]
+    message: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class DemoClub(Base):
+    """The day on which the demo club was built: its past and coming events hang on it."""
+
+    __tablename__ = "demo_club"
+
+    id: Mapped[Id]
+    anchor_at: Mapped[datetime]
