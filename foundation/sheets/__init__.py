@@ -1,0 +1,1 @@
+"""Spreadsheets: CSV files and workbooks in and out, with the cells that people really write."""
