@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from foundation.roles import Permission as P
+from foundation.roles import Permission as P  # noqa: N817 - the table below stays readable
 from foundation.words import N_
 
 
