@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from foundation.roles import Permission as P  # noqa: N817 - the table below stays readable
+from foundation.roles import Permission
 from foundation.words import N_
 
 
@@ -13,7 +13,7 @@ class Place:
     label: str
     href: str
     icon: str
-    permission: P | None = None
+    permission: Permission | None = None
 
 
 MEMBER = (
@@ -25,45 +25,45 @@ MEMBER = (
 )
 
 DESK: tuple[tuple[str, tuple[Place, ...]], ...] = (
-    ("", (Place(N_("Today"), "/desk", "desk", P.DESK_ENTER),)),
+    ("", (Place(N_("Today"), "/desk", "desk", Permission.DESK_ENTER),)),
     (
         N_("Members"),
         (
-            Place(N_("Members"), "/desk/members", "people", P.MEMBER_VIEW),
-            Place(N_("Archive claims"), "/desk/claims", "key", P.ARCHIVE_CONFIRM),
-            Place(N_("Imports"), "/desk/imports", "upload", P.IMPORT_RUN),
+            Place(N_("Members"), "/desk/members", "people", Permission.MEMBER_VIEW),
+            Place(N_("Archive claims"), "/desk/claims", "key", Permission.ARCHIVE_CONFIRM),
+            Place(N_("Imports"), "/desk/imports", "upload", Permission.IMPORT_RUN),
         ),
     ),
     (
         N_("Events"),
         (
-            Place(N_("Programme"), "/desk/events", "calendar", P.DESK_ENTER),
-            Place(N_("Check-in"), "/desk/check-in", "qr", P.EVENT_CHECK_IN),
+            Place(N_("Programme"), "/desk/events", "calendar", Permission.DESK_ENTER),
+            Place(N_("Check-in"), "/desk/check-in", "qr", Permission.EVENT_CHECK_IN),
         ),
     ),
     (
         N_("Outreach"),
         (
-            Place(N_("Invitations"), "/desk/invitations", "mail", P.INVITATION_SEND),
-            Place(N_("Newsletter"), "/desk/newsletters", "book", P.NEWSLETTER_PUBLISH),
-            Place(N_("WeChat tasks"), "/desk/tasks", "chat", P.TASK_DO),
-            Place(N_("Letters and texts"), "/desk/letters", "bell", P.LETTER_VIEW),
+            Place(N_("Invitations"), "/desk/invitations", "mail", Permission.INVITATION_SEND),
+            Place(N_("Newsletter"), "/desk/newsletters", "book", Permission.NEWSLETTER_PUBLISH),
+            Place(N_("WeChat tasks"), "/desk/tasks", "chat", Permission.TASK_DO),
+            Place(N_("Letters and texts"), "/desk/letters", "bell", Permission.LETTER_VIEW),
         ),
     ),
     (
         N_("Club"),
         (
-            Place(N_("Tiers and benefits"), "/desk/benefits", "star", P.CLUB_RULES),
-            Place(N_("Partners"), "/desk/partners", "tag", P.CLUB_RULES),
-            Place(N_("Figures"), "/desk/figures", "chart", P.FIGURES_VIEW),
+            Place(N_("Tiers and benefits"), "/desk/benefits", "star", Permission.CLUB_RULES),
+            Place(N_("Partners"), "/desk/partners", "tag", Permission.CLUB_RULES),
+            Place(N_("Figures"), "/desk/figures", "chart", Permission.FIGURES_VIEW),
         ),
     ),
     (
         N_("House"),
         (
-            Place(N_("Staff"), "/desk/staff", "shield", P.STAFF_MANAGE),
-            Place(N_("Settings"), "/desk/settings", "wrench", P.SETTING_CHANGE),
-            Place(N_("Audit trail"), "/desk/audit", "clock", P.AUDIT_VIEW),
+            Place(N_("Staff"), "/desk/staff", "shield", Permission.STAFF_MANAGE),
+            Place(N_("Settings"), "/desk/settings", "wrench", Permission.SETTING_CHANGE),
+            Place(N_("Audit trail"), "/desk/audit", "clock", Permission.AUDIT_VIEW),
         ),
     ),
 )
