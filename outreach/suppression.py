@@ -1,0 +1,67 @@
+"""Addresses that must not be written to, kept as keyed hashes that outlive their members (R38)."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from foundation.database import rows_changed
+from foundation.tokens import blind_index
+from outreach.models import Suppression
+
+
+class Reach(enum.StrEnum):
+    """How much of what we send a suppression stops."""
+
+    MARKETING = "marketing"
+    ALL = "all"
+
+
+class Why(enum.StrEnum):
+    """Who or what stopped an address; only the person's own wish can be taken back by them."""
+
+    WISH = "wish"
+    LEFT = "left"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+
+
+def suppress(
+    db: Session, hash_key: str, address: str, reach: Reach, why: Why, *, now: datetime
+) -> None:
+    """Stop writing to an address (phone or e-mail, normalised); again changes nothing."""
+    insert: Any = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert(Suppression).values(
+        address_hash=_hash(hash_key, address), topic=reach.value, why=why.value, at=now
+    )
+    db.execute(row.on_conflict_do_nothing())
+
+
+def is_suppressed(db: Session, hash_key: str, address: str, *, marketing: bool) -> bool:
+    """Whether a letter of this kind must not go to the address."""
+    if not address:
+        return False
+    reaches = [Reach.ALL, Reach.MARKETING] if marketing else [Reach.ALL]
+    found = select(Suppression.id).where(
+        Suppression.address_hash == _hash(hash_key, address),
+        Suppression.topic.in_([reach.value for reach in reaches]),
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
+def take_back(db: Session, hash_key: str, address: str) -> int:
+    """The person said yes again after proving the address: their own earlier no is lifted."""
+    return rows_changed(
+        db,
+        delete(Suppression).where(
+            Suppression.address_hash == _hash(hash_key, address),
+            Suppression.why.in_([Why.WISH.value, Why.LEFT.value]),
+        ),
+    )
+
+
+def _hash(hash_key: str, address: str) -> str:
+    return blind_index(hash_key, address.strip().lower())
