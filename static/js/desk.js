@@ -1,0 +1,63 @@
+// The desk: "/" goes to the search, links with data-drawer open beside the list, ticks are counted.
+
+const search = document.getElementById("desk-search");
+const drawer = document.getElementById("drawer");
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || typing || event.metaKey || event.ctrlKey || event.altKey) return;
+  event.preventDefault();
+  search?.focus();
+  search?.select();
+});
+
+async function openDrawer(link) {
+  const answer = await fetch(link.href, { headers: { "X-Drawer": "1" } });
+  if (!answer.ok || answer.redirected) {
+    location.href = link.href;
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.querySelector("[data-drawer-content]") ?? page.querySelector("#main");
+  const place = drawer.querySelector(".drawer-content");
+  place.replaceChildren(...Array.from(found.childNodes, (node) => document.importNode(node, true)));
+  drawer.showModal();
+  place.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-drawer]");
+  if (link && drawer && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+    event.preventDefault();
+    openDrawer(link).catch(() => {
+      location.href = link.href;
+    });
+  }
+  if (event.target === drawer) drawer.close();
+});
+
+function countPicks(form) {
+  const bar = form.querySelector("[data-bulk]");
+  const picks = form.querySelectorAll("td.pick input:checked").length;
+  const all = form.querySelectorAll("td.pick input").length;
+  const head = form.querySelector("[data-pick-all]");
+  if (head) {
+    head.checked = picks > 0 && picks === all;
+    head.indeterminate = picks > 0 && picks < all;
+  }
+  if (!bar) return;
+  bar.hidden = picks === 0;
+  const words = bar.querySelector("[data-bulk-count]");
+  words.textContent = words.dataset.bulkCount.replace("{n}", picks);
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  if (!form || !event.target.closest(".pick")) return;
+  if (event.target.matches("[data-pick-all]")) {
+    for (const box of form.querySelectorAll("td.pick input")) box.checked = event.target.checked;
+  }
+  countPicks(form);
+});
+
+for (const bar of document.querySelectorAll("[data-bulk]")) countPicks(bar.closest("form"));
