@@ -17,28 +17,38 @@ BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "c
 HTMX = Path(js_lib_htmx.__file__).parent / "static"
 
 
-def _files() -> Iterator[tuple[str, Path]]:
+SHARED_STYLES = (
+    *("tokens", "base", "buttons", "forms", "parts", "marks", "things"),
+    *("events", "ticket", "roads", "gauges"),
+)
+
+
+def _files() -> Iterator[tuple[str, bytes]]:
     for path in sorted(OURS.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(OURS).as_posix(), path
-    yield "vendor/bootstrap.min.css", BOOTSTRAP / "bootstrap.min.css"
-    yield "vendor/htmx.min.js", next(HTMX.rglob("htmx.min.js"))
+        if path.is_file() and path.stem not in SHARED_STYLES:
+            yield path.relative_to(OURS).as_posix(), path.read_bytes()
+    styles = [BOOTSTRAP / "bootstrap.min.css", *(OURS / f"css/{s}.css" for s in SHARED_STYLES)]
+    yield "css/club.css", b"\n".join(path.read_bytes() for path in styles)
+    yield "vendor/htmx.min.js", next(HTMX.rglob("htmx.min.js")).read_bytes()
 
 
 def build(folder: Path) -> str:
-    """Copy and pre-compress all files below `folder`; the release is named by their contents."""
+    """Write and pre-compress all files below `folder`; the release is named by their contents.
+
+    What every page needs of our styles and Bootstrap's comes as one file, css/club.css.
+    """
     digest = hashlib.sha256()
-    for name, path in _files():
-        digest.update(name.encode() + b"\0" + path.read_bytes())
+    for name, content in _files():
+        digest.update(name.encode() + b"\0" + content)
     release = digest.hexdigest()[:12]
     target = folder / release
     if not target.exists():
         draft = folder / f".{release}.{os.getpid()}"
         compressor = Compressor(use_gzip=True, use_brotli=True, quiet=True)
-        for name, path in _files():
+        for name, content in _files():
             copy = draft / name
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+            copy.write_bytes(content)
             if compressor.should_compress(copy.name):
                 list(compressor.compress(str(copy)))
         try:
