@@ -23,7 +23,7 @@ import portal.blueprint
 import portal.models
 import portal.staff
 import portal.views
-from foundation import migrations
+from foundation import catalogues, migrations
 from foundation import settings as settings_of
 from foundation.models import Base
 from foundation.settings import INSTANCE, Settings
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises SettingRefused with the setting's name when one is missing or wrong.
     """
     settings = settings or settings_of.from_environ()
+    catalogues.compile_stale()
     app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
     app.extensions["club_settings"] = settings
     security.init_security(app, settings)

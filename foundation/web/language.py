@@ -17,12 +17,12 @@ from flask_babel import (
 )
 from flask_login import current_user
 
+from foundation.catalogues import ROOMS
 from foundation.settings import Settings
 
 LANGUAGES = {"zh-Hans": "zh_Hans_CN", "en": "en"}
 DEFAULT = "zh-Hans"
 COOKIE = "language"
-ROOMS = ("foundation", "members", "club", "events", "outreach", "portal")
 
 babel = Babel()
 
