@@ -4,6 +4,7 @@ Readers hold a sheet as a full rectangle, so two cells in opposite corners of a 
 kilobyte ask for half a terabyte. Expat streams through the part and counts instead.
 """
 
+from functools import lru_cache
 from xml.parsers.expat import ParserCreate
 
 from foundation.sheets.refusals import BrokenWorkbook, FileTooLarge, NotASheet
@@ -28,21 +29,23 @@ def check_extent(xml: bytes, filename: str) -> None:
 
 
 class _Corner:
-    """The lowest row and the rightmost column seen, cells without an address counted on."""
+    """The lowest row and the rightmost column seen, cells without an address counted on.
+
+    It is called for every element of a sheet, hence the short ways: most tags are neither row
+    nor cell, most cells name the row that they stand in, and columns repeat.
+    """
 
     def __init__(self, filename: str) -> None:
         self.filename = filename
         self.row = self.column = self.lowest = self.rightmost = 0
+        self.row_digits = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        local = tag.rpartition(":")[2]
-        if local == "row":
-            self.row = self._number(attributes["r"]) if "r" in attributes else self.row + 1
-            self.column = 0
-        elif local == "c":
+        if tag == "c" or tag.endswith(":c"):
             self._cell(attributes.get("r", ""))
-        self.lowest = max(self.lowest, self.row)
-        self.rightmost = max(self.rightmost, self.column)
+        elif tag == "row" or tag.endswith(":row"):
+            self.column = 0
+            self._move_to(attributes.get("r") or str(self.row + 1))
 
     def doctype(self, *_: object) -> None:
         raise NotASheet(N_("“%(name)s” is neither a CSV file nor a workbook."), name=self.filename)
@@ -50,18 +53,23 @@ class _Corner:
     def _cell(self, address: str) -> None:
         letters = address.rstrip("0123456789")
         self.column = _column(letters) if letters else self.column + 1
+        if self.column > self.rightmost:
+            self.rightmost = self.column
         digits = address[len(letters) :]
-        if digits:
-            self.row = self._number(digits)
+        if digits and digits != self.row_digits:
+            self._move_to(digits)
 
-    def _number(self, digits: str) -> int:
+    def _move_to(self, digits: str) -> None:
         if not (digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS):
             raise BrokenWorkbook(
                 N_("“%(name)s” is damaged and cannot be opened."), name=self.filename
             )
-        return int(digits)
+        self.row_digits = digits
+        self.row = int(digits)
+        self.lowest = max(self.lowest, self.row)
 
 
+@lru_cache(maxsize=20_000)
 def _column(letters: str) -> int:
     """`A` is 1, `AA` is 27; whatever is no letter only makes the number larger."""
     number = 0

@@ -97,7 +97,9 @@ def _ole_refusal(content: bytes, filename: str) -> Refusal:
 def _titled(records: Iterator[Sequence[Cell]], filename: str, max_rows: int) -> Sheet:
     """Finds the header row: the first with two filled cells, since titles stand alone in theirs."""
     numbered = (
-        (number, record) for number, record in enumerate(records, start=1) if _filled(record)
+        (number, record)
+        for number, record in enumerate(records, start=1)
+        if not all(map(is_empty, record))
     )
     lead = list(islice(numbered, _LEAD_ROWS))
     if not lead:
@@ -147,4 +149,4 @@ def _filled(record: Sequence[Cell]) -> int:
 
 
 def _unguarded(cell: Cell) -> Cell:
-    return unguarded(cell) if isinstance(cell, str) else cell
+    return unguarded(cell) if isinstance(cell, str) and cell.startswith("'") else cell

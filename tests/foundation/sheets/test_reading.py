@@ -21,7 +21,7 @@ ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "gb18030"]
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_csv_in_every_encoding_that_shops_use_reads_the_same(encoding: str) -> None:
-    """R47; red without gb18030, without utf-16, or with utf-8 in place of utf-8-sig."""
+    """R47; red without gb18030 and without utf-16"""
     sheet = open_sheet(TEXT.encode(encoding), "orders.csv")
     assert sheet.headers == ["工单号", "车牌", "金额"]
     assert [row.cells for row in sheet.rows] == [
@@ -38,7 +38,8 @@ def test_big_endian_utf16_is_read_too() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_each_delimiter_is_found_beside_others_inside_quotes(delimiter: str) -> None:
     """R47; red when quoted text is counted as well"""
-    text = f'name{delimiter}"a,b;c\td,e;f\tg"\nLi{delimiter}1\n'
+    others = ",;\t".replace(delimiter, "") * 3
+    text = f'name{delimiter}"a{others}b"\nLi{delimiter}1\n'
     sheet = open_sheet(text.encode(), "orders.csv")
     assert [list(row.cells.values()) for row in sheet.rows] == [["Li", "1"]]
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -32,6 +32,7 @@ def csv_bytes(rows: list[list[Value]]) -> bytes:
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=5))
+@example([("'=1", "''+1"), ("_x000D_", "\rb"), ("#N/A", "0\t")])
 def test_any_text_comes_back_from_csv(rows: list[tuple[str, str]]) -> None:
     """R61; red without `unguarded`, and red when only one apostrophe is looked at"""
     back = open_sheet(b"".join(csv_pieces(HEADERS, rows)), "export.csv").rows
@@ -41,6 +42,7 @@ def test_any_text_comes_back_from_csv(rows: list[tuple[str, str]]) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(texts, texts), max_size=5))
+@example([("'=1", "''+1"), ("_x000D_", "\rb"), ("#N/A", "0\t")])
 def test_any_text_comes_back_from_a_workbook(rows: list[tuple[str, str]]) -> None:
     """R61; red without the escape of `_x000D_`, without data_type, with a bare carriage return"""
     back = open_sheet(workbook_bytes(HEADERS, rows), "export.xlsx").rows
