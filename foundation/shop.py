@@ -1,6 +1,7 @@
 """The shop: its name, its hours, and texts kept in two languages."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -32,8 +33,14 @@ class Shop(Base):
     phone: Mapped[str]
     footer_zh: Mapped[str]
     footer_en: Mapped[str | None]
+    timezone: Mapped[str] = mapped_column(default="Asia/Shanghai")
     hours: Mapped[dict[str, Any]] = mapped_column(default=dict)
     logo: Mapped[str | None]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the shop's clock hangs: quiet hours, shop days and calendar entries follow it."""
+        return ZoneInfo(self.timezone)
 
 
 def the_shop(db: Session) -> Shop:

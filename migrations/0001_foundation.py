@@ -99,6 +99,7 @@ def upgrade() -> None:
     sa.Column('phone', sa.String(), nullable=False),
     sa.Column('footer_zh', sa.String(), nullable=False),
     sa.Column('footer_en', sa.String(), nullable=True),
+    sa.Column('timezone', sa.String(), nullable=False),
     sa.Column('hours', sa.JSON(), nullable=False),
     sa.Column('logo', sa.String(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shop')),

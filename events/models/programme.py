@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id
+from foundation.shop import Shop
 
 
 class EventState(enum.StrEnum):
@@ -96,6 +97,7 @@ class Event(Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
+    shop: Mapped[Shop] = relationship()
     kind: Mapped[EventKind] = relationship()
     agenda: Mapped[list["AgendaItem"]] = relationship(
         order_by="AgendaItem.position", cascade="all, delete-orphan"

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,7 +27,11 @@ _ACTIVE_SQL = text("state IN ('confirmed', 'waiting', 'offered')")
 
 class Registration(Base):
     """A member's sign-up. One active per (event, member), and per (event, car) where the car
-    is the unit (R19): `car_key` holds the car's id exactly then."""
+    is the unit (R19): `car_key` holds the car's id exactly then.
+
+    `tier` is the member's at sign-up, so that places go back to the allotment they came from.
+    `waits_for` names the quotas whose `waiting` counts this one: those that hold it up.
+    `sequence` grows when this entry alone moves in the member's calendar."""
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -68,6 +73,11 @@ class Registration(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     gift: Mapped[bool] = mapped_column(default=False)
+    tier: Mapped[str] = mapped_column(default="general")
+    waits_for: Mapped[list[Any]] = mapped_column(default=list)
+    skip_reason: Mapped[str | None]
+    skipped_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    sequence: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(default="programme")
 
     event: Mapped[Event] = relationship()
