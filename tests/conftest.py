@@ -15,8 +15,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from app import create_app
-from foundation import database
+from foundation import clock, database
 from foundation.settings import Settings
+from portal.reference.seeding import seed
 from tests import postgresql
 
 KEYS = {
@@ -53,12 +54,15 @@ def _migrate(settings: Settings, url: str) -> None:
     app = create_app(dataclasses.replace(settings, database_url=url))
     with app.app_context():
         app.extensions["alembic"].upgrade()
+        with Session(app.extensions["sqlalchemy"].engine) as db:
+            seed(db, now=clock.now())
+            db.commit()
         app.extensions["sqlalchemy"].engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(run_folder: Path, settings: Settings) -> Path:
-    """A migrated SQLite file to copy."""
+    """A migrated and seeded SQLite file to copy."""
     path = run_folder / "template.sqlite"
     _once(run_folder, "sqlite", lambda: _migrate(settings, f"sqlite:///{path}"))
     return path
@@ -66,7 +70,7 @@ def sqlite_template(run_folder: Path, settings: Settings) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_template(run_folder: Path, settings: Settings) -> Iterator[str]:
-    """The address of a server with a migrated database named template_club."""
+    """The address of a server with a migrated and seeded database named template_club."""
     address = postgresql.shared(run_folder)
     url = address.replace("/postgres?", "/template_club?")
 
@@ -95,7 +99,7 @@ def postgresql_url(postgresql_template: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty migrated club on each database in turn."""
+    """A seeded club without people on each database in turn."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 

@@ -3,13 +3,24 @@
 import click
 from flask import current_app
 
+from foundation import clock
+from foundation.settings import Mode, Settings
 from foundation.web.database import db, write
+from portal.demo import building
+from portal.reference.seeding import seed
 
 
 @click.command("setup")
 def setup() -> None:
     """Migrate the database and seed what is missing; safe to repeat."""
+    settings: Settings = current_app.extensions["club_settings"]
     write()
     current_app.extensions["alembic"].upgrade()
+    seed(db.session, now=clock.now())
     db.session.commit()
     click.echo("The club's tables are up to date.", err=True)
+    if settings.mode is Mode.DEMO and not building.is_built(db.session):
+        click.echo("Building the demo club …", err=True)
+        building.build(db.session, zone=settings.zone, now=clock.now())
+        db.session.commit()
+        click.echo("The demo club is built.", err=True)
