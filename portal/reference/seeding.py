@@ -22,6 +22,7 @@ from portal.models import ImportSource
 from portal.reference.tables import event_kinds, table
 
 AS_OFTEN_AS_WANTED = -1
+_ORDER_KINDS = {kind.value: kind for kind in OrderKind}
 
 
 def seed(db: Session, *, now: datetime) -> None:
@@ -105,7 +106,7 @@ def _discounts(db: Session) -> None:
         return
     for tier, kinds in table("tiers")["discounts"].items():
         db.add_all(
-            ServiceDiscount(tier=TierCode(tier), kind=OrderKind(kind), percent=percent)
+            ServiceDiscount(tier=TierCode(tier), kind=_ORDER_KINDS[kind], percent=percent)
             for kind, percent in kinds.items()
         )
 
