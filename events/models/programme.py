@@ -89,6 +89,7 @@ class Event(Base):
     attendance_points: Mapped[int | None]
     for_tiers: Mapped[list[str]] = mapped_column(default=list)
     for_models: Mapped[list[str]] = mapped_column(default=list)
+    interests: Mapped[list[str]] = mapped_column(default=list)
     invited_only: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
