@@ -18,8 +18,8 @@ HTMX = Path(js_lib_htmx.__file__).parent / "static"
 
 
 SHARED_STYLES = (
-    *("tokens", "base", "buttons", "forms", "parts", "marks", "things"),
-    *("events", "ticket", "roads", "gauges"),
+    *("tokens", "base", "buttons", "forms", "choices", "bars", "parts", "marks"),
+    *("things", "events", "ticket", "roads", "gauges"),
 )
 
 
