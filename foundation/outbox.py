@@ -96,6 +96,16 @@ class Draft:
     not_after: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The words of a letter in its reader's language; `short` is what a text message says."""
+
+    subject: str
+    text: str
+    html: str
+    short: str
+
+
 def post(db: Session, key: str, reader: Reader, draft: Draft, *, now: datetime) -> Letter:
     """Put a letter in the outbox, once per `key`: the same key again gives the first letter.
 

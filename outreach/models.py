@@ -28,6 +28,11 @@ class Topic(enum.StrEnum):
     NEWSLETTER = "newsletter", N_("The club's newsletter")
     OFFERS = "offers", N_("Offers of the workshop and of partners")
 
+    @classmethod
+    def of(cls, value: str | None) -> "Topic | None":
+        """The topic of that name, None where there is none."""
+        return next((topic for topic in cls if topic.value == value), None)
+
 
 class Consent(Base):
     """A yes or a no, with its evidence. Rows are only added; the newest per topic counts (R64)."""

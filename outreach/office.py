@@ -1,0 +1,42 @@
+"""The channels as the settings have them, and the words of each letter."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from foundation.outbox import Channel, Letter, Rendered
+from foundation.settings import Mode, Settings
+from foundation.shop import the_shop
+from outreach import links, wording
+from outreach.channels import Adapter, Office
+from outreach.desk_only import DeskOnly, NotSetUp
+from outreach.mail import Mail
+from outreach.suppression import Reach, Why, suppress
+from outreach.tasks import WeChat
+from outreach.texts import Texts
+
+
+def open_office(
+    db: Session, settings: Settings, render: Callable[..., Rendered], worker: str
+) -> Office:
+    """What delivery needs. `render` writes a letter from its details and further values."""
+
+    def words(session: Session, letter: Letter) -> Rendered:
+        return render(letter, **wording.values_for(session, letter, settings))
+
+    def bounced(session: Session, letter: Letter, now: datetime) -> None:
+        suppress(session, settings.hash_key, letter.address, Reach.ALL, Why.BOUNCE, now=now)
+
+    return Office(_adapters(db, settings), words, bounced, worker)
+
+
+def _adapters(db: Session, settings: Settings) -> dict[Channel, Adapter]:
+    absent: Adapter = DeskOnly() if settings.mode is Mode.DEMO else NotSetUp()
+
+    def way_out(letter: Letter) -> str | None:
+        return links.way_out(settings.link_keys, settings.base_url, letter)
+
+    mail = Mail(settings, the_shop(db).club_name_zh, way_out) if settings.mail_server else absent
+    texts = Texts(settings) if settings.text_gateway_url else absent
+    return {Channel.EMAIL: mail, Channel.TEXT: texts, Channel.WECHAT: WeChat()}

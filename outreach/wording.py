@@ -1,0 +1,41 @@
+"""What a letter tells beside its own details: its ways in and out, the text of its campaign."""
+
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from foundation.outbox import Letter
+from foundation.rich_text import safe_html
+from foundation.settings import Settings
+from foundation.shop import in_language
+from outreach import links
+from outreach.models import Campaign, Newsletter
+
+
+def values_for(db: Session, letter: Letter, settings: Settings) -> dict[str, Any]:
+    """Values that a letter's template gets when it is written, in the letter's language."""
+    values: dict[str, Any] = {
+        "unsubscribe_url": links.way_out(settings.link_keys, settings.base_url, letter)
+    }
+    if letter.template == "newsletter":
+        values |= _issue(db, letter, settings)
+    elif letter.template == "invitation":
+        campaign = db.get(Campaign, letter.cause_id)
+        values["words"] = in_language(campaign, "words", letter.language) if campaign else ""
+    return values
+
+
+def _issue(db: Session, letter: Letter, settings: Settings) -> dict[str, Any]:
+    """The issue once per letter and not in each letter's row; our pictures get whole addresses."""
+    issue = db.get_one(Newsletter, letter.details["newsletter_id"])
+    body = in_language(issue, "body", letter.language)
+    html = safe_html(body).replace('src="/', f'src="{settings.base_url}/')
+    return {
+        "number": issue.number,
+        "title": in_language(issue, "title", letter.language),
+        "summary": in_language(issue, "summary", letter.language),
+        "body": body,
+        "body_html": Markup(html),  # noqa: S704 - cleaned by safe_html
+        "link": f"{settings.base_url}/newsletter/{issue.id}",
+    }
