@@ -30,7 +30,7 @@ from foundation.settings import INSTANCE, Settings
 from foundation.web import access, assets, database, language, pages, security
 from members.views import session
 from portal import commands
-from portal.views import navigation
+from portal.views import navigation, waking
 
 ROOMS = (members, club, events, outreach, portal)
 
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.init_pages(app)
     navigation.init_navigation(app)
     commands.init_commands(app)
+    waking.init_waking(app, settings)
     for room in ROOMS:
         app.register_blueprint(room.blueprint.bp)
     assets.init_assets(app, INSTANCE / "static")

@@ -4,8 +4,10 @@ import click
 from flask import Flask
 
 from portal.commands.setup import setup
+from portal.commands.timetable import timetable
+from portal.commands.worker import worker
 
-COMMANDS: tuple[click.Command, ...] = (setup,)
+COMMANDS: tuple[click.Command, ...] = (setup, timetable, worker)
 
 
 def init_commands(app: Flask) -> None:

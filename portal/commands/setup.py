@@ -3,7 +3,7 @@
 import click
 from flask import current_app
 
-from foundation import clock
+from foundation import clock, epoch
 from foundation.settings import Mode, Settings
 from foundation.web.database import db, write
 from portal.demo import building
@@ -17,6 +17,7 @@ def setup() -> None:
     write()
     current_app.extensions["alembic"].upgrade()
     seed(db.session, now=clock.now())
+    epoch.begin(db.session, epoch.file_of(settings.state_dir, settings.database_url))
     db.session.commit()
     click.echo("The club's tables are up to date.", err=True)
     if settings.mode is Mode.DEMO and not building.is_built(db.session):

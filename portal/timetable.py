@@ -1,0 +1,62 @@
+"""What happens by the clock: each job at its moments, by one worker of several (decisions)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.orm import Session
+
+from foundation import clock, jobs
+from foundation.settings import Settings
+from outreach import jobs as outreach_jobs
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+_LOG = structlog.get_logger("marque.timetable")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work and how often it is due. `run` commits its steps and says what it did."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Session, datetime], str]
+
+    def due_at(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Its newest moment; daily jobs are due a few minutes into the shop's day."""
+        if self.every == DAY:
+            begun = clock.start_of(clock.shop_day(now, zone), zone)
+            return begun if now >= begun + timedelta(minutes=5) else begun - DAY
+        begin = datetime(2026, 1, 1, tzinfo=UTC)
+        return begin + (now - begin) // self.every * self.every
+
+
+JOBS: tuple[Job, ...] = (Job("outreach.lost-letters", MINUTE, outreach_jobs.give_up_lost),)
+
+
+def run_due(db: Session, settings: Settings, now: datetime) -> int:
+    """Run what is due and not taken by another worker; how many jobs ran."""
+    return sum(_run_once(db, job, job.due_at(now, settings.zone), now) for job in JOBS)
+
+
+def run_all(db: Session, now: datetime) -> dict[str, str]:
+    """Run every job for this moment, taken or not; what each says. All are safe to repeat."""
+    return {job.name: job.run(db, now) for job in JOBS}
+
+
+def _run_once(db: Session, job: Job, due_at: datetime, now: datetime) -> bool:
+    taken = jobs.take(db, job.name, due_at, now=now)
+    db.commit()
+    if not taken:
+        return False
+    try:
+        outcome = job.run(db, now)
+    except Exception as broken:
+        db.rollback()
+        outcome = f"failed: {type(broken).__name__}"
+        _LOG.error("job.failed", job=job.name, exc_info=broken)
+    jobs.finish(db, job.name, due_at, outcome, now=clock.now())
+    db.commit()
+    return True
