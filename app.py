@@ -27,7 +27,7 @@ from foundation import catalogues, migrations
 from foundation import settings as settings_of
 from foundation.models import Base
 from foundation.settings import INSTANCE, Settings
-from foundation.web import access, assets, database, language, pages, security
+from foundation.web import access, assets, database, language, limits, pages, security
 from members.views import session
 from portal import commands
 from portal.views import navigation, waking
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Alembic(app, metadatas=Base.metadata, run_mkdir=False)
     session.init_session(app)
     language.init_language(app, settings)
+    limits.init_limits(app, settings)
     access.init_access(app)
     pages.init_pages(app)
     navigation.init_navigation(app)

@@ -1,5 +1,5 @@
 """Pages for owners."""
 
-from members.views import session
+from members.views import codes, session, sign_in
 
-__all__ = ["session"]
+__all__ = ["codes", "session", "sign_in"]

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, session
-from flask_login import LoginManager, login_user
+from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from foundation import clock
+from foundation.roles import Permission
 from foundation.web.database import db
+from members import passwords
 from members.models import Account, Owner
 
 OWNER_SESSION = timedelta(days=30)
@@ -20,6 +22,7 @@ manager = LoginManager()
 def init_session(app: Flask) -> None:
     """Load the reader of each page; permanent cookies, ended by age or by session version."""
     app.config["PERMANENT_SESSION_LIFETIME"] = OWNER_SESSION
+    app.config.setdefault("PASSWORD_COST", passwords.STRONG)
     manager.session_protection = None
     manager.init_app(app)
 
@@ -53,3 +56,16 @@ def begin_session(account: Account) -> None:
     session.permanent = True
     session["signed_in_at"] = int(clock.now().timestamp())
     login_user(account)
+
+
+def end_session() -> None:
+    """Sign this browser out and forget what its cookie held."""
+    logout_user()
+    session.clear()
+
+
+def home_of(account: Account) -> str:
+    """Where an account lands after the door: staff at the desk, members at home."""
+    if Permission.DESK_ENTER in account.permissions:
+        return "/desk"
+    return "/me" if account.is_member else "/me/account"

@@ -1,0 +1,65 @@
+"""How often: signed-in posts per account, tries at the door per address, else a 429 page."""
+
+import ipaddress
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, request, session
+from flask_limiter import Limiter
+
+from foundation.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+PER_ACCOUNT = "240 per minute"
+WRONG_ANSWERS = "30 per minute; 300 per hour"
+CODE_REQUESTS = "20 per minute; 120 per hour"
+
+
+def client_address() -> str:
+    """Where the request comes from; of IPv6 the network that one household holds."""
+    address = request.remote_addr or "unknown"
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def _account() -> str:
+    """The account in the cookie, without a query before the page's own first one."""
+    return str(session.get("_user_id") or client_address()).partition(":")[0]
+
+
+def _reads_or_stranger() -> bool:
+    return request.method in ("GET", "HEAD", "OPTIONS") or "_user_id" not in session
+
+
+def _wrong(answer: Response) -> bool:
+    return answer.status_code >= 400
+
+
+limiter = Limiter(
+    _account, default_limits=[PER_ACCOUNT], default_limits_exempt_when=_reads_or_stranger
+)
+
+
+def init_limits(app: Flask, settings: Settings) -> None:
+    """Count in this process, or in Redis where several processes answer."""
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    limiter.init_app(app)
+
+
+def wrong_answers(view: View) -> View:
+    """Slow down an address that gives wrong passwords or codes; right ones cost nothing."""
+    limit = limiter.limit(
+        WRONG_ANSWERS, key_func=client_address, methods=["POST"], deduct_when=_wrong
+    )
+    return cast(View, limit(view))
+
+
+def code_requests(view: View) -> View:
+    """Slow down an address that asks for many codes."""
+    limit = limiter.limit(CODE_REQUESTS, key_func=client_address, methods=["POST"])
+    return cast(View, limit(view))
