@@ -107,7 +107,7 @@ def _draft(form: JoinForm) -> dict[str, Any] | None:
     good, draft = form.validate(), {"name": " ".join((form.name.data or "").split())}
     readers = {
         "phone": phones.normalise_mobile,
-        "email": lambda text: emails.normalise_email(text).text if text.strip() else "",
+        "email": lambda text: emails.normalise_email(text).key if text.strip() else "",
         "plate": lambda text: _car_text(read_car(text)),
     }
     for field, read in readers.items():
@@ -157,7 +157,7 @@ def _join(form: JoinCodeForm, now: datetime) -> Joined | None:
     if form.password.data:
         passwords.check_new(form.password.data, draft["name"], draft["phone"], draft["email"])
         hashed = passwords.hash_password(form.password.data, current_app.config["PASSWORD_COST"])
-    contact = of_key(draft["to"] if "@" not in draft["to"] else draft["to"].lower())
+    contact = of_key(draft["to"])
     proof = Proof(CodePurpose.JOIN, contact)
     typed = form.code.data or ""
     if not codes.use(db.session, proof, typed, hash_key=settings.hash_key, now=now):
