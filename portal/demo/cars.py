@@ -38,7 +38,7 @@ def cars(db: Session, draw: Drawing, everybody: People, so_far: int) -> list[Car
     """All cars but the `so_far` that exist already: companies have fleets, some persons two."""
     owners = list(everybody.persons)
     for company in everybody.companies:
-        owners += [company] * draw.chance.choice((2, 3, 4, 5, 6, 8, 10, 12))
+        owners += [company] * draw.chance.choice((1, 2, 3, 4, 5, 6, 8, 10))
     while len(owners) + so_far < CARS:
         owners.append(draw.chance.choice(everybody.persons))
     made = [car(draw, owner, _model(draw)) for owner in owners[: CARS - so_far]]
@@ -116,5 +116,5 @@ def _model(draw: Drawing) -> dict[str, Any]:
 
 def _bought(draw: Drawing, since: int) -> date:
     """Newer cars are more than old ones, and no car is older than its model."""
-    days = int(draw.chance.triangular(_NEWEST_DAYS, _OLDEST_DAYS, 2.2 * 365))
+    days = int(draw.chance.triangular(_NEWEST_DAYS, _OLDEST_DAYS, 1.5 * 365))
     return max(draw.today - timedelta(days=days), date(since, 4, draw.chance.randint(1, 28)))
