@@ -39,6 +39,11 @@ class Visit:
     km: int | None = None
 
 
+def kind_named(name: str) -> OrderKind:
+    """The kind of work that a table names."""
+    return _KINDS[name]
+
+
 def visits_of(draw: Drawing, car: Car) -> list[Visit]:
     """The visits of one car within the last three years, by day."""
     chance = draw.chance
@@ -111,7 +116,7 @@ def _job(draw: Drawing, car: Car, row: dict[str, Any]) -> Job:
     low, high = row["yuan"]
     yuan = round(draw.chance.triangular(low, high, low + (high - low) / 5) * car.price)
     paid_by = PaidBy(row.get("paid_by", "owner"))
-    return Job(_KINDS[row["kind"]], yuan, draw.chance.choice(row["content"]), paid_by)
+    return Job(kind_named(row["kind"]), yuan, draw.chance.choice(row["content"]), paid_by)
 
 
 def _busy_day(draw: Drawing, begin: date, until: date) -> date:

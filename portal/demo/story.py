@@ -1,0 +1,80 @@
+"""Two owners to look through the eyes of: one near the top of gold, one who has just come."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from members.models import Owner, PaidBy
+from portal.demo import cars
+from portal.demo.cars import Car
+from portal.demo.people import Drawing, person
+from portal.demo.workshop import Job, Visit, kind_named
+
+STORY = tomllib.loads((Path(__file__).parent / "story.toml").read_text("utf-8"))
+
+
+@dataclass(slots=True)
+class Story:
+    """The owners who can sign in, their cars and their visits."""
+
+    owner: Owner
+    friend: Owner
+    cars: dict[str, Car]
+    visits: list[Visit]
+
+
+def tell(db: Session, draw: Drawing) -> Story:
+    """Both owners with their cars; visits are stored with everybody's."""
+    people = {row["key"]: _person(draw, row) for row in STORY["people"]}
+    db.add_all(people.values())
+    db.flush()
+    garage = {row["key"]: _car(draw, people[row["owner"]], row) for row in STORY["cars"]}
+    cars.keep(db, list(garage.values()))
+    visits = [_visit(draw, garage[row["car"]], row) for row in STORY["visits"]]
+    return Story(people["owner"], people["friend"], garage, visits)
+
+
+def joined_on(draw: Drawing, key: str) -> date:
+    """The day on which one of the two joined."""
+    row = next(row for row in STORY["people"] if row["key"] == key)
+    return draw.today - timedelta(days=row["joined_days_ago"])
+
+
+def _person(draw: Drawing, row: dict[str, str]) -> Owner:
+    return person(
+        draw,
+        row["name"],
+        row["sex"],
+        email=row["email"],
+        wechat=row["wechat"],
+        contact_time=row["contact_time"],
+        born_on=date.fromisoformat(row["born_on"]),
+    )
+
+
+def _car(draw: Drawing, owner: Owner, row: dict[str, str | int]) -> Car:
+    bought = draw.today - timedelta(days=int(row["bought_days_ago"]))
+    made = cars.car(draw, owner, cars.model(str(row["model"])), bought)
+    made.vehicle.colour = str(row["colour"])
+    made.yearly_km = int(row["yearly_km"])
+    return made
+
+
+def _visit(draw: Drawing, car: Car, row: dict[str, int | str | list[dict[str, str]]]) -> Visit:
+    days = row["days_ago"]
+    assert isinstance(days, int)
+    assert isinstance(row["jobs"], list)
+    day = draw.today - timedelta(days=days)
+    jobs = [
+        Job(
+            kind_named(job["kind"]),
+            int(job["yuan"]),
+            job["content"],
+            PaidBy(job.get("paid_by", "owner")),
+        )
+        for job in row["jobs"]
+    ]
+    return Visit(car, day, jobs, km=12 + car.yearly_km * (day - car.bought).days // 365)
