@@ -22,6 +22,6 @@ def setup() -> None:
     click.echo("The club's tables are up to date.", err=True)
     if settings.mode is Mode.DEMO and not building.is_built(db.session):
         click.echo("Building the demo club …", err=True)
-        building.build(db.session, zone=settings.zone, now=clock.now())
+        building.build(db.session, settings=settings, now=clock.now())
         db.session.commit()
         click.echo("The demo club is built.", err=True)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from foundation.roles import Role
 from foundation.shop import the_shop
 from members.models import Account, AccountRole
+from members.passwords import hash_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,6 @@ _COLLEAGUES = (
     ("许致远", Role.SERVICE_MANAGER),
     ("白若兰", Role.CARE_MANAGER),
 )
-
-
-def hash_password(text: str) -> str:
-    """The Argon2 hash of a password."""
-    return PasswordHasher().hash(text)
 
 
 def password_of(login: str) -> str:

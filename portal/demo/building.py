@@ -1,16 +1,25 @@
 """Build the demo club around an anchor day, once."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation.clock import shop_day
-from members.models import Account, Membership, Owner
-from members.names import sort_key
-from portal.demo.accounts import add_staff, password_of
+from foundation.roles import Role
+from foundation.settings import Settings
+from members.models import Account, Advising, Owner
+from portal.demo import cars, joining, orders, printed, story
+from portal.demo.accounts import add_staff
+from portal.demo.cars import Car
+from portal.demo.joining import Joiner
+from portal.demo.people import Drawing, People, people
+from portal.demo.programme import planning
+from portal.demo.story import Story
+from portal.demo.workshop import visits_of
 from portal.models import DemoClub
+
+SEED = 20081109
 
 
 def is_built(db: Session) -> bool:
@@ -18,19 +27,67 @@ def is_built(db: Session) -> bool:
     return db.scalar(select(DemoClub.id).limit(1)) is not None
 
 
-def build(db: Session, *, zone: ZoneInfo, now: datetime) -> None:
-    """Fill a seeded club with people, cars, orders, events and letters, the same every time."""
+def build(db: Session, *, settings: Settings, now: datetime) -> None:
+    """Fill a seeded club with people, cars, orders and events, the same every time.
+
+    Everything hangs on the day of `now`; the caller commits.
+    """
+    draw = Drawing(SEED, zone=settings.zone, now=now)
     db.add(DemoClub(anchor_at=now))
-    add_staff(db, now=now)
-    for login, name in (("owner@demo.example", "苏明澜"), ("friend@demo.example", "韩叙")):
-        owner = Owner(name=name, name_sort=sort_key(name), email=login, created_at=now)
-        db.add(owner)
-        db.flush()
-        joined = shop_day(now, zone)
-        db.add(Membership(owner_id=owner.id, number=f"{10000 + owner.id}", joined_on=joined))
-        db.add(
-            Account(
-                owner_id=owner.id, email=login, password_hash=password_of(login), created_at=now
-            )
-        )
+    staff = add_staff(db, now=now)
+    everybody = people(db, draw)
+    told = story.tell(db, draw)
+    garage = cars.cars(db, draw, everybody, so_far=len(told.cars))
+    _date_archives(draw, [*garage, *told.cars.values()])
+    visits = told.visits + [visit for car in garage for visit in visits_of(draw, car)]
+    orders.book(db, draw, visits)
+    owners = [*everybody.persons, *everybody.companies, told.owner, told.friend]
+    joining.advise(db, draw, owners, _advisors(staff))
+    joining.join(db, draw, _joiners(draw, everybody, told, garage))
+    printed.newsletters(db, draw, by=_first(staff, Role.MARKETING))
+    printed.partners(db, draw)
+    planning.plans(db, draw)
     db.flush()
+
+
+def _date_archives(draw: Drawing, garage: Iterable[Car]) -> None:
+    """An archive begins with the owner's first car."""
+    for car in sorted(garage, key=lambda one: one.bought, reverse=True):
+        car.owner.created_at = datetime.combine(car.bought, time(15), draw.zone)
+
+
+def _joiners(draw: Drawing, everybody: People, told: Story, garage: list[Car]) -> list[Joiner]:
+    since: dict[int, date] = {}
+    for car in garage:
+        since[car.owner.id] = min(since.get(car.owner.id, car.bought), car.bought)
+    found = joining.joiners(
+        draw, [*everybody.persons, *everybody.company_people, *everybody.prospects], since
+    )
+    return [*found, *(_teller(draw, told, key) for key in ("owner", "friend"))]
+
+
+def _teller(draw: Drawing, told: Story, key: str) -> Joiner:
+    owner: Owner = getattr(told, key)
+    row = story.row_of(key)
+    return Joiner(
+        owner,
+        story.joined_on(draw, key),
+        login=row["email"],
+        language=row["language"],
+        likes=tuple(row["interests"]),
+    )
+
+
+def _advisors(staff: list[Account]) -> dict[Advising, list[int]]:
+    return {
+        Advising.SERVICE: _all(staff, Role.SERVICE_ADVISOR),
+        Advising.SALES: _all(staff, Role.SALES_ADVISOR),
+    }
+
+
+def _first(staff: list[Account], role: Role) -> int:
+    return _all(staff, role)[0]
+
+
+def _all(staff: list[Account], role: Role) -> list[int]:
+    return [one.id for one in staff if one.roles[0].role is role]

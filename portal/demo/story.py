@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,13 +38,18 @@ def tell(db: Session, draw: Drawing) -> Story:
     return Story(people["owner"], people["friend"], garage, visits)
 
 
+def row_of(key: str) -> dict[str, Any]:
+    """What is written of one of the two."""
+    found: dict[str, Any] = next(row for row in STORY["people"] if row["key"] == key)
+    return found
+
+
 def joined_on(draw: Drawing, key: str) -> date:
     """The day on which one of the two joined."""
-    row = next(row for row in STORY["people"] if row["key"] == key)
-    return draw.today - timedelta(days=row["joined_days_ago"])
+    return draw.today - timedelta(days=row_of(key)["joined_days_ago"])
 
 
-def _person(draw: Drawing, row: dict[str, str]) -> Owner:
+def _person(draw: Drawing, row: dict[str, Any]) -> Owner:
     return person(
         draw,
         row["name"],
@@ -55,19 +61,16 @@ def _person(draw: Drawing, row: dict[str, str]) -> Owner:
     )
 
 
-def _car(draw: Drawing, owner: Owner, row: dict[str, str | int]) -> Car:
-    bought = draw.today - timedelta(days=int(row["bought_days_ago"]))
-    made = cars.car(draw, owner, cars.model(str(row["model"])), bought)
-    made.vehicle.colour = str(row["colour"])
-    made.yearly_km = int(row["yearly_km"])
+def _car(draw: Drawing, owner: Owner, row: dict[str, Any]) -> Car:
+    bought = draw.today - timedelta(days=row["bought_days_ago"])
+    made = cars.car(draw, owner, cars.model(row["model"]), bought)
+    made.vehicle.colour = row["colour"]
+    made.yearly_km = row["yearly_km"]
     return made
 
 
-def _visit(draw: Drawing, car: Car, row: dict[str, int | str | list[dict[str, str]]]) -> Visit:
-    days = row["days_ago"]
-    assert isinstance(days, int)
-    assert isinstance(row["jobs"], list)
-    day = draw.today - timedelta(days=days)
+def _visit(draw: Drawing, car: Car, row: dict[str, Any]) -> Visit:
+    day = draw.today - timedelta(days=row["days_ago"])
     jobs = [
         Job(
             kind_named(job["kind"]),

@@ -70,7 +70,8 @@ def _day_of_leaving(draw: Drawing, car: Car) -> date:
 
 def _scheduled(draw: Drawing, car: Car, *, until: date) -> list[Visit]:
     plan = WORK["plans"][car.vehicle.energy.value]
-    chance, found = draw.chance, []
+    chance = draw.chance
+    found: list[Visit] = []
     month_km = car.yearly_km / 12
     every = min(plan["km"] / month_km, plan["months"])
     first = min(FIRST_SERVICE_KM / month_km, 6)

@@ -61,7 +61,9 @@ def plans(db: Session, draw: Drawing) -> list[Plan]:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))["events"]
+    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[
+        "events"
+    ]
     return rows
 
 
