@@ -87,7 +87,7 @@ def _due(db: Session, clock: Callable[[], datetime], down: set[Channel]) -> Iter
                 .limit(BATCH)
             )
         )
-        db.rollback()
+        db.commit()
         if not ids:
             return
         yield from ids
@@ -100,7 +100,7 @@ def _claim(
     """The letter, when all checks let it go and this worker got it."""
     letter = db.get(Letter, letter_id, populate_existing=True)
     if letter is None or letter.state is not LetterState.QUEUED:
-        db.rollback()
+        db.commit()
         return None
     no = next((said for check in checks if (said := check(db, letter, now))), None)
     if no is not None:
@@ -108,7 +108,9 @@ def _claim(
         taken = False
     else:
         taken = outbox.claim(db, letter_id, office.worker, now=now)
+        db.refresh(letter)
     db.commit()
+    db.expunge(letter)  # so that reading it later opens no transaction
     return letter if taken else None
 
 
@@ -133,7 +135,7 @@ def _deliver(
         return 0
     try:
         words = office.words(db, letter)
-        db.rollback()  # nothing is locked while the other side thinks
+        db.commit()  # nothing is locked while the other side thinks
         receipt = office.adapters[letter.channel].send(db, letter, words, clock())
     except Unreachable as away:
         down.add(letter.channel)

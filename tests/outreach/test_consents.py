@@ -10,7 +10,8 @@ from outreach import consents, suppression
 from outreach.models import Consent, ConsentNow, Topic
 from outreach.suppression import Reach, Why
 from tests.conftest import Sessions
-from tests.outreach.makers import NOW, an_owner
+from tests.making import NOW
+from tests.making import make_owner as an_owner
 
 EVIDENCE = {"wording": "2026-11", "source": "join", "by": None}
 KEY = "hash-key-" * 5
