@@ -58,6 +58,12 @@ class Vehicle(Base):
 
     ownerships: Mapped[list["Ownership"]] = relationship(back_populates="vehicle")
 
+    def read_odometer(self, km: int | None, on: date) -> None:
+        """Keep the newest reading; one that is older or that falls is left aside."""
+        if km is None or (self.mileage_on and on < self.mileage_on) or km < (self.mileage_km or 0):
+            return
+        self.mileage_km, self.mileage_on = km, on
+
 
 class Ownership(Base):
     """Who had a car from when until when; open while `until_on` is empty."""

@@ -1,0 +1,218 @@
+"""What order lines earn, and what refunds take back (R5, R7, R8, R11).
+
+How the decided points are read, so that the figures come out the same for everybody:
+
+- Lines are taken by service day; within a day purchases, then refunds, then external id.
+- The multiplier is that of the tier held before the line, reviews of earlier days included, under
+  the rules of its service day. A line of a day already passed takes the tier that the lines before
+  it lead to as they stand now.
+- A refund without a link takes fen off the newest lines up to its own day; what it finds no line
+  for lowers net spend and nothing else. A linked refund takes off its line and no other.
+- After a refund the path through the tiers is walked again over what still stands, as if what was
+  given back had never been bought.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from club import facts, tiers
+from club.earning_lines import OwnerBook, open_books, place_of
+from club.models import Earning, EarningCut, EntryKind, LedgerEntry
+from club.purses import Cause
+from foundation import clock
+from foundation.money import floor_points
+from members.models import OrderKind, OrderLine, PaidBy
+
+LINE = "order-line"
+CORRECTION = "correction"
+
+
+def left_out(line: OrderLine) -> str | None:
+    """Why a line neither earns nor counts (R7), None where it does."""
+    if line.kind is OrderKind.WARRANTY:
+        return OrderKind.WARRANTY.value
+    return None if line.paid_by is PaidBy.OWNER else f"paid-by-{line.paid_by.value}"
+
+
+def settle(
+    db: Session, lines: Sequence[OrderLine], *, until: date, today: date, now: datetime
+) -> None:
+    """Earn for new lines, take back for refunds, correct lines that changed.
+
+    `lines` are flushed and have their order; a line that did not change must not be among them.
+    Owners are brought up to the day `until`: today for an order of the day, the last service day
+    for a part of a long file, whose next part must not find reviews held before their time.
+    Nothing that an earlier settling wrote is edited: corrections are entries of their own.
+    """
+    books = open_books(db, {line.order.owner_id for line in lines})
+    _load_cuts(db, books, lines)
+    for line in sorted(lines, key=_turn):
+        book = books[line.order.owner_id]
+        if line.id in book.earnings or book.cuts_by.get(line.id):
+            _correct(db, book, line, now)
+        elif line.fen < 0:
+            _take_back(db, book, line, now, _cause(line, now))
+        else:
+            _earn(db, book, line, now)
+    for book in books.values():
+        book.close(until, now=now)
+        tiers.keep(db, book.standing, book.path, today=today, now=now)
+    db.flush()
+    facts.refresh(db, books, today=until)
+
+
+def _turn(line: OrderLine) -> tuple[date, bool, str, int]:
+    return (line.order.serviced_on, line.fen < 0, line.order.external_id, line.line_no)
+
+
+def _cause(line: OrderLine, now: datetime) -> Cause:
+    return Cause(LINE, str(line.id), line.order.serviced_on, now, order_line_id=line.id)
+
+
+def _load_cuts(db: Session, books: dict[int, OwnerBook], lines: Collection[OrderLine]) -> None:
+    refunds = {line.id: line.order.owner_id for line in lines}
+    for cut in db.scalars(select(EarningCut).where(EarningCut.refund_line_id.in_(refunds))):
+        books[refunds[cut.refund_line_id]].cuts_by[cut.refund_line_id].append(cut)
+
+
+def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
+    day, reason = line.order.serviced_on, left_out(line)
+    earning = Earning(
+        line=line,
+        order_line_id=line.id,
+        owner_id=book.owner_id,
+        earned_on=day,
+        fen=line.fen,
+        fen_left=line.fen,
+        multiplier=0,
+        points=0,
+        left_out=reason,
+    )
+    db.add(earning)
+    if reason is None:
+        rules = book.rules.on(day)
+        earning.multiplier = rules.multiplier(book.tier_before(place_of(line)))
+        earning.points = floor_points(line.fen, earning.multiplier)
+        _enter(book, earning, earning.points, EntryKind.EARN, _cause(line, now))
+    book.add(place_of(line), earning, now=now)
+
+
+def _enter(book: OwnerBook, earning: Earning, points: int, kind: EntryKind, cause: Cause) -> None:
+    """Points of a line come in; they live from its service day."""
+    if points <= 0:
+        return
+    rules = book.rules.on(earning.earned_on)
+    until = clock.add_months(earning.earned_on, rules.points_live_months)
+    entry = book.purse.put(kind, points, cause.under(rules.version_id), expires_on=until)
+    earning.lot = earning.lot or next(lot for lot in book.purse.lots if lot.entry is entry)
+
+
+def _take_back(db: Session, book: OwnerBook, line: OrderLine, now: datetime, cause: Cause) -> None:
+    """A refund line: fen off its line, or off the newest lines, and the points they held."""
+    if left_out(line) is not None:
+        return
+    day, fen = line.order.serviced_on, -line.fen
+    parts = []
+    for earning in book.refundable(line.refund_of_id, day):
+        taken = min(fen, earning.fen_left)
+        if taken:
+            points = _cut(db, book, line, earning, taken)
+            parts.append((earning, points))
+            fen -= taken
+    if parts:
+        _draw(book, parts, cause)
+        book.recount(tiers.Why(day, "refund", line.id), now=now)
+
+
+def _cut(db: Session, book: OwnerBook, line: OrderLine, earning: Earning, fen: int) -> int:
+    earning.fen_left -= fen
+    left = floor_points(earning.fen_left, earning.multiplier)
+    points, earning.points = earning.points - left, left
+    cut = EarningCut(
+        earning=earning,
+        refund_line_id=line.id,
+        fen=fen,
+        points=points,
+        effective_on=line.order.serviced_on,
+    )
+    db.add(cut)
+    book.cuts_by[line.id].append(cut)
+    return points
+
+
+def _draw(
+    book: OwnerBook,
+    parts: Sequence[tuple[Earning, int]],
+    cause: Cause,
+    kind: EntryKind = EntryKind.REFUND,
+) -> None:
+    """Take points back, from the lots of their lines first; what had expired is not taken twice."""
+    total = sum(points for _, points in parts)
+    if total <= 0:
+        return
+    own = []
+    for earning, points in parts:
+        own += book.own_lots(earning, points, cause)
+    book.purse.draw(kind, total, cause, first=own)
+
+
+def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
+    """A line that was imported with other facts: by entries of its own, at its own multiplier."""
+    nth = _corrections(db, line) + 1
+    cause = Cause(
+        CORRECTION, f"{line.id}:{nth}", line.order.serviced_on, now, order_line_id=line.id
+    )
+    _restore_cuts(db, book, line, cause)
+    earning = book.earnings.get(line.id)
+    if line.fen < 0:
+        if earning is not None:
+            _reprice(book, earning, 0, cause)
+        _take_back(db, book, line, now, cause)
+    elif earning is None:
+        _earn(db, book, line, now)
+    else:
+        earning.left_out = left_out(line)
+        _reprice(book, earning, line.fen, cause)
+    book.recount(tiers.Why(line.order.serviced_on, CORRECTION, line.id), now=now)
+
+
+def _reprice(book: OwnerBook, earning: Earning, fen: int, cause: Cause) -> None:
+    """The line's fen become these; what refunds took off it stays off."""
+    gone = earning.fen - earning.fen_left
+    earning.fen, earning.fen_left = fen, max(fen - gone, 0)
+    if earning.left_out is None and not earning.multiplier:
+        tier = book.tier_before(book.places[earning.order_line_id])
+        earning.multiplier = book.rules.on(earning.earned_on).multiplier(tier)
+    worth = earning.fen_left if earning.left_out is None else 0
+    points = floor_points(worth, earning.multiplier)
+    difference, earning.points = points - earning.points, points
+    if difference > 0:
+        _enter(book, earning, difference, EntryKind.ADJUST, cause)
+    elif difference < 0:
+        _draw(book, [(earning, -difference)], cause, EntryKind.ADJUST)
+
+
+def _restore_cuts(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> None:
+    """What a refund took off is put back, before the refund as it is now takes its own."""
+    for cut in book.cuts_by.pop(line.id, []):
+        earning = cut.earning
+        earning.fen_left = min(earning.fen, earning.fen_left + cut.fen)
+        points = floor_points(earning.fen_left, earning.multiplier)
+        back, earning.points = points - earning.points, points
+        key = f"{cause.id}:{earning.order_line_id}"
+        _enter(book, earning, back, EntryKind.ADJUST, cause.named(key, earning.order_line_id))
+        db.delete(cut)
+    db.flush()
+
+
+def _corrections(db: Session, line: OrderLine) -> int:
+    db.flush()
+    found = db.scalars(
+        select(func.count(func.distinct(LedgerEntry.cause_id))).where(
+            LedgerEntry.order_line_id == line.id, LedgerEntry.cause_kind == CORRECTION
+        )
+    )
+    return found.one()

@@ -1,0 +1,90 @@
+"""What owners spent, in the order in which it counts, as it stands now or as of an earlier day."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from club.models import Earning, EarningCut
+from club.tier_path import Spend
+from members.models import OrderLine, ServiceOrder
+
+OwnerSpends = dict[int, list[Spend]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a purchase stands in time: day, then external id, then line."""
+
+    on: date
+    external_id: str
+    line_no: int
+    line_id: int
+
+
+def earnings_query() -> Select[Earning, str, int]:
+    """The earning lines with what orders them within a day."""
+    return (
+        select(Earning, ServiceOrder.external_id, OrderLine.line_no)
+        .join(OrderLine, OrderLine.id == Earning.order_line_id)
+        .join(ServiceOrder, ServiceOrder.id == OrderLine.order_id)
+    )
+
+
+def spends_of(db: Session, owner_ids: Collection[int]) -> OwnerSpends:
+    """Per owner what still stands of each purchase, in time."""
+    rows = db.execute(
+        _columns(Earning.fen_left).where(
+            Earning.owner_id.in_(owner_ids), Earning.left_out.is_(None), Earning.fen_left > 0
+        )
+    ).all()
+    found: OwnerSpends = {owner_id: [] for owner_id in owner_ids}
+    for owner_id, spends in _ordered(rows):
+        found[owner_id] = spends
+    return found
+
+
+def spends_as_of(db: Session, day: date) -> OwnerSpends:
+    """Of every owner, what stood of each purchase at the end of a shop day."""
+    cuts = (
+        select(EarningCut.order_line_id, func.sum(EarningCut.fen).label("fen"))
+        .where(EarningCut.effective_on <= day)
+        .group_by(EarningCut.order_line_id)
+        .subquery()
+    )
+    left = Earning.fen - func.coalesce(cuts.c.fen, 0)
+    rows = db.execute(
+        _columns(left)
+        .outerjoin(cuts, cuts.c.order_line_id == Earning.order_line_id)
+        .where(Earning.earned_on <= day, Earning.left_out.is_(None), left > 0)
+    ).all()
+    return dict(_ordered(rows))
+
+
+def _columns(left: Any) -> Select[Any]:
+    return (
+        select(
+            Earning.owner_id,
+            Earning.earned_on,
+            ServiceOrder.external_id,
+            OrderLine.line_no,
+            OrderLine.id,
+            left.label("left"),
+        )
+        .join(OrderLine, OrderLine.id == Earning.order_line_id)
+        .join(ServiceOrder, ServiceOrder.id == OrderLine.order_id)
+    )
+
+
+def _ordered(rows: Any) -> Iterator[tuple[int, list[Spend]]]:
+    """Ordered here and not by the database, so that every database orders the same."""
+    grouped: dict[int, list[tuple[Place, int]]] = defaultdict(list)
+    for owner_id, on, external_id, line_no, line_id, left in rows:
+        grouped[owner_id].append((Place(on, external_id, line_no, line_id), int(left)))
+    for owner_id, places in grouped.items():
+        places.sort()
+        yield owner_id, [Spend(place.on, fen, place.line_id) for place, fen in places]

@@ -1,0 +1,253 @@
+"""The points ledger: bonuses, spending, undoing, expiry, adjustments (R1–R6, R12).
+
+Entries are only ever added. Each act locks its owner first, so that two at once wait for each
+other, and keeps the owner's facts in the same transaction.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from club import facts
+from club.models import Allocation, EntryKind, LedgerEntry, Lot
+from club.purses import Cause, Purse, purse, purses
+from club.rules_in_force import rule_book
+from foundation import audit, clock, tunables
+from foundation.refusals import Refusal
+from foundation.words import N_
+from members.models import Account, Membership
+
+SECOND_PERSON_FROM = tunables.declare(
+    "club.second_person_from", 1000, N_("Adjustments that need a second person"), N_("points"), 1
+)
+
+
+class NotEnoughPoints(Refusal):
+    """The owner has fewer points than are to be spent."""
+
+
+class NotAMember(Refusal):
+    """Points are worked out for every owner but only members use them."""
+
+
+class NothingToMove(Refusal):
+    """Zero or fewer points."""
+
+
+class ReasonMissing(Refusal):
+    """An adjustment says why (R12)."""
+
+
+class OwnAccount(Refusal):
+    """Nobody adjusts their own points (R12)."""
+
+
+class SecondPersonNeeded(Refusal):
+    """A large adjustment is made by two (R12)."""
+
+
+class NotASpending(Refusal):
+    """Only a spending can be undone."""
+
+
+def balance(db: Session, owner_id: int) -> int:
+    """The owner's points now; negative when refunds took back what was already spent."""
+    total = db.scalar(select(func.sum(Lot.rest)).where(Lot.owner_id == owner_id, Lot.rest != 0))
+    return int(total or 0)
+
+
+def give_bonus(
+    db: Session,
+    owner_id: int,
+    points: int,
+    *,
+    cause_kind: str,
+    cause_id: str,
+    reason: str,
+    on: date,
+    by: int | None,
+    now: datetime,
+) -> LedgerEntry:
+    """Points for something done, once per cause; they live as long as earned ones."""
+    _check_some(points)
+    held = purse(db, owner_id)
+    found = _entry(db, EntryKind.BONUS, owner_id, cause_kind, cause_id)
+    if found is not None:
+        return found
+    rules = rule_book(db).on(on)
+    cause = Cause(
+        cause_kind, cause_id, on, now, by=by, reason=reason, rule_version_id=rules.version_id
+    )
+    until = clock.add_months(on, rules.points_live_months)
+    entry = held.put(EntryKind.BONUS, points, cause, expires_on=until)
+    facts.points_moved(db, owner_id, on=on)
+    return entry
+
+
+def spend(
+    db: Session,
+    owner_id: int,
+    points: int,
+    *,
+    cause_kind: str,
+    cause_id: str,
+    on: date,
+    by: int | None,
+    now: datetime,
+    reason: str | None = None,
+) -> LedgerEntry:
+    """Take a member's points, the soonest to expire first (R2); once per cause."""
+    _check_some(points)
+    held = purse(db, owner_id)
+    found = _entry(db, EntryKind.SPEND, owner_id, cause_kind, cause_id)
+    if found is not None:
+        return found
+    if not _is_member(db, owner_id):
+        raise NotAMember(N_("Points can be used by members of the club."))
+    _expire_due(held, on, now)
+    if held.balance < points:
+        raise NotEnoughPoints(
+            N_("There are %(have)s points, not %(wanted)s."), have=held.balance, wanted=points
+        )
+    cause = Cause(cause_kind, cause_id, on, now, by=by, reason=reason)
+    entry = held.draw(EntryKind.SPEND, points, cause)
+    facts.points_moved(db, owner_id, on=on)
+    return entry
+
+
+def undo(
+    db: Session, spending: LedgerEntry, *, reason: str, on: date, by: int | None, now: datetime
+) -> LedgerEntry:
+    """Return a spending to the lots it came from; an expired lot expires again at once (R6)."""
+    if spending.kind is not EntryKind.SPEND:
+        raise NotASpending(N_("Only points that were spent can be given back."))
+    held = purse(db, spending.owner_id)
+    found = _entry(db, EntryKind.UNDO, spending.owner_id, "entry", str(spending.id))
+    if found is not None:
+        return found
+    taken = db.execute(
+        select(Lot, -Allocation.points)
+        .join(Allocation, Allocation.lot_id == Lot.id)
+        .where(Allocation.entry_id == spending.id)
+        .order_by(Allocation.id)
+    ).all()
+    cause = Cause("entry", str(spending.id), on, now, by=by, reason=reason)
+    _expire_due(held, on, now)
+    entry = held.give_back([(lot, count) for lot, count in taken], -spending.points, cause)
+    _expire_due(held, on, now, not_before=on)
+    facts.points_moved(db, spending.owner_id, on=on)
+    return entry
+
+
+def expire_due(db: Session, owner_ids: Collection[int], *, today: date, now: datetime) -> int:
+    """Expire what is left of every lot whose last day is over (R3); how many entries that made.
+
+    The entry is effective on the lot's last day, whenever the job comes.
+    """
+    return sum(_expire_due(held, today, now) for held in purses(db, owner_ids).values())
+
+
+def adjust(
+    db: Session,
+    owner_id: int,
+    points: int,
+    *,
+    request_id: str,
+    reason: str,
+    on: date,
+    by: int,
+    now: datetime,
+    second: int | None = None,
+) -> LedgerEntry:
+    """Staff add or take points by hand, with a reason; many only with a second person (R12)."""
+    _check_adjustment(db, owner_id, points, reason, by, second)
+    held = purse(db, owner_id)
+    found = _entry(db, EntryKind.ADJUST, owner_id, "desk", request_id)
+    if found is not None:
+        return found
+    cause = Cause("desk", request_id, on, now, by=by, reason=reason.strip(), second=second)
+    if points > 0:
+        until = clock.add_months(on, rule_book(db).on(on).points_live_months)
+        entry = held.put(EntryKind.ADJUST, points, cause, expires_on=until)
+    else:
+        entry = held.draw(EntryKind.ADJUST, -points, cause)
+    audit.record(
+        db, "points.adjust", "owner", owner_id, by=by, now=now, points=points, second=second
+    )
+    facts.points_moved(db, owner_id, on=on)
+    return entry
+
+
+def _check_some(points: int) -> None:
+    if points <= 0:
+        raise NothingToMove(N_("Please enter at least one point."))
+
+
+def _check_adjustment(
+    db: Session, owner_id: int, points: int, reason: str, by: int, second: int | None
+) -> None:
+    if points == 0:
+        raise NothingToMove(N_("Please enter at least one point."))
+    if not reason.strip():
+        raise ReasonMissing(N_("Please say why the points are adjusted."))
+    actors = [by] if second is None else [by, second]
+    own = select(Account.id).where(Account.id.in_(actors), Account.owner_id == owner_id)
+    if db.scalar(own) is not None:
+        raise OwnAccount(N_("Nobody adjusts their own points. Please ask a colleague."))
+    limit = tunables.value(db, SECOND_PERSON_FROM)
+    if abs(points) >= limit and (second is None or second == by):
+        raise SecondPersonNeeded(
+            N_("From %(limit)s points on a second person confirms."), limit=limit
+        )
+
+
+def _is_member(db: Session, owner_id: int) -> bool:
+    membership = db.get(Membership, owner_id)
+    return membership is not None and membership.left_on is None
+
+
+def _entry(
+    db: Session, kind: EntryKind, owner_id: int, cause_kind: str, cause_id: str
+) -> LedgerEntry | None:
+    return db.scalar(
+        select(LedgerEntry).where(
+            LedgerEntry.kind == kind,
+            LedgerEntry.cause_kind == cause_kind,
+            LedgerEntry.cause_id == cause_id,
+            LedgerEntry.owner_id == owner_id,
+        )
+    )
+
+
+def _expire_due(held: Purse, today: date, now: datetime, not_before: date | None = None) -> int:
+    """Each expiry is the lot's next one: a lot that got points back expires again (R6)."""
+    due = [
+        lot
+        for lot in held.lots
+        if lot.rest > 0 and lot.expires_on is not None and lot.expires_on < today
+    ]
+    if not due:
+        return 0
+    held.db.flush()
+    before = _expiries(held.db, due)
+    for lot in due:
+        assert lot.expires_on is not None
+        nth = before.get(lot.id, 0) + 1
+        day = max(lot.expires_on, not_before or lot.expires_on)
+        held.expire(lot, Cause("lot", f"{lot.id}:{nth}", day, now))
+    held.db.flush()
+    return len(due)
+
+
+def _expiries(db: Session, lots: Collection[Lot]) -> dict[int, int]:
+    counted = (
+        select(Allocation.lot_id, func.count())
+        .join(LedgerEntry, LedgerEntry.id == Allocation.entry_id)
+        .where(
+            Allocation.lot_id.in_([lot.id for lot in lots]), LedgerEntry.kind == EntryKind.EXPIRE
+        )
+        .group_by(Allocation.lot_id)
+    )
+    return dict(db.execute(counted).tuples().all())

@@ -1,0 +1,102 @@
+"""What a tier brings: yearly entitlements, discounts, partner offers."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from club.models.tiers import TierCode
+from foundation.database import Base, Id
+from members.models import OrderKind
+
+
+class Benefit(Base):
+    """A yearly entitlement, with how often each tier has it."""
+
+    __tablename__ = "benefit"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str | None]
+    about_zh: Mapped[str] = mapped_column(default="")
+    about_en: Mapped[str | None]
+    icon: Mapped[str] = mapped_column(default="gift")
+    position: Mapped[int]
+
+
+class TierBenefit(Base):
+    """How often a year a tier has a benefit; no number means as often as wanted."""
+
+    __tablename__ = "tier_benefit"
+    __table_args__ = (UniqueConstraint("tier", "benefit_id"),)
+
+    id: Mapped[Id]
+    tier: Mapped[TierCode]
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    yearly: Mapped[int | None]
+
+    benefit: Mapped[Benefit] = relationship()
+
+
+class BenefitUse(Base):
+    """One use of a yearly entitlement, noted at the desk."""
+
+    __tablename__ = "benefit_use"
+    __table_args__ = (Index("ix_benefit_use_owner", "owner_id", "benefit_id", "used_on"),)
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    used_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    account_id: Mapped[int | None]
+    undone_at: Mapped[datetime | None]
+
+
+class ServiceDiscount(Base):
+    """A tier's discount on a kind of work, in percent of the price that is taken off."""
+
+    __tablename__ = "service_discount"
+    __table_args__ = (UniqueConstraint("tier", "kind"),)
+
+    id: Mapped[Id]
+    tier: Mapped[TierCode]
+    kind: Mapped[OrderKind]
+    percent: Mapped[int]
+
+
+class Partner(Base):
+    """A business near by that gives members something."""
+
+    __tablename__ = "partner"
+
+    id: Mapped[Id]
+    name_zh: Mapped[str]
+    name_en: Mapped[str | None]
+    trade: Mapped[str]
+    address_zh: Mapped[str] = mapped_column(default="")
+    address_en: Mapped[str | None]
+    phone: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    offers: Mapped[list["PartnerOffer"]] = relationship(back_populates="partner")
+
+
+class PartnerOffer(Base):
+    """What a partner gives, from which tier on, and in which period."""
+
+    __tablename__ = "partner_offer"
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
+    title_zh: Mapped[str]
+    title_en: Mapped[str | None]
+    about_zh: Mapped[str] = mapped_column(default="")
+    about_en: Mapped[str | None]
+    tier: Mapped[TierCode] = mapped_column(default=TierCode.GENERAL)
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+
+    partner: Mapped[Partner] = relationship(back_populates="offers")

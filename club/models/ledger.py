@@ -1,0 +1,121 @@
+"""The points ledger: entries, lots, and what each order line earns."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foundation.database import Base, Id, Number
+from members.models import OrderLine
+
+
+class EntryKind(enum.StrEnum):
+    EARN = "earn"
+    BONUS = "bonus"
+    REFUND = "refund"
+    SPEND = "spend"
+    UNDO = "undo"
+    EXPIRE = "expire"
+    ADJUST = "adjust"
+
+
+class LedgerEntry(Base):
+    """One movement of points. Append-only; the same cause twice is one entry."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("kind", "cause_kind", "cause_id", "owner_id"),
+        Index("ix_ledger_entry_owner", "owner_id", "effective_on", "id"),
+    )
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    kind: Mapped[EntryKind]
+    points: Mapped[int]
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    cause_kind: Mapped[str]
+    cause_id: Mapped[str]
+    order_line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"), index=True)
+    rule_version_id: Mapped[int | None] = mapped_column(ForeignKey("rule_version.id"))
+    account_id: Mapped[int | None]
+    second_account_id: Mapped[int | None]
+    reason: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Lot(Base):
+    """Points that an entry brought and what is left of them; a debt has a negative rest."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        Index("ix_lot_owner", "owner_id", "expires_on", "id"),
+        Index("ix_lot_expiry", "expires_on", "id"),
+    )
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"), unique=True)
+    points: Mapped[int]
+    rest: Mapped[int]
+    expires_on: Mapped[date | None]
+
+    entry: Mapped[LedgerEntry] = relationship()
+
+
+class Allocation(Base):
+    """How much of which lot an entry took (negative) or gave back (positive) (R2)."""
+
+    __tablename__ = "allocation"
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    points: Mapped[int]
+
+    entry: Mapped[LedgerEntry] = relationship()
+    lot: Mapped[Lot] = relationship()
+
+
+class Earning(Base):
+    """What an order line earns: the fen still standing, its multiplier, the points they hold."""
+
+    __tablename__ = "earning"
+    __table_args__ = (
+        Index("ix_earning_owner", "owner_id", "earned_on", "order_line_id"),
+        CheckConstraint("fen_left >= 0 AND fen_left <= fen", name="fen_left"),
+    )
+
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    earned_on: Mapped[date]
+    fen: Mapped[int] = mapped_column(Number)
+    fen_left: Mapped[int] = mapped_column(Number)
+    multiplier: Mapped[int]
+    points: Mapped[int]
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    left_out: Mapped[str | None]
+
+    line: Mapped[OrderLine] = relationship()
+    lot: Mapped[Lot | None] = relationship()
+
+
+class EarningCut(Base):
+    """How many fen a refund line took off an earning line, from which shop day on."""
+
+    __tablename__ = "earning_cut"
+    __table_args__ = (
+        UniqueConstraint("refund_line_id", "order_line_id"),
+        CheckConstraint("fen > 0", name="fen"),
+    )
+
+    id: Mapped[Id]
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("earning.order_line_id"), index=True)
+    refund_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"))
+    fen: Mapped[int] = mapped_column(Number)
+    points: Mapped[int]
+    effective_on: Mapped[date]
+
+    earning: Mapped[Earning] = relationship()

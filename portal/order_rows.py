@@ -1,0 +1,222 @@
+"""What a row of an order file says: known columns in both languages, each cell read or refused."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from foundation.half_width import half_width
+from foundation.refusals import Refusal
+from foundation.sheets.cells import (
+    Cell,
+    is_empty,
+    read_code,
+    read_day,
+    read_fen,
+    read_text,
+    read_whole,
+)
+from foundation.sheets.headers import Matched, match_headers
+from foundation.sheets.reading import open_sheet
+from foundation.words import N_
+from members.matching import Sight
+from members.models import OrderKind, PaidBy
+from members.phones import normalise_phone
+from members.plates import normalise_plate
+from members.vins import normalise_vin
+
+Word = TypeVar("Word")
+REQUIRED = ("order_no", "order_date", "amount")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "order_no": ("工单号", "结算单号", "单号", "订单号", "order number", "invoice", "invoice no"),
+    "customer_id": ("客户编号", "客户号", "车主编号", "会员编号", "customer", "customer no"),
+    "order_date": ("日期", "结算日期", "进厂日期", "服务日期", "开单日期", "date", "service date"),
+    "amount": ("金额", "实收金额", "实收", "结算金额", "应收金额", "total", "paid"),
+    "line_no": ("行号", "项次", "line", "line number"),
+    "order_type": ("工单类型", "维修类型", "业务类型", "类型", "order type", "kind"),
+    "paid_by": ("付款方", "付款方式", "结算方", "付费方", "paid by", "payer"),
+    "description": ("项目", "维修项目", "内容", "说明", "description", "item"),
+    "refund_of": ("原单号", "退款原单", "冲销单号", "refund of", "original order"),
+    "mileage": ("里程", "进厂里程", "公里数", "行驶里程", "odometer", "km"),
+    "name": ("姓名", "车主", "车主姓名", "客户名称", "客户姓名", "owner", "customer name"),
+    "phone": ("手机", "手机号", "电话", "联系电话", "mobile", "phone number"),
+    "plate": ("车牌", "车牌号", "车牌号码", "plate no", "licence plate", "license plate"),
+    "vin": ("车架号", "VIN码", "车辆识别代号", "底盘号", "chassis no"),
+    "make": ("品牌", "brand"),
+    "model": ("车型", "车系", "car model"),
+}
+KIND_NAMES = {
+    **dict.fromkeys(("首保", "first service"), OrderKind.FIRST_SERVICE),
+    **dict.fromkeys(("定保", "保养", "定期保养", "scheduled service"), OrderKind.SCHEDULED),
+    **dict.fromkeys(("索赔", "保修索赔", "三包", "warranty claim", "warranty"), OrderKind.WARRANTY),
+    **dict.fromkeys(("小修", "一般维修", "minor repair"), OrderKind.MINOR_REPAIR),
+    **dict.fromkeys(("大修", "major repair"), OrderKind.MAJOR_REPAIR),
+    **dict.fromkeys(("事故车", "事故", "出险", "accident repair"), OrderKind.ACCIDENT),
+    **dict.fromkeys(("钣喷自费", "钣喷", "body and paint"), OrderKind.BODY_PAINT),
+    **dict.fromkeys(("精品", "附件", "accessories"), OrderKind.ACCESSORIES),
+    **dict.fromkeys(("道路救援", "救援", "roadside rescue"), OrderKind.RESCUE),
+    **{kind.value: kind for kind in OrderKind},
+}
+PAYER_NAMES = {
+    **dict.fromkeys(("自费", "车主", "客户", "客户付费", "owner", "customer"), PaidBy.OWNER),
+    **dict.fromkeys(("索赔", "厂家", "保修", "warranty"), PaidBy.WARRANTY),
+    **dict.fromkeys(("保险", "保险公司", "insurance"), PaidBy.INSURANCE),
+    **dict.fromkeys(("免费", "赠送", "free"), PaidBy.FREE),
+    **dict.fromkeys(("积分", "points"), PaidBy.POINTS),
+    **dict.fromkeys(("优惠券", "代金券", "voucher"), PaidBy.VOUCHER),
+}
+
+
+class ColumnMissing(Refusal):
+    """The file lacks a column without which no order can be read."""
+
+
+class CellMissing(Refusal):
+    """A cell that every order needs is empty."""
+
+
+class UnknownWord(Refusal):
+    """A kind of order or of payer that we do not know; guessing would earn wrong points."""
+
+
+class TwiceInFile(Refusal):
+    """The file has this order line more than once, and differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A row that could be read. It is not yet known whose order it is."""
+
+    number: int
+    order_no: str
+    line_no: int
+    on: date
+    fen: int
+    sight: Sight
+    kind: OrderKind | None = None
+    paid_by: PaidBy | None = None
+    description: str | None = None
+    mileage_km: int | None = None
+    refund_of: tuple[str, int | None] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def turn(self) -> tuple[date, bool, str, int, int]:
+        """By service date; within a day purchases, then refunds, then external id."""
+        return (self.on, self.fen < 0, self.order_no, self.line_no, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFile:
+    """A file read to its end: what it says, row by row, in the order in which it is applied."""
+
+    columns: Matched
+    rows: list[OrderRow]
+    refused: list[tuple[int, Refusal]]
+
+
+def read_orders(
+    data: bytes | Path, filename: str, override: Mapping[str, str] | None = None
+) -> OrderFile:
+    """Read an order file; raises a Refusal when the file as a whole is none."""
+    sheet = open_sheet(data, filename)
+    columns = match_headers(sheet.headers, COLUMNS, override)
+    missing = [field for field in REQUIRED if field in columns.missing]
+    if missing:
+        raise ColumnMissing(
+            N_("“%(name)s” has no column for %(fields)s."), name=filename, fields=", ".join(missing)
+        )
+    rows, refused = [], []
+    for row in sheet.rows:
+        try:
+            rows.append(_read(row.number, row.cells, columns.mapping))
+        except Refusal as refusal:
+            refused.append((row.number, refusal))
+    kept, clashing = _apart(rows)
+    return OrderFile(columns, sorted(kept, key=lambda row: row.turn), refused + clashing)
+
+
+def _read(number: int, cells: Mapping[str, Cell], mapping: Mapping[str, str]) -> OrderRow:
+    def read(field: str, reader: Callable[[Cell], Any]) -> Any:
+        cell = cells[mapping[field]] if field in mapping else ""
+        if not is_empty(cell):
+            return reader(cell)
+        if field in REQUIRED:
+            raise CellMissing(N_("The cell “%(column)s” is empty."), column=mapping[field])
+        return None
+
+    day = read("order_date", read_day)
+    vin = read("vin", lambda cell: normalise_vin(read_code(cell)))
+    return OrderRow(
+        number=number,
+        order_no=read("order_no", read_code),
+        line_no=read("line_no", read_whole) or 1,
+        on=day,
+        fen=read("amount", read_fen),
+        kind=read("order_type", lambda cell: _word(cell, KIND_NAMES)),
+        paid_by=read("paid_by", lambda cell: _word(cell, PAYER_NAMES)),
+        description=read("description", read_text),
+        mileage_km=read("mileage", read_whole),
+        refund_of=read("refund_of", _refund_of),
+        notes=() if vin is None or vin.check_digit_ok else (VIN_DOUBTFUL,),
+        sight=Sight(
+            customer_id=read("customer_id", read_code),
+            name=read("name", _name) or "",
+            phone=read("phone", lambda cell: normalise_phone(read_code(cell))),
+            vin=vin.text if vin else None,
+            plate=read("plate", lambda cell: normalise_plate(read_code(cell)).text),
+            make=read("make", read_text) or "",
+            model=read("model", read_text) or "",
+            seen_on=day,
+        ),
+    )
+
+
+VIN_DOUBTFUL = N_("The check digit of the VIN does not agree; please compare it with the car.")
+
+
+def _name(cell: Cell) -> str:
+    return " ".join(read_text(cell).split())
+
+
+def _word(cell: Cell, names: Mapping[str, Word]) -> Word:
+    text = half_width(read_text(cell))
+    found = names.get(text.casefold())
+    if found is None:
+        raise UnknownWord(N_("“%(word)s” is not known here."), word=text[:40])
+    return found
+
+
+def _refund_of(cell: Cell) -> tuple[str, int | None]:
+    """`W2024-7` or `W2024-7#2`, where 2 is the line."""
+    order_no, _, line = read_code(cell).partition("#")
+    return (order_no, int(line) if line.isdigit() else None)
+
+
+def _apart(rows: Iterable[OrderRow]) -> tuple[list[OrderRow], list[tuple[int, Refusal]]]:
+    """Rows that contradict each other are all refused: which comes first must not matter."""
+    groups: dict[str, list[OrderRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.order_no].append(row)
+    kept: list[OrderRow] = []
+    refused: list[tuple[int, Refusal]] = []
+    for order_no, group in groups.items():
+        if _agree(group):
+            kept += group
+        else:
+            reason = TwiceInFile(
+                N_("Order %(order)s is in the file more than once, and differently."),
+                order=order_no,
+            )
+            refused += [(row.number, reason) for row in group]
+    return kept, refused
+
+
+def _agree(group: list[OrderRow]) -> bool:
+    """One day and one customer for the order; a line said twice says the same."""
+    if len({(row.on, row.sight.customer_id) for row in group}) > 1:
+        return False
+    lines = {(row.line_no, row.fen, row.kind, row.paid_by, row.refund_of) for row in group}
+    return len(lines) == len({row.line_no for row in group})
