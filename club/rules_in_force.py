@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from club.models import RuleTier, RuleVersion, TierCode
+from club.models import RuleVersion, TierCode
 from foundation import clock
 
 FIRST_DAY = date(2000, 1, 1)
@@ -65,6 +65,7 @@ class RuleBook:
         return self.versions[max(at - 1, 0)]
 
 
+# Where no version is published yet.
 DEFAULT = RuleBook(
     (Rules(None, FIRST_DAY, 12, 12, 24, tuple(TierRule(*row) for row in DEFAULT_TIERS)),)
 )
@@ -92,16 +93,3 @@ def _rules(version: RuleVersion) -> Rules:
         version.points_live_months,
         tuple(TierRule(row.tier, row.threshold_fen, row.multiplier) for row in tiers),
     )
-
-
-def seed_rules(db: Session, *, now: datetime) -> None:
-    """The first version of the rules, in force since ever; nothing where there is one."""
-    if db.scalar(select(RuleVersion.id).limit(1)) is not None:
-        return
-    version = RuleVersion(name="1", starts_on=FIRST_DAY, published_at=now)
-    version.tiers = [
-        RuleTier(tier=tier, threshold_fen=fen, multiplier=multiplier)
-        for tier, fen, multiplier in DEFAULT_TIERS
-    ]
-    db.add(version)
-    db.flush()

@@ -32,6 +32,7 @@ def upgrade() -> None:
     sa.Column('filename', sa.String(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=True),
     sa.Column('mapping', sa.JSON(), nullable=False),
+    sa.Column('ignored', sa.JSON(), nullable=False),
     sa.Column('state', sa.String(length=32), nullable=False),
     sa.Column('rows', sa.Integer(), nullable=False),
     sa.Column('created', sa.Integer(), nullable=False),

@@ -72,6 +72,7 @@ def upload(
         filename=filename,
         content=content,
         mapping=read.columns.mapping,
+        ignored=read.columns.ignored,
         rows=len(read.rows) + len(read.refused),
         uploaded_at=now,
         account_id=by,

@@ -38,6 +38,7 @@ class ImportBatch(Base):
     filename: Mapped[str]
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ignored: Mapped[list[str]] = mapped_column(default=list)
     state: Mapped[BatchState] = mapped_column(default=BatchState.UPLOADED)
     rows: Mapped[int] = mapped_column(default=0)
     created: Mapped[int] = mapped_column(default=0)
@@ -71,6 +72,11 @@ class ImportRow(Base):
     outcome: Mapped[RowOutcome]
     message: Mapped[str | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The message with its values, in English; pages translate `message` first."""
+        return str((self.message or "") % self.details.get("values", {}))
 
 
 class DemoClub(Base):

@@ -1,0 +1,48 @@
+"""The club in numbers, and its ledger checked, from the command line."""
+
+import json
+from datetime import date
+
+import click
+
+from club import checking
+from club.figures import figures_at
+from foundation.refusals import Refusal
+from foundation.sheets.cells import read_day
+from foundation.web.database import db
+
+
+@click.command("figures")
+@click.option("--at", "day", required=True, help="A shop day; its end is meant.")
+@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+def figures(day: str, as_json: bool) -> None:
+    """What the club was at the end of a shop day."""
+    found = figures_at(db.session, _day(day))
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name, value in found.items():
+        click.echo(f"{name}: {value}")
+
+
+def _day(text: str) -> date:
+    try:
+        return read_day(text)
+    except Refusal as refusal:
+        raise click.BadParameter(str(refusal)) from refusal
+
+
+@click.group("ledger")
+def ledger() -> None:
+    """The points ledger."""
+
+
+@ledger.command("check")
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Compare entries, lots, allocations and facts of every owner; exit 1 where they differ."""
+    found = list(checking.differences(db.session))
+    for each in found:
+        click.echo(f"{each.kind} {each.id}: {each.left} and {each.right}", err=True)
+    click.echo(f"{len(found)} differences.", err=True)
+    context.exit(1 if found else 0)
