@@ -1,0 +1,80 @@
+"""What members answer to the organiser's questions, and who comes with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from events.models import Answer, Companion, Event, Question, QuestionKind, Registration
+from events.refusals import AnswerMissing
+from foundation.shop import in_language
+from foundation.words import N_
+
+LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who comes along; the name may stay open."""
+
+    name: str = ""
+    age_band: str = "adult"
+
+
+def checked(event: Event, given: Mapping[int, str]) -> dict[int, str]:
+    """The answers that fit, by question; refused when one is missing or does not fit."""
+    kept: dict[int, str] = {}
+    for question in event.questions:
+        text = given.get(question.id, "").strip()[:LONGEST]
+        if not text:
+            if question.required:
+                raise AnswerMissing(
+                    N_("Please answer: %(question)s"), question=in_language(question, "text", "zh")
+                )
+            continue
+        if not _fits(question, text):
+            raise AnswerMissing(
+                N_("This answer does not fit: %(question)s"),
+                question=in_language(question, "text", "zh"),
+            )
+        kept[question.id] = text
+    return kept
+
+
+def _fits(question: Question, text: str) -> bool:
+    match question.kind:
+        case QuestionKind.NUMBER:
+            return text.isdecimal() and len(text) <= 9
+        case QuestionKind.YES_NO:
+            return text in ("yes", "no")
+        case QuestionKind.CHOICE:
+            return text in question.choices_zh or text in question.choices_en
+        case QuestionKind.TEXT:
+            return True
+
+
+def keep(
+    db: Session, registration: Registration, guests: Sequence[Guest], answers: Mapping[int, str]
+) -> None:
+    """Store companions and answers of a new registration."""
+    for guest in guests:
+        db.add(Companion(registration_id=registration.id, name=guest.name, age_band=guest.age_band))
+    for question_id, text in answers.items():
+        db.add(Answer(registration_id=registration.id, question_id=question_id, text=text))
+
+
+def replace_guests(db: Session, registration: Registration, guests: Sequence[Guest]) -> None:
+    """Other companions in the place of the former ones."""
+    db.execute(delete(Companion).where(Companion.registration_id == registration.id))
+    keep(db, registration, guests, {})
+    db.flush()
+    db.expire(registration, ["companions"])
+
+
+def replace_answers(db: Session, registration: Registration, answers: Mapping[int, str]) -> None:
+    """Other answers in the place of the former ones."""
+    db.execute(delete(Answer).where(Answer.registration_id == registration.id))
+    keep(db, registration, (), answers)
+    db.flush()
+    db.expire(registration, ["answers"])

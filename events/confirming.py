@@ -1,0 +1,27 @@
+"""What a confirmed place brings: the gift while stock lasts, the ticket, the letter."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from events import letters, quotas, tickets
+from events.models import Quota, Registration
+from events.tickets import TicketKeys
+
+
+def welcome(
+    db: Session,
+    registration: Registration,
+    rows: Iterable[Quota],
+    *,
+    keys: TicketKeys,
+    now: datetime,
+) -> None:
+    """Give a member whose place was just confirmed all that comes with it."""
+    if quotas.take_gift(db, rows):
+        registration.gift = True
+    tickets.issue_first(db, registration, keys=keys, now=now)
+    letters.tell(
+        db, registration, "registration-confirmed", now=now, not_after=registration.event.ends_at
+    )

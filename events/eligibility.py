@@ -1,0 +1,186 @@
+"""Who may have a place: what is known of a member in one query, and the checks on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from club.models import Tier, TierCode
+from events.deadlines import registration_ends
+from events.models import (
+    ACTIVE,
+    Event,
+    EventInvitee,
+    EventSession,
+    EventState,
+    Registration,
+    RegistrationState,
+    Unit,
+)
+from events.refusals import (
+    CarAlreadyComes,
+    CarNeeded,
+    NotEligible,
+    NotForSignUp,
+    NotYetOpen,
+    PartyRefused,
+    SessionNeeded,
+    TooLate,
+)
+from foundation.refusals import Refusal
+from foundation.words import N_
+from members.models import CompanyPerson, MemberFacts, Membership, Owner, Ownership, Vehicle
+
+Whose = ColumnElement[int] | InstrumentedAttribute[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the checks must know of a member and the car they name."""
+
+    is_member: bool
+    tier: str
+    invited: bool
+    car_is_theirs: bool
+    model: str | None
+    registration_id: int | None
+    car_comes_with: int | None
+
+
+def standing_query(event: Event, vehicle_id: int | None) -> Select[Any]:
+    """One row per owner: add a `where` on Owner.id."""
+    active = and_(Registration.event_id == event.id, Registration.state.in_(ACTIVE))
+    mine = select(Registration.id).where(active, Registration.owner_id == Owner.id)
+    with_car = select(Registration.id).where(active, Registration.car_key == vehicle_id)
+    columns = [*_facts(event), mine.limit(1).scalar_subquery(), with_car.limit(1).scalar_subquery()]
+    return _with_facts(select(*columns).select_from(Owner)).outerjoin(
+        Vehicle, Vehicle.id == vehicle_id
+    )
+
+
+def line_query(event: Event) -> Select[Any]:
+    """Who waits, first come first, each with what their turn depends on."""
+    query = select(Registration, *_facts(event)).join(Owner, Owner.id == Registration.owner_id)
+    return (
+        _with_facts(query)
+        .outerjoin(Vehicle, Vehicle.id == Registration.vehicle_id)
+        .where(Registration.event_id == event.id, Registration.state == RegistrationState.WAITING)
+        .order_by(Registration.queued_at, Registration.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _facts(event: Event) -> list[ColumnElement[Any]]:
+    invited = select(EventInvitee.id).where(
+        EventInvitee.event_id == event.id, EventInvitee.owner_id == Owner.id
+    )
+    return [
+        Membership.owner_id.is_not(None) & Membership.left_on.is_(None),
+        func.coalesce(MemberFacts.tier, TierCode.GENERAL.value),
+        invited.exists(),
+        owned_by(Owner.id, Vehicle.id),
+        type_coerce(Vehicle.model, String),
+    ]
+
+
+def _with_facts(query: Select[Any]) -> Select[Any]:
+    return query.outerjoin(Membership, Membership.owner_id == Owner.id).outerjoin(
+        MemberFacts, MemberFacts.owner_id == Owner.id
+    )
+
+
+def owned_by(owner_id: Whose, vehicle_id: Whose) -> ColumnElement[bool]:
+    """Whether a car is theirs today, or of a company that they are a contact or driver of."""
+    companies = select(CompanyPerson.company_id).where(CompanyPerson.person_id == owner_id)
+    return (
+        select(Ownership.id)
+        .where(
+            Ownership.vehicle_id == vehicle_id,
+            Ownership.until_on.is_(None),
+            or_(Ownership.owner_id == owner_id, Ownership.owner_id.in_(companies)),
+        )
+        .exists()
+    )
+
+
+def standing_of(db: Session, event: Event, owner_id: int, vehicle: Vehicle | None) -> Standing:
+    """Where a member stands towards an event, with the car they name."""
+    query = standing_query(event, vehicle.id if vehicle else None).where(Owner.id == owner_id)
+    row: Sequence[Any] = db.execute(query).one()
+    return Standing(*row)
+
+
+def reason_against(event: Event, registration: Registration, facts: Sequence[Any]) -> str | None:
+    """Why somebody in the queue may not have a place any more, as a marked sentence."""
+    standing = Standing(*(*facts, registration.id, None))
+    try:
+        check_member(event, standing)
+        check_car(event, standing, has_car=registration.vehicle_id is not None)
+    except Refusal as refusal:
+        return refusal.message
+    return None
+
+
+def check_open(db: Session, event: Event, standing: Standing, *, now: datetime) -> None:
+    """The event takes sign-ups now; a tier's early hours count before the opening."""
+    if event.state == EventState.CANCELLED:
+        raise NotForSignUp(N_("This event was cancelled."))
+    if event.state != EventState.PUBLISHED:
+        raise NotForSignUp(N_("This event is not in the programme yet."))
+    if now > registration_ends(event):
+        raise TooLate(N_("Sign-up for this event has closed."))
+    if event.register_from is not None and now < event.register_from:
+        early = db.scalar(select(Tier.early_hours).where(Tier.code == standing.tier)) or 0
+        if now < event.register_from - timedelta(hours=early):
+            raise NotYetOpen(N_("Sign-up for this event has not opened yet."))
+
+
+def check_member(event: Event, standing: Standing) -> None:
+    """The event is meant for this member; asked again when their turn comes in the queue."""
+    if not standing.is_member:
+        raise NotEligible(N_("Events are for members of the club. Joining takes two minutes."))
+    if event.for_tiers and standing.tier not in event.for_tiers:
+        raise NotEligible(N_("This event is for members of other tiers."))
+    if event.invited_only and not standing.invited:
+        raise NotEligible(N_("This event is by invitation."))
+
+
+def check_car(event: Event, standing: Standing, *, has_car: bool) -> None:
+    """A car where one is needed: theirs, of the right model, and signed up by nobody else."""
+    if not has_car:
+        if event.unit == Unit.CAR or event.one_per_car or event.for_models:
+            raise CarNeeded(N_("Please choose the car that you come with."))
+        return
+    if not standing.car_is_theirs:
+        raise CarNeeded(N_("This car is not among yours."))
+    if event.for_models and standing.model not in event.for_models:
+        raise NotEligible(N_("This event is for owners of another model."))
+    if standing.car_comes_with not in (None, standing.registration_id):
+        raise CarAlreadyComes(N_("This car is already signed up for the event."))
+
+
+def check_session(event: Event, session: EventSession | None) -> None:
+    """A session of this event where there are sessions, none where there are none."""
+    if session is None and event.sessions:
+        raise SessionNeeded(N_("Please choose a session."))
+    if session is not None and session.event_id != event.id:
+        raise SessionNeeded(N_("Please choose a session of this event."))
+
+
+def check_party(event: Event, party_size: int, guests: Sequence[object]) -> None:
+    """A party within the limit, large enough for those who are named."""
+    if not 1 <= party_size <= event.party_limit:
+        raise PartyRefused(
+            N_("A party may have from 1 to %(limit)s people."), limit=event.party_limit
+        )
+    if len(guests) >= party_size:
+        raise PartyRefused(N_("You named more companions than your party has places."))
+
+
+def car_key(event: Event, vehicle: Vehicle | None) -> int | None:
+    """The car's id where a car can come only once."""
+    counts = event.unit == Unit.CAR or event.one_per_car
+    return vehicle.id if vehicle is not None and counts else None

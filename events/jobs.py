@@ -1,0 +1,47 @@
+"""Work of this room behind the pages."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from events import waitlist
+from events.models import Registration, RegistrationState
+from events.refusals import OfferEnded
+from foundation.database import is_lock_wait
+
+BATCH = 500
+
+
+def expire_offers(db: Session, *, now: datetime) -> int:
+    """End the offers that nobody answered and pass their places on; how many. Commits each.
+
+    One that was answered in the same moment is left alone, one that is locked waits for the
+    next run.
+    """
+    due = db.scalars(
+        select(Registration.id)
+        .where(Registration.state == RegistrationState.OFFERED, Registration.offer_until < now)
+        .order_by(Registration.offer_until)
+        .limit(BATCH)
+    ).all()
+    db.commit()
+    return sum(_expire(db, registration_id, now) for registration_id in due)
+
+
+def _expire(db: Session, registration_id: int, now: datetime) -> bool:
+    try:
+        waitlist.expire(db, db.get_one(Registration, registration_id), now=now)
+        db.commit()
+    except OfferEnded:
+        db.rollback()
+        return False
+    except OperationalError as error:
+        db.rollback()
+        if not is_lock_wait(error):
+            raise
+        structlog.get_logger("marque").info("offer.locked", registration=registration_id)
+        return False
+    return True

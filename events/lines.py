@@ -1,0 +1,61 @@
+"""Lines of an editor: what the lists of an event are made from."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from events.models import QuestionKind
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A line of the timed agenda."""
+
+    starts_at: datetime
+    title_zh: str
+    title_en: str | None = None
+    about_zh: str = ""
+    about_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of check-in; with the `id` of one that stands, that one is renamed."""
+
+    name_zh: str
+    name_en: str | None = None
+    note_zh: str = ""
+    note_en: str | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """An item of a seasonal check."""
+
+    name_zh: str
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question to who signs up; with the `id` of one that stands, that one is reworded."""
+
+    kind: QuestionKind
+    text_zh: str
+    text_en: str | None = None
+    required: bool = False
+    choices_zh: list[str] = field(default_factory=list)
+    choices_en: list[str] = field(default_factory=list)
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session with its places; with the `id` of one that stands, that one is changed."""
+
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int | None
+    name_zh: str = ""
+    name_en: str | None = None
+    id: int | None = None

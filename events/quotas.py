@@ -1,0 +1,186 @@
+"""Places: taken by one conditional update of a quota row, never by looking first (R16)."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from events.models import Event, Quota, QuotaKind, Registration, Unit
+from events.refusals import Closed, PartyRefused
+from foundation.database import rows_changed
+from foundation.words import N_
+
+Needs = Mapping[int, int]  # quota id → places
+
+
+def needs_of(
+    event: Event,
+    quotas: Iterable[Quota],
+    *,
+    people: int,
+    cars: int,
+    session_id: int | None,
+    tier: str,
+) -> dict[int, int]:
+    """How many places of which quota such a registration takes; people and cars apart (R18)."""
+    units = people if event.unit == Unit.PERSON else cars
+    wanted: dict[int, int] = {}
+    for quota in quotas:
+        match quota.kind:
+            case QuotaKind.PEOPLE:
+                number = people
+            case QuotaKind.CARS:
+                number = cars
+            case QuotaKind.SESSION:
+                number = units if quota.session_id == session_id else 0
+            case QuotaKind.TIER:
+                number = units if quota.tier == tier else 0
+            case QuotaKind.GIFT:
+                number = 0
+        if number:
+            wanted[quota.id] = number
+    return wanted
+
+
+def needs_of_registration(registration: Registration, quotas: Iterable[Quota]) -> dict[int, int]:
+    """What a registration as it stands takes, or will take when its turn comes."""
+    return needs_of(
+        registration.event,
+        quotas,
+        people=registration.party_size,
+        cars=0 if registration.vehicle_id is None else 1,
+        session_id=registration.session_id,
+        tier=registration.tier,
+    )
+
+
+def take(db: Session, needs: Needs) -> bool:
+    """Take all of these places or none; while somebody waits they are not for the public (R20)."""
+    return _take(db, needs, Quota.waiting == 0)
+
+
+def take_for_waiting(db: Session, needs: Needs) -> bool:
+    """Take all of these places or none, for somebody from the queue."""
+    return _take(db, needs)
+
+
+def _take(db: Session, needs: Needs, *guards: ColumnElement[bool]) -> bool:
+    done: dict[int, int] = {}
+    for quota_id in sorted(needs):
+        number = needs[quota_id]
+        statement = (
+            update(Quota)
+            .where(
+                Quota.id == quota_id,
+                *guards,
+                or_(Quota.capacity.is_(None), Quota.taken + number <= Quota.capacity),
+            )
+            .values(taken=Quota.taken + number)
+            .execution_options(synchronize_session=False)
+        )
+        if rows_changed(db, statement) != 1:
+            give_back(db, done)
+            return False
+        done[quota_id] = number
+    return True
+
+
+def give_back(db: Session, needs: Needs) -> None:
+    """Places are free again; whoever calls this serves the waitlist in the same transaction."""
+    for quota_id in sorted(needs):
+        db.execute(
+            update(Quota)
+            .where(Quota.id == quota_id)
+            .values(taken=Quota.taken - needs[quota_id])
+            .execution_options(synchronize_session=False)
+        )
+
+
+def count_waiting(db: Session, changes: Needs) -> None:
+    """Add to (or, below zero, take from) the number of those who wait for each quota."""
+    for quota_id in sorted(changes):
+        if changes[quota_id]:
+            db.execute(
+                update(Quota)
+                .where(Quota.id == quota_id)
+                .values(waiting=Quota.waiting + changes[quota_id])
+                .execution_options(synchronize_session=False)
+            )
+
+
+def hold(db: Session, event_id: int) -> list[Quota]:
+    """The event's quotas in ascending id, held until the commit: one change of the queue at a
+    time. SQLite's writer holds everything already."""
+    return list(
+        db.scalars(
+            select(Quota)
+            .where(Quota.event_id == event_id)
+            .order_by(Quota.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def hindrances(
+    quotas: Iterable[Quota], needs: Needs, *, also: Iterable[int] = (), queue_counts: bool = True
+) -> list[int]:
+    """The quotas, as held, that cannot give these places: no room, or others wait for them."""
+    spoken_for = set(also)
+    return [
+        quota.id
+        for quota in quotas
+        if quota.id in needs
+        and (
+            quota.id in spoken_for
+            or (queue_counts and quota.waiting > 0)
+            or not has_room(quota, needs[quota.id])
+        )
+    ]
+
+
+def has_room(quota: Quota, number: int) -> bool:
+    """Whether so many places are free, by the row as it was read."""
+    return quota.capacity is None or quota.taken + number <= quota.capacity
+
+
+def left(quota: Quota) -> int | None:
+    """Free places, never below zero; None when unlimited (R17)."""
+    return None if quota.capacity is None else max(quota.capacity - quota.taken, 0)
+
+
+def is_overbooked(quota: Quota) -> bool:
+    """More places taken than there are: the capacity was lowered, nobody was cancelled (R17)."""
+    return quota.capacity is not None and quota.taken > quota.capacity
+
+
+def take_gift(db: Session, quotas: Iterable[Quota]) -> bool:
+    """Take a gift from the stock if there is any left; its lack never blocks a place."""
+    stock = next((quota for quota in quotas if quota.kind == QuotaKind.GIFT), None)
+    return stock is not None and take_for_waiting(db, {stock.id: 1})
+
+
+def gift_of(registration: Registration, quotas: Iterable[Quota]) -> dict[int, int]:
+    """The gift that goes back to the stock with this registration, if it has one."""
+    if not registration.gift:
+        return {}
+    return {quota.id: 1 for quota in quotas if quota.kind == QuotaKind.GIFT}
+
+
+def main_quota(event: Event, quotas: Iterable[Quota]) -> Quota | None:
+    """The event-wide quota of the event's unit."""
+    kind = QuotaKind.PEOPLE if event.unit == Unit.PERSON else QuotaKind.CARS
+    return next((quota for quota in quotas if quota.kind == kind), None)
+
+
+def check_possible(rows: Iterable[Quota], needs: Needs) -> None:
+    """Not closed, and not more than there will ever be (R17)."""
+    for quota in rows:
+        if quota.id not in needs or quota.capacity is None:
+            continue
+        if quota.capacity == 0:
+            raise Closed(N_("This takes no sign-ups."))
+        if needs[quota.id] > quota.capacity:
+            raise PartyRefused(
+                N_("There are only %(places)s places in all."), places=quota.capacity
+            )

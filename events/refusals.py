@@ -1,0 +1,95 @@
+"""The ways in which the rules of events say no."""
+
+from foundation.refusals import Refusal
+
+
+class NotForSignUp(Refusal):
+    """The event is a draft, was cancelled, or is over."""
+
+
+class NotYetOpen(Refusal):
+    """Sign-up, or the door, opens later."""
+
+
+class TooLate(Refusal):
+    """A deadline has passed (R26)."""
+
+
+class NotEligible(Refusal):
+    """The event is for others: not a member, another tier, another model, not invited."""
+
+
+class CarNeeded(Refusal):
+    """The car is missing, or is not theirs."""
+
+
+class CarAlreadyComes(Refusal):
+    """Somebody else has signed this car up."""
+
+
+class SessionNeeded(Refusal):
+    """No session was chosen, or one of another event."""
+
+
+class PartyRefused(Refusal):
+    """The party is too large, or too large to change now."""
+
+
+class Closed(Refusal):
+    """A capacity of zero takes neither registrations nor waiting (R17)."""
+
+
+class AnswerMissing(Refusal):
+    """A question of the organiser has no answer, or one that does not fit."""
+
+
+class NotActive(Refusal):
+    """The registration has ended."""
+
+
+class OthersWait(Refusal):
+    """The place or the room to grow goes to those who wait first (R20)."""
+
+
+class OfferEnded(Refusal):
+    """The offer has run out, or was answered."""
+
+
+class NothingFree(Refusal):
+    """There is no place to offer."""
+
+
+class PlanRefused(Refusal):
+    """What was planned cannot be so."""
+
+
+class SessionInUse(PlanRefused):
+    """People have signed up for the session."""
+
+
+class DoorRefusal(Refusal):
+    """Somebody cannot be checked in; the message names the reason (R28)."""
+
+
+class UnknownTicket(DoorRefusal):
+    """No ticket of this club."""
+
+
+class WrongEvent(DoorRefusal):
+    """A ticket for another event."""
+
+
+class TicketRevoked(DoorRefusal):
+    """The ticket was withdrawn."""
+
+
+class RegistrationCancelled(DoorRefusal):
+    """The registration has ended."""
+
+
+class StillWaiting(DoorRefusal):
+    """On the waitlist, or an offer that nobody accepted."""
+
+
+class DoorClosed(DoorRefusal):
+    """Check-in is not open yet, or the event does not take place."""

@@ -1,0 +1,77 @@
+"""How many places there are: none is unlimited, 0 closed, N exactly N (R17)."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from events import quotas, waitlist
+from events.models import Event, EventSession, EventState, Quota, QuotaKind, Registration
+from events.models import RegistrationState as State
+from events.refusals import PlanRefused
+from foundation import audit
+from foundation.words import N_
+
+
+def set_capacity(
+    db: Session,
+    event: Event,
+    kind: QuotaKind,
+    capacity: int | None,
+    *,
+    session: EventSession | None = None,
+    tier: str | None = None,
+    by: int | None,
+    now: datetime,
+) -> Quota:
+    """Set the places of one kind; lowering cancels nobody and may leave it overbooked (R17).
+
+    What comes free is offered to those who wait. A new count begins with who already signed up.
+    """
+    if capacity is not None and capacity < 0:
+        raise PlanRefused(N_("Places cannot be below zero."))
+    db.flush()
+    rows = quotas.hold(db, event.id)
+    quota = _found(rows, kind, session, tier)
+    if quota is not None and quota.capacity == capacity:
+        return quota
+    was = quota.capacity if quota else None
+    if quota is None:
+        quota = _new(db, event, kind, session, tier)
+    quota.capacity = capacity
+    event.version += 1
+    audit.record(
+        db, "event.capacity", "event", event.id, by=by, now=now, kind=kind, was=was, set=capacity
+    )
+    db.flush()
+    if event.state == EventState.PUBLISHED:
+        waitlist.serve(db, event.id, now=now)
+    return quota
+
+
+def _found(
+    rows: list[Quota], kind: QuotaKind, session: EventSession | None, tier: str | None
+) -> Quota | None:
+    session_id = session.id if session else None
+    return next(
+        (row for row in rows if (row.kind, row.session_id, row.tier) == (kind, session_id, tier)),
+        None,
+    )
+
+
+def _new(
+    db: Session, event: Event, kind: QuotaKind, session: EventSession | None, tier: str | None
+) -> Quota:
+    quota = Quota(kind=kind, session_id=session.id if session else None, tier=tier, taken=0)
+    event.quotas.append(quota)
+    db.flush()
+    held = select(Registration).where(
+        Registration.event_id == event.id,
+        Registration.state.in_((State.CONFIRMED, State.OFFERED)),
+    )
+    counted: Counter[int] = Counter()
+    for registration in db.scalars(held):
+        counted.update(quotas.needs_of_registration(registration, [quota]))
+    quota.taken = counted[quota.id]
+    return quota
