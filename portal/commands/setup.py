@@ -14,14 +14,24 @@ from portal.reference.seeding import seed
 def setup() -> None:
     """Migrate the database and seed what is missing; safe to repeat."""
     settings: Settings = current_app.extensions["club_settings"]
+    bring_up(settings)
+    click.echo("The club's tables are up to date.", err=True)
+    if settings.mode is Mode.DEMO and not building.is_built(db.session):
+        build_demo(settings)
+
+
+def bring_up(settings: Settings) -> None:
+    """The tables of this version, the rows of every club, and the club's epoch."""
     write()
     current_app.extensions["alembic"].upgrade()
     seed(db.session, now=clock.now())
     epoch.begin(db.session, epoch.file_of(settings.state_dir, settings.database_url))
     db.session.commit()
-    click.echo("The club's tables are up to date.", err=True)
-    if settings.mode is Mode.DEMO and not building.is_built(db.session):
-        click.echo("Building the demo club …", err=True)
-        building.build(db.session, settings=settings, now=clock.now())
-        db.session.commit()
-        click.echo("The demo club is built.", err=True)
+
+
+def build_demo(settings: Settings) -> None:
+    """Build the demo club on today, and say so."""
+    click.echo("Building the demo club …", err=True)
+    building.build(db.session, settings=settings, now=clock.now())
+    db.session.commit()
+    click.echo("The demo club is built.", err=True)
