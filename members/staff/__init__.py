@@ -1,1 +1,5 @@
 """Pages at the desk."""
+
+from members.staff import roster
+
+__all__ = ["roster"]

@@ -1,0 +1,89 @@
+"""The list of members as rows of a sheet: the same owners in the same order as on screen (R42)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from foundation import audit
+from foundation.refusals import Refusal
+from foundation.sheets.writing import Value
+from foundation.words import N_
+from members.phones import masked
+from members.roster import Line, Wanted, everybody
+
+HEADERS = (
+    N_("Member number"),
+    N_("Name"),
+    N_("Mobile"),
+    N_("Tier"),
+    N_("Points"),
+    N_("Spend, 12 months"),
+    N_("Joined"),
+    N_("Last visit"),
+    N_("Plates"),
+    N_("Models"),
+)
+
+
+class ReasonMissing(Refusal):
+    """A list leaves the house only with a reason."""
+
+
+def export_roster(
+    db: Session,
+    wanted: Wanted,
+    *,
+    reason: str,
+    form: str,
+    phones: bool,
+    today: date,
+    by: int,
+    now: datetime,
+) -> list[Sequence[Value]]:
+    """The rows of the list, and an audit entry with reason, filters and count (R67).
+
+    `phones` says whether numbers come in full or masked.
+    """
+    if not reason.strip():
+        raise ReasonMissing(N_("Please say what the list is needed for."))
+    rows = list(_rows(everybody(db, wanted, today=today), phones))
+    filters = {
+        name: value
+        for name in ("tier", "model", "interest", "joined", "visit", "sort")
+        if (value := getattr(wanted, name))
+    }
+    audit.record(
+        db,
+        "member.export",
+        "roster",
+        0,
+        by=by,
+        now=now,
+        rows=len(rows),
+        reason=reason.strip()[:300],
+        form=form,
+        phones=phones,
+        filters=filters,
+    )
+    db.flush()
+    return rows
+
+
+def _rows(lines: Iterator[Line], phones: bool) -> Iterator[Sequence[Value]]:
+    for line in lines:
+        owner, membership, facts = line.owner, line.membership, line.facts
+        phone = owner.phone or ""
+        yield (
+            membership.number if membership else "",
+            owner.name,
+            phone if phones or not phone else masked(phone),
+            facts.tier if facts else "general",
+            facts.points if facts else 0,
+            Decimal(facts.spend_fen if facts else 0) / 100,
+            membership.joined_on if membership else None,
+            facts.last_visit_on if facts else None,
+            " ".join(car.plate for car in line.vehicles if car.plate),
+            " ".join(car.model for car in line.vehicles if car.model),
+        )

@@ -1,0 +1,49 @@
+"""Finding an owner by what somebody remembers: name, pinyin, phone, number, plate, VIN."""
+
+import re
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from members.models import Membership, Owner, Ownership, Vehicle
+
+FEWEST_DIGITS = 3
+_BETWEEN = re.compile(r"[\s·•\-]+")
+
+
+def owners_like(words: str) -> ColumnElement[bool]:
+    """The condition that an owner is meant by these words; blank words mean nobody."""
+    plain = " ".join(words.split())
+    if not plain:
+        return Owner.id.is_(None)
+    tight = _BETWEEN.sub("", plain)
+    spoken = func.replace(Owner.name_sort, " ", "")
+    ways = [
+        Owner.name.contains(plain, autoescape=True),
+        spoken.startswith(tight.lower(), autoescape=True),
+        Owner.id.in_(
+            select(Membership.owner_id).where(func.upper(Membership.number) == tight.upper())
+        ),
+        Owner.id.in_(_owners_of_cars(tight)),
+    ]
+    digits = re.sub(r"\D", "", plain)
+    if len(digits) >= FEWEST_DIGITS and not re.search(r"[^\d\s+()\-]", plain):
+        ways.append(Owner.phone.contains(digits))
+    return or_(*ways)
+
+
+def cars_like(words: str) -> ColumnElement[bool]:
+    """The condition that a car is meant: part of its plate or of its VIN."""
+    tight = _BETWEEN.sub("", words).upper()
+    if len(tight) < FEWEST_DIGITS:
+        return Vehicle.id.is_(None)
+    return or_(
+        Vehicle.plate.contains(tight, autoescape=True), Vehicle.vin.contains(tight, autoescape=True)
+    )
+
+
+def _owners_of_cars(tight: str) -> Select[int]:
+    return (
+        select(Ownership.owner_id)
+        .join(Vehicle, Vehicle.id == Ownership.vehicle_id)
+        .where(cars_like(tight), Ownership.until_on.is_(None))
+    )

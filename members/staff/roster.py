@@ -1,0 +1,150 @@
+"""The desk's list of members, and its export."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, make_response, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers.response import Response
+
+from foundation import clock
+from foundation.clock import shop_day
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.sheets.writing import csv_pieces, workbook_bytes
+from foundation.web.access import may, requires
+from foundation.web.database import db
+from foundation.web.language import say
+from foundation.web.pages import page, refused
+from members.blueprint import bp
+from members.exporting import HEADERS, export_roster
+from members.models import Interest
+from members.roster import ORDERS, Wanted, count_of, models_in_use, page_of
+
+NAMES = ("q", "tier", "model", "interest", "joined", "visit", "sort")
+TIERS = ("general", "silver", "gold", "diamond")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@bp.get("/desk/members")
+@requires(Permission.MEMBER_VIEW)
+def roster() -> Response:
+    wanted = _wanted(request.args)
+    today = _today()
+    found = page_of(
+        db.session,
+        wanted,
+        today=today,
+        after=request.args.get("after", type=int),
+        before=request.args.get("before", type=int),
+    )
+    return page(
+        "members/staff/roster.html",
+        found=found,
+        total=count_of(db.session, wanted, today=today),
+        **_frame(wanted),
+    )
+
+
+@bp.get("/desk/members/export")
+@requires(Permission.MEMBER_EXPORT)
+def export_ask() -> Response:
+    return _ask(_wanted(request.args))
+
+
+@bp.post("/desk/members/export")
+@requires(Permission.MEMBER_EXPORT)
+def export() -> Response:
+    wanted, form = _wanted(request.form), request.form.get("form", "csv")
+    form = form if form in TYPES else "csv"
+    now = clock.now()
+    try:
+        rows = export_roster(
+            db.session,
+            wanted,
+            reason=request.form.get("reason", ""),
+            form=form,
+            phones=may(Permission.MEMBER_CONTACTS),
+            today=_today(),
+            by=current_user.id,
+            now=now,
+        )
+    except Refusal as no:
+        return _ask(wanted, 422, refused(no))
+    heads = [say(head) for head in HEADERS]
+    content = b"".join(csv_pieces(heads, rows)) if form == "csv" else workbook_bytes(heads, rows)
+    db.session.commit()
+    answer = make_response(content)
+    answer.mimetype = TYPES[form].split(";")[0]
+    answer.headers["Content-Type"] = TYPES[form]
+    answer.headers["Content-Disposition"] = f'attachment; filename="members-{_today()}.{form}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _ask(wanted: Wanted, status: int = 200, refusal: str | None = None) -> Response:
+    return page(
+        "members/staff/export.html",
+        status,
+        total=count_of(db.session, wanted, today=_today()),
+        refusal=refusal,
+        fields={name: value for name, value in asdict(wanted).items() if value},
+        reason=request.form.get("reason", ""),
+        **_frame(wanted),
+    )
+
+
+def _frame(wanted: Wanted) -> dict[str, Any]:
+    interests = db.session.scalars(
+        select(Interest).where(Interest.retired.is_(False)).order_by(Interest.position)
+    ).all()
+    return {
+        "wanted": wanted,
+        "interests": interests,
+        "models": models_in_use(db.session),
+        "link": lambda **changes: _link(wanted, "/desk/members", **changes),
+        "export_link": _link(wanted, "/desk/members/export"),
+        "visit_words": visit_words(),
+        "may_export": may(Permission.MEMBER_EXPORT),
+        "full_phones": may(Permission.MEMBER_CONTACTS),
+    }
+
+
+def visit_words() -> dict[str, str]:
+    """The filter for the last visit in words."""
+    return {
+        "3": _("Not here for 3 months"),
+        "6": _("Not here for 6 months"),
+        "12": _("Not here for 12 months"),
+        "never": _("Never here"),
+    }
+
+
+def _link(wanted: Wanted, path: str, **changes: object) -> str:
+    values = {**asdict(wanted), **changes}
+    if values["sort"] == "name":
+        values.pop("sort")
+    kept = {name: value for name, value in values.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _wanted(source: Mapping[str, str]) -> Wanted:
+    """The filters of an address or a form; what is unknown filters nothing."""
+    said = {name: source.get(name, "")[:80] for name in NAMES}
+    if said["sort"].removeprefix("-") not in ORDERS:
+        said["sort"] = "name"
+    if said["tier"] not in TIERS:
+        said["tier"] = ""
+    return Wanted(**said)
+
+
+def _today() -> date:
+    return shop_day(clock.now(), current_app.extensions["club_settings"].zone)
