@@ -19,7 +19,6 @@ setup: ## make the virtual environment with all packages (again only when they c
 
 run: ## open the club: database, demo club, one web process and one worker
 	@bash bin/setup requirements.txt
-	$(FLASK) setup
 	exec $(FLASK) run-club
 
 demo: ## build the demo club anew on today's date (asks first)

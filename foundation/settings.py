@@ -79,6 +79,7 @@ class Settings:
             if name.startswith("CLUB_") and name not in known:
                 raise SettingRefused(name, "there is no such setting")
         given = {**keys, **{name: text for name, text in environ.items() if text.strip()}}
+        given.setdefault("CLUB_BASE_URL", _own_address(given))
         values: dict[str, Any] = {}
         for field in fields(cls):
             name = f"CLUB_{field.name.upper()}"
@@ -86,6 +87,13 @@ class Settings:
             text = given.get(name, default)
             values[field.name] = parse(name, text.strip() if text is not None else None)
         return cls(**values)
+
+
+def _own_address(given: Mapping[str, str]) -> str:
+    """Where this machine finds the club that listens at the given host and port."""
+    host = given.get("CLUB_HOST", READERS["host"][1])
+    port = given.get("CLUB_PORT", READERS["port"][1])
+    return f"http://{host}:{port}"
 
 
 def _text(name: str, text: str | None) -> str:
@@ -165,7 +173,7 @@ def _fernets(name: str, text: str | None) -> tuple[str, ...]:
 
 READERS: dict[str, tuple[Callable[[str, str | None], Any], str | None]] = {
     "mode": (_one_of(Mode), "demo"),
-    "base_url": (_url("http", "https"), "http://127.0.0.1:8000"),
+    "base_url": (_url("http", "https"), None),
     "host": (_text, "127.0.0.1"),
     "port": (_number(1, 65535), "8000"),
     "web_workers": (_number(1, 64), "1"),

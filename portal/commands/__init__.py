@@ -3,19 +3,16 @@
 import click
 from flask import Flask
 
-from portal.commands.demo import demo
-from portal.commands.figures import figures, ledger
-from portal.commands.import_orders import import_orders
 from portal.commands.setup import setup
 from portal.commands.timetable import timetable
 from portal.commands.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
-    setup,
     demo,
-    import_orders,
     figures,
-    ledger,
+    import_orders,
+    run_club,
+    setup,
     timetable,
     worker,
 )

@@ -70,7 +70,10 @@ def test_a_sealed_value_says_nothing_of_its_text() -> None:
     assert "440301" not in first
 
 
-@pytest.mark.parametrize("sealed", ["", "nonsense", "密", tokens.seal([OTHER_BOX], "440301")])
+@pytest.mark.parametrize(
+    "sealed",
+    ["", "nonsense", "密", pytest.param(tokens.seal([OTHER_BOX], "440301"), id="other-box")],
+)
 def test_what_was_sealed_elsewhere_is_refused(sealed: str) -> None:
     for act in (tokens.unseal, tokens.reseal):
         with pytest.raises(tokens.SealBroken):
