@@ -16,6 +16,7 @@ import click
 from flask import current_app
 
 from foundation.settings import Mode, Settings
+from foundation.web.database import db
 from portal.commands.setup import setup
 from portal.demo.accounts import DEMO_ACCOUNTS
 
@@ -34,6 +35,8 @@ def run_club(context: click.Context) -> None:
     settings: Settings = current_app.extensions["club_settings"]
     _refuse_a_busy_port(settings)
     context.invoke(setup)
+    db.session.close()  # whoever watches holds no lock
+    db.engine.dispose()
     over = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, lambda *_: over.set())
