@@ -3,6 +3,10 @@
 import click
 from flask import Flask
 
+from portal.commands.demo import demo
+from portal.commands.figures import figures, ledger
+from portal.commands.import_orders import import_orders
+from portal.commands.run import run_club
 from portal.commands.setup import setup
 from portal.commands.timetable import timetable
 from portal.commands.worker import worker
@@ -11,6 +15,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo,
     figures,
     import_orders,
+    ledger,
     run_club,
     setup,
     timetable,
