@@ -33,7 +33,7 @@ def tell(
     reader = reader_of(db, registration.owner)
     cause_kind, cause_id = cause or (CAUSE, registration.id)
     draft = Draft(
-        template,
+        f"events/{template}",
         cause_kind,
         cause_id,
         details={**_details(registration, reader), **more},

@@ -1,0 +1,140 @@
+"""At the door and at each named step: who came, once, whatever the network does (R27, R28)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from events import attendance
+from events.models import (
+    CheckIn,
+    CheckInStep,
+    Event,
+    EventState,
+    Registration,
+    RegistrationState,
+    Ticket,
+)
+from events.refusals import (
+    DoorClosed,
+    RegistrationCancelled,
+    StillWaiting,
+    TicketRevoked,
+    UnknownTicket,
+    WrongEvent,
+)
+from foundation import audit, tunables
+from foundation.words import N_
+
+OPENS_HOURS = tunables.declare(
+    "events.check_in_hours", 3, N_("Check-in opens before the start"), N_("hours"), 0, 72
+)
+
+
+def check_in(
+    db: Session,
+    event: Event,
+    ticket: Ticket | None,
+    *,
+    request_id: str,
+    step: CheckInStep | None = None,
+    device: str = "",
+    happened_at: datetime | None = None,
+    by: int | None,
+    now: datetime,
+) -> CheckIn:
+    """One arrival at the door, or at a named step; the first one brings the points.
+
+    `request_id` is the device's own: sent twice it is one record. `happened_at` is the device's
+    clock when it was offline. A second arrival at the same step is kept and `flagged`.
+    Raises a DoorRefusal that names its reason.
+    """
+    found = db.scalar(select(CheckIn).where(CheckIn.request_id == request_id))
+    if found is not None:
+        return found
+    happened = min(happened_at or now, now)
+    registration = admitted(db, event, ticket, now=happened)
+    db.execute(select(Registration.id).where(Registration.id == registration.id).with_for_update())
+    first = _first_at(db, registration, step)
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(CheckIn).values(
+        request_id=request_id,
+        registration_id=registration.id,
+        step_id=step.id if step else None,
+        device=device,
+        happened_at=happened,
+        recorded_at=now,
+        account_id=by,
+        flagged=first is not None and first.happened_at <= happened,
+    )
+    made = db.scalars(statement.on_conflict_do_nothing().returning(CheckIn)).one_or_none()
+    if made is None:  # the same request in the same moment
+        return db.scalars(select(CheckIn).where(CheckIn.request_id == request_id)).one()
+    if first is not None and not made.flagged:
+        first.flagged = True  # the other device was earlier, and came online later
+    attendance.count(db, registration, by=by, now=now)
+    _note(db, "check-in.make", made, by=by, now=now)
+    return made
+
+
+def admitted(db: Session, event: Event, ticket: Ticket | None, *, now: datetime) -> Registration:
+    """Whose ticket it is, if it opens this door now."""
+    if ticket is None:
+        raise UnknownTicket(N_("We do not know this ticket. Please look the person up by name."))
+    registration = ticket.registration
+    if ticket.event_id != event.id:
+        raise WrongEvent(
+            N_("This ticket is for another event: %(title)s."), title=registration.event.title_zh
+        )
+    if registration.state in (RegistrationState.WAITING, RegistrationState.OFFERED):
+        raise StillWaiting(N_("This registration is on the waitlist and has no place yet."))
+    if registration.state != RegistrationState.CONFIRMED:
+        raise RegistrationCancelled(N_("This registration was cancelled."))
+    if ticket.revoked_at is not None:
+        raise TicketRevoked(N_("This ticket was replaced or withdrawn."))
+    check_door(db, event, now=now)
+    return registration
+
+
+def check_door(db: Session, event: Event, *, now: datetime) -> None:
+    """The event takes place, and its door is open."""
+    if event.state != EventState.PUBLISHED:
+        raise DoorClosed(N_("This event does not take place."))
+    if now < event.starts_at - timedelta(hours=tunables.value(db, OPENS_HOURS)):
+        raise DoorClosed(N_("Check-in for this event is not open yet."))
+
+
+def _first_at(db: Session, registration: Registration, step: CheckInStep | None) -> CheckIn | None:
+    """The arrival at this step that counts so far."""
+    return db.scalar(
+        select(CheckIn)
+        .where(
+            CheckIn.registration_id == registration.id,
+            CheckIn.step_id.is_(None) if step is None else CheckIn.step_id == step.id,
+            CheckIn.undone_at.is_(None),
+            CheckIn.flagged.is_(False),
+        )
+        .order_by(CheckIn.id)
+        .limit(1)
+    )
+
+
+def undo(db: Session, arrival: CheckIn, *, by: int | None, now: datetime) -> CheckIn:
+    """It was a mistake: the record stays, struck out, and counts no more.
+
+    Points once given stay until somebody adjusts them with a reason.
+    """
+    if arrival.undone_at is None:
+        arrival.undone_at = now
+        db.flush()
+        attendance.refresh(db, arrival.registration)
+        _note(db, "check-in.undo", arrival, by=by, now=now)
+    return arrival
+
+
+def _note(db: Session, act: str, arrival: CheckIn, *, by: int | None, now: datetime) -> None:
+    audit.record(
+        db, act, "registration", arrival.registration_id, by=by, now=now, flagged=arrival.flagged
+    )
+    db.flush()

@@ -1,0 +1,49 @@
+"""Why was nobody offered a place? An answer for the desk (R24)."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from events import quotas, waitlist
+from events.models import Event, EventState, Registration
+from events.queueing import line
+from foundation.words import N_
+
+Sentence = tuple[str, dict[str, object]]
+
+
+def why_nobody_was_offered(db: Session, event: Event, *, now: datetime) -> Sentence:
+    """A marked sentence and its values, as the queue stands now: `say(*why_…)` on the page."""
+    waiting = line(db, event.id)
+    if not waiting:
+        return N_("Nobody is waiting."), {}
+    if event.state != EventState.PUBLISHED:
+        return N_("This event does not take place."), {}
+    if not waitlist.offers_are_made(event, now=now):
+        return N_("Sign-up has closed: set a later end of sign-up to offer places."), {}
+    first = next((one for one in waiting if one.skip_reason is None), None)
+    if first is None:
+        return N_("Everybody who waits is being passed over; the reason stands by each name."), {}
+    return _hindrance(db, first)
+
+
+def _hindrance(db: Session, first: Registration) -> Sentence:
+    """What the first in line is waiting for."""
+    rows = first.event.quotas
+    needs = quotas.needs_of_registration(first, rows)
+    short = next(
+        (row for row in rows if row.id in needs and not quotas.has_room(row, needs[row.id])), None
+    )
+    if short is None:
+        return N_("Places are free, and the first in line will be offered theirs at once."), {}
+    if quotas.is_overbooked(short):
+        return N_(
+            "%(taken)s places are taken and there are only %(capacity)s: some must come free first."
+        ), {"taken": short.taken, "capacity": short.capacity}
+    free = quotas.left(short)
+    if not free:
+        return N_("All places are taken or on offer."), {}
+    return N_(
+        "%(name)s is first in line and needs %(wanted)s places; %(free)s are free. "
+        "The first in line is not overtaken unless you let others pass."
+    ), {"name": first.owner.name, "wanted": needs[short.id], "free": free}
