@@ -24,10 +24,10 @@ def why_nobody_was_offered(db: Session, event: Event, *, now: datetime) -> Sente
     first = next((one for one in waiting if one.skip_reason is None), None)
     if first is None:
         return N_("Everybody who waits is being passed over; the reason stands by each name."), {}
-    return _hindrance(db, first)
+    return _hindrance(first)
 
 
-def _hindrance(db: Session, first: Registration) -> Sentence:
+def _hindrance(first: Registration) -> Sentence:
     """What the first in line is waiting for."""
     rows = first.event.quotas
     needs = quotas.needs_of_registration(first, rows)
