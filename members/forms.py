@@ -2,7 +2,13 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, Length
 
 NEEDED = _("Please fill in this field.")
@@ -54,3 +60,11 @@ class PasswordForm(FlaskForm):
         [DataRequired(NEEDED), Length(max=500)],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class StaffForm(FlaskForm):
+    name = StringField(_("Name"), [DataRequired(NEEDED), Length(max=60)])
+    phone = StringField(_("Mobile number"), [Length(max=30)], render_kw={"inputmode": "tel"})
+    email = StringField(_("E-mail"), [Length(max=254)], render_kw={"inputmode": "email"})
+    roles = SelectMultipleField(_("Roles"))
+    stand_in = SelectField(_("Stand-in"))

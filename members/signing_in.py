@@ -119,11 +119,15 @@ def finish_attempt(db: Session, attempt: Attempt, address: str, *, good: bool) -
     account = db.get(Account, attempt.account_id) if good and attempt.account_id else None
     # a password that changed while this one was compared makes the answer void
     if account is None or not account.active or account.password_hash != attempt.password_hash:
-        raise WrongPassword(
-            N_("The number, the address or the password is not right. Please try again.")
-        )
+        raise wrong_password()
     forget_tries(db, attempt.login_hash, address)
     return account
+
+
+def wrong_password() -> WrongPassword:
+    return WrongPassword(
+        N_("The number, the address or the password is not right. Please try again.")
+    )
 
 
 def forget_tries(db: Session, login_hash: str, address: str) -> None:

@@ -38,3 +38,11 @@ class JoinCodeForm(FlaskForm):
 
 class ArchiveCodeForm(FlaskForm):
     code = StringField(_("Code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE)
+
+
+class NameForm(FlaskForm):
+    name = StringField(
+        _("Your name"),
+        [DataRequired(NEEDED), Length(max=60)],
+        render_kw={"autocomplete": "name"},
+    )

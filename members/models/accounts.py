@@ -98,6 +98,7 @@ class CodePurpose(enum.StrEnum):
     SIGN_IN = "sign-in"
     RESET = "reset"
     CLAIM = "claim"
+    CONTACT = "contact"
 
 
 class OneTimeCode(Base):

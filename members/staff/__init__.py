@@ -1,5 +1,5 @@
 """Pages at the desk."""
 
-from members.staff import roster
+from members.staff import accounts, roster
 
-__all__ = ["roster"]
+__all__ = ["accounts", "roster"]

@@ -8,6 +8,7 @@ from portal.commands.figures import figures, ledger
 from portal.commands.import_orders import import_orders
 from portal.commands.run import run_club
 from portal.commands.setup import setup
+from portal.commands.staff import make_admin
 from portal.commands.timetable import timetable
 from portal.commands.worker import worker
 
@@ -16,6 +17,7 @@ COMMANDS: tuple[click.Command, ...] = (
     figures,
     import_orders,
     ledger,
+    make_admin,
     run_club,
     setup,
     timetable,

@@ -1,0 +1,30 @@
+"""The audit trail at the desk."""
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.wrappers.response import Response
+
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.pages import page
+from portal import audit_trail
+from portal.blueprint import bp
+
+
+@bp.get("/desk/audit")
+@requires(Permission.AUDIT_VIEW)
+def audit_page() -> Response:
+    before = request.args.get("before", type=int)
+    account = request.args.get("account", type=int)
+    kind, number = request.args.get("kind", ""), request.args.get("thing", type=int)
+    thing = (kind, number) if kind and number is not None else None
+    found, older = audit_trail.lines(db.session, before=before, account_id=account, thing=thing)
+    words = [(line, _filled(line)) for line in found]
+    return page("portal/staff/audit.html", lines=words, older=older, account=account, before=before)
+
+
+def _filled(line: audit_trail.Line) -> str:
+    """The sentence in the reader's language; what the house did by itself says so."""
+    values = {**line.values, "who": line.values["who"] or _("The house")}
+    return str(_(line.sentence, **values))

@@ -1,0 +1,63 @@
+"""The counter decides on claims: is this archive theirs?"""
+
+from flask import abort, flash, redirect
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import may, requires
+from foundation.web.database import db
+from foundation.web.pages import page, refused
+from members.models import ArchiveClaim
+from portal import claims
+from portal.blueprint import bp
+from portal.claims_list import waiting
+
+CONFIRM = Permission.ARCHIVE_CONFIRM
+
+
+@bp.get("/desk/claims")
+@requires(CONFIRM)
+def claims_list() -> Response:
+    return _page()
+
+
+@bp.post("/desk/claims/<int:claim_id>/confirm")
+@requires(CONFIRM)
+def claims_confirm_post(claim_id: int) -> Response:
+    made = db.session.get(ArchiveClaim, claim_id) or abort(404)
+    try:
+        claims.confirm(db.session, made, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _page(422, refused(no))
+    db.session.commit()
+    flash(_("Confirmed: the member sees the archive as their own from now on."))
+    return redirect("/desk/claims", 303)
+
+
+@bp.post("/desk/claims/<int:claim_id>/decline")
+@requires(CONFIRM)
+def claims_decline_post(claim_id: int) -> Response:
+    made = db.session.get(ArchiveClaim, claim_id) or abort(404)
+    try:
+        claims.decline(db.session, made, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _page(422, refused(no))
+    db.session.commit()
+    flash(_("Declined. The archive stays as it was."))
+    return redirect("/desk/claims", 303)
+
+
+def _page(status: int = 200, refusal: str | None = None) -> Response:
+    full = may(Permission.MEMBER_CONTACTS)
+    return page(
+        "portal/staff/claims.html",
+        status,
+        claims=waiting(db.session, full_contacts=full),
+        refusal=refusal,
+    )

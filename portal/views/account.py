@@ -1,0 +1,94 @@
+"""A person's own account: name, language, what we may write, sessions."""
+
+from flask import flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.web.access import members_only, signed_in
+from foundation.web.database import db
+from foundation.web.pages import page, refused
+from members import account_details, signing_in
+from members.phones import display
+from members.views.session import begin_session
+from outreach import consents
+from outreach.models import Topic
+from portal.blueprint import bp
+from portal.forms import NameForm
+
+
+@bp.get("/me/account")
+@signed_in
+def account() -> Response:
+    return _page(NameForm(obj=current_user))
+
+
+@bp.post("/me/account")
+@signed_in
+def account_post() -> Response:
+    form = NameForm()
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        account_details.rename(
+            db.session,
+            current_user._get_current_object(),
+            form.name.data or "",
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        return _page(form, 422, refused(no))
+    db.session.commit()
+    flash(_("Your name is saved."))
+    return redirect("/me/account", 303)
+
+
+@bp.post("/me/account/sessions")
+@signed_in
+def account_sessions_post() -> Response:
+    """Out everywhere else; this browser gets a new session."""
+    mine = current_user._get_current_object()
+    signing_in.end_sessions(db.session, mine, by=mine.id, now=clock.now())
+    db.session.commit()
+    begin_session(mine)
+    flash(_("All your other devices are signed out."))
+    return redirect("/me/account", 303)
+
+
+@bp.post("/me/account/consents")
+@members_only
+def account_consents_post() -> Response:
+    """Each topic as ticked: taken back in the same one step as it was given (R64)."""
+    ticked = set(request.form.getlist("topic"))
+    for topic in Topic:
+        consents.answer(
+            db.session,
+            current_user.owner_id,
+            topic,
+            topic.value in ticked,
+            wording=consents.WORDING,
+            source="account",
+            by=current_user.id,
+            now=clock.now(),
+        )
+    db.session.commit()
+    flash(_("Your choice is saved and holds from now on."))
+    return redirect("/me/account", 303)
+
+
+def _page(form: NameForm, status: int = 200, refusal: str | None = None) -> Response:
+    answers = (
+        consents.answers_of(db.session, current_user.owner_id) if current_user.is_member else None
+    )
+    return page(
+        "portal/account.html",
+        status,
+        form=form,
+        refusal=refusal,
+        topics=Topic,
+        answers=answers,
+        contact_words=display,
+    )
