@@ -6,15 +6,19 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from events.tickets import TicketKeys
 from foundation.roles import Role
 from foundation.settings import Settings
 from members.models import Account, Advising, Owner
-from portal.demo import cars, joining, orders, printed, story
+from portal.demo import cars, joining, letters, orders, printed, story
 from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
 from portal.demo.people import Drawing, People, people
-from portal.demo.programme import planning
+from portal.demo.programme import planning, sign_ups
+from portal.demo.programme.arrivals import arrive
+from portal.demo.programme.crowd import Crowd
+from portal.demo.programme.sign_ups import Booth
 from portal.demo.story import Story
 from portal.demo.workshop import visits_of
 from portal.models import DemoClub
@@ -30,24 +34,44 @@ def is_built(db: Session) -> bool:
 def build(db: Session, *, settings: Settings, now: datetime) -> None:
     """Fill a seeded club with people, cars, orders and events, the same every time.
 
-    Everything hangs on the day of `now`; the caller commits.
+    Everything hangs on the day of `now` and goes through the rules of the rooms, so that points,
+    tiers and places are true. The caller commits.
     """
     draw = Drawing(SEED, zone=settings.zone, now=now)
     db.add(DemoClub(anchor_at=now))
     staff = add_staff(db, now=now)
     everybody = people(db, draw)
     told = story.tell(db, draw)
-    garage = cars.cars(db, draw, everybody, so_far=len(told.cars))
-    _date_archives(draw, [*garage, *told.cars.values()])
-    visits = told.visits + [visit for car in garage for visit in visits_of(draw, car)]
-    orders.book(db, draw, visits)
+    garage = cars.cars(db, draw, everybody, so_far=len(told.cars)) + list(told.cars.values())
+    _date_archives(draw, garage)
     owners = [*everybody.persons, *everybody.companies, told.owner, told.friend]
     joining.advise(db, draw, owners, _advisors(staff))
-    joining.join(db, draw, _joiners(draw, everybody, told, garage))
+    joiners = _joiners(draw, everybody, told, garage)
+    joining.join(db, draw, joiners)
+    visits = [visit for car in garage[: -len(told.cars)] for visit in visits_of(draw, car)]
+    orders.book(db, draw, told.visits + visits)
+    orders.settle(db, draw)
     printed.newsletters(db, draw, by=_first(staff, Role.MARKETING))
     printed.partners(db, draw)
-    planning.plans(db, draw)
+    _programme(db, Crowd(db, draw, joiners, garage), staff, TicketKeys.of(settings))
+    orders.bring_up_to_date(db, draw)
+    letters.put_away(db, now=now)
     db.flush()
+
+
+def _programme(db: Session, crowd: Crowd, staff: list[Account], keys: TicketKeys) -> None:
+    """Events in their order in time: planned, filled, and attended where they are over."""
+    draw, booth = crowd.draw, Booth(db, crowd, keys)
+    always = {one.owner.id for one in crowd.told.values()}
+    for one in planning.undertakings(db, draw, by=_first(staff, Role.MARKETING)):
+        kind, over = one.event.kind.code, one.event.ends_at < draw.now
+        first = [crowd.told[login] for login in story.who_comes(kind, over)]
+        head = [] if over else [crowd.told[login] for login in story.who_waits(kind)]
+        sign_ups.fill(booth, one, first, list(head))
+        if over:
+            arrive(db, draw, one, always=always, by=_first(staff, Role.CARE_SPECIALIST))
+        elif head:
+            sign_ups.free_a_place(booth, one.event)
 
 
 def _date_archives(draw: Drawing, garage: Iterable[Car]) -> None:

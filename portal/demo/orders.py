@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from club import earning, tiers
 from foundation.shop import the_shop
+from members import facts
 from members.models import CompanyPerson, CompanyRole, OrderLine, ServiceOrder
 from portal.demo.people import Drawing
 from portal.demo.workshop import Job, Visit
@@ -40,6 +42,19 @@ def book(db: Session, draw: Drawing, visits: Iterable[Visit]) -> int:
         db.add(_refund(draw, visit, day, job, line, shop_id, _number(numbers, day, "TK")))
     db.flush()
     return lines + len(refunds)
+
+
+def settle(db: Session, draw: Drawing) -> None:
+    """Let every line earn as an import would: points, tiers and facts by the club's rules."""
+    lines = db.scalars(select(OrderLine).options(joinedload(OrderLine.order))).all()
+    earning.settle(db, lines, until=draw.today, today=draw.today, now=draw.now)
+    facts.count_orders(db, {line.order.owner_id for line in lines})
+
+
+def bring_up_to_date(db: Session, draw: Drawing) -> None:
+    """Hold the reviews and let expire what is due on the anchor day."""
+    while tiers.review_due(db, today=draw.today, now=draw.now):
+        pass
 
 
 def _order(draw: Drawing, visit: Visit, shop_id: int, number: str) -> ServiceOrder:

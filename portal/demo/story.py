@@ -44,6 +44,17 @@ def row_of(key: str) -> dict[str, Any]:
     return found
 
 
+def who_comes(kind: str, over: bool) -> list[str]:
+    """Who of the two signs up for an event of this kind that is over, or that is to come."""
+    when = "came_to" if over else "comes_to"
+    return [row["email"] for row in STORY["people"] if kind in row[when]]
+
+
+def who_waits(kind: str) -> list[str]:
+    """Who of the two heads the queue of a coming event of this kind."""
+    return [row["email"] for row in STORY["people"] if kind in row["waits_for"]]
+
+
 def joined_on(draw: Drawing, key: str) -> date:
     """The day on which one of the two joined."""
     return draw.today - timedelta(days=row_of(key)["joined_days_ago"])

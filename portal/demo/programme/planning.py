@@ -9,33 +9,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events.models import (
-    AgendaItem,
-    CheckInStep,
-    ChecklistItem,
-    Event,
-    EventKind,
-    EventSession,
-    EventState,
-    Question,
-    QuestionKind,
-    Quota,
-    QuotaKind,
-    Unit,
-)
+from events import parts, planning, programme, seats, sessions
+from events.lines import AgendaLine, ChecklistLine, QuestionLine, SessionLine, StepLine
+from events.models import Event, EventKind, QuestionKind, QuotaKind, Unit
 from foundation.shop import the_shop
 from portal.demo.people import Drawing
 
 FOLDER = Path(__file__).parent
-_TEXTS = ("title", "summary", "about", "bring", "offer", "gift", "gift_rule", "fee", "place")
-_PLAIN = ("host", "edition", "address", "fee_fen", "one_per_car", "for_tiers", "for_models")
-_ALSO_PLAIN = ("invited_only", "party_limit", "interests")
 _SIGN_UP_DAYS = 35
+_DAYS_TO_PREPARE = 3
 
 
 @dataclass(slots=True)
-class Plan:
-    """An event with what the demo should make of it."""
+class Undertaking:
+    """An event with what the demo makes of it: places taken, waiting, and who stays away."""
 
     event: Event
     fill: float
@@ -43,27 +30,20 @@ class Plan:
     absent: float
 
 
-def plans(db: Session, draw: Drawing) -> list[Plan]:
-    """All events of the demo, stored, in the order of the tables; nobody signed up yet."""
+def undertakings(db: Session, draw: Drawing, *, by: int) -> list[Undertaking]:
+    """All events of the demo, planned by `by` and published in their time; nobody signed up yet."""
     kinds = {kind.code: kind for kind in db.scalars(select(EventKind))}
-    rows = [row for name in ("past", "coming") for row in _rows(name)]
     made = []
-    for row in rows:
+    for row in [row for name in ("past", "coming") for row in _rows(name)]:
         kind = kinds[_kind_code(row["kind"], draw.today)]
-        spec = {**kind.starting, **row}
-        event = _event(db, draw, kind, spec)
-        db.add(event)
-        db.flush()
-        _quotas(event, spec)
-        made.append(Plan(event, row["fill"], row.get("wait", 0), row.get("absent", 0.0)))
-    db.flush()
+        event = _planned(db, draw, kind, {**kind.starting, **row}, by)
+        made.append(Undertaking(event, row["fill"], row.get("wait", 0), row.get("absent", 0.0)))
     return made
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[
-        "events"
-    ]
+    tables = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    rows: list[dict[str, Any]] = tables["events"]
     return rows
 
 
@@ -77,75 +57,87 @@ def _kind_code(code: str, today: date) -> str:
     return code
 
 
-def _event(db: Session, draw: Drawing, kind: EventKind, spec: dict[str, Any]) -> Event:
+def _planned(db: Session, draw: Drawing, kind: EventKind, spec: dict[str, Any], by: int) -> Event:
+    plan = _plan(draw, kind, spec)
+    assert plan.register_from is not None
+    out = min(plan.register_from - timedelta(hours=1), draw.now - timedelta(days=1))
+    now = out - timedelta(days=_DAYS_TO_PREPARE)
+    event = programme.draft(db, the_shop(db), kind, plan, by=by, now=now)
     first = _day(draw.today, spec)
-    last = first + timedelta(days=spec.get("days", 1) - 1)
-    opened = min(first, draw.today) - timedelta(days=_SIGN_UP_DAYS)
-    if "opens_in" in spec:
-        opened = draw.today + timedelta(days=spec["opens_in"])
-    published = min(_at(draw, opened, "09:00"), draw.now - timedelta(days=1))
-    draft = spec.get("draft", False)
-    event = Event(
-        shop_id=the_shop(db).id,
-        kind_id=kind.id,
-        state=EventState.DRAFT if draft else EventState.PUBLISHED,
-        uid=f"demo-{kind.code}-{first:%Y%m%d}@marque.example",
-        unit=Unit(kind.unit),
-        starts_at=_at(draw, first, spec["starts"]),
-        ends_at=_at(draw, last, spec["ends"]),
-        register_from=_at(draw, opened, "10:00"),
-        register_until=_at(draw, first - timedelta(days=1), "18:00"),
-        cancel_until=_at(draw, first - timedelta(days=1), "18:00"),
-        published_at=None if draft else published,
-        created_at=published - timedelta(days=3),
-    )
-    _write_texts(event, spec)
-    event.agenda = _agenda(draw, first, spec)
-    event.steps = _numbered(CheckInStep, spec.get("steps", ()))
-    event.checklist = _numbered(ChecklistItem, spec.get("checklist", ()))
-    event.questions = [
-        Question(**row | {"kind": QuestionKind(row["kind"])}, position=place)
-        for place, row in enumerate(spec.get("questions", ()), 1)
-    ]
-    event.sessions = _sessions(draw, first, spec)
+    parts.set_agenda(db, event, _agenda(draw, first, spec), by=by, now=now)
+    steps = [StepLine(**row) for row in spec.get("steps", ())]
+    parts.set_steps(db, event, steps, by=by, now=now)
+    items = [ChecklistLine(**row) for row in spec.get("checklist", ())]
+    parts.set_checklist(db, event, items, by=by, now=now)
+    parts.set_questions(db, event, _questions(spec), by=by, now=now)
+    _count_places(db, draw, event, spec, by, now)
+    if not spec.get("draft", False):
+        programme.publish(db, event, by=by, now=out)
     return event
 
 
-def _write_texts(event: Event, spec: dict[str, Any]) -> None:
-    for name in (*_PLAIN, *_ALSO_PLAIN):
-        if name in spec:
-            setattr(event, name, spec[name])
-    for name in _TEXTS:
-        for language in ("zh", "en"):
-            text = spec.get(f"{name}_{language}")
-            if text:
-                setattr(event, f"{name}_{language}", text.strip())
-    for language in ("zh", "en"):
-        conditions = spec.get(f"conditions_{language}")
-        if conditions:
-            about = getattr(event, f"about_{language}")
-            setattr(event, f"about_{language}", f"{about}\n\n{conditions}")
+def _plan(draw: Drawing, kind: EventKind, spec: dict[str, Any]) -> planning.Plan:
+    """The event's own texts over those of its kind, with its days worked out."""
+    first = _day(draw.today, spec)
+    last = first + timedelta(days=spec.get("days", 1) - 1)
+    opens = min(first, draw.today) - timedelta(days=_SIGN_UP_DAYS)
+    if "opens_in" in spec:
+        opens = draw.today + timedelta(days=spec["opens_in"])
+    closes = _at(draw, first - timedelta(days=1), "18:00")
+    texts = {name: _text(name, spec) for name in planning.names() if name in spec}
+    return planning.Plan(
+        **texts
+        | {
+            "unit": Unit(kind.unit),
+            "starts_at": _at(draw, first, spec["starts"]),
+            "ends_at": _at(draw, last, spec["ends"]),
+            "register_from": _at(draw, opens, "10:00"),
+            "register_until": closes,
+            "change_until": closes,
+            "cancel_until": closes,
+        }
+    )
 
 
-def _agenda(draw: Drawing, first: date, spec: dict[str, Any]) -> list[AgendaItem]:
+def _text(name: str, spec: dict[str, Any]) -> Any:
+    value = spec[name]
+    if name.startswith("about_") and (more := spec.get(name.replace("about", "conditions"))):
+        value = f"{value.strip()}\n\n{more}"
+    return value.strip() if isinstance(value, str) else value
+
+
+def _agenda(draw: Drawing, first: date, spec: dict[str, Any]) -> list[AgendaLine]:
     return [
-        AgendaItem(
-            position=place,
-            starts_at=_at(draw, first, row["at"]),
-            **{key: value for key, value in row.items() if key != "at"},
+        AgendaLine(
+            _at(draw, first, row["at"]),
+            **{name: text for name, text in row.items() if name != "at"},
         )
-        for place, row in enumerate(spec.get("agenda", ()), 1)
+        for row in spec.get("agenda", ())
     ]
 
 
-def _numbered(kind: type[Any], rows: Any) -> list[Any]:
-    return [kind(**row, position=place) for place, row in enumerate(rows, 1)]
+def _questions(spec: dict[str, Any]) -> list[QuestionLine]:
+    rows = spec.get("questions", ())
+    return [QuestionLine(**row | {"kind": QuestionKind(row["kind"])}) for row in rows]
 
 
-def _sessions(draw: Drawing, first: date, spec: dict[str, Any]) -> list[EventSession]:
-    slots = spec.get("slots")
-    if slots is None:
-        return []
+def _count_places(
+    db: Session, draw: Drawing, event: Event, spec: dict[str, Any], by: int, now: datetime
+) -> None:
+    """Places of each session, or of the whole event by its unit; the stock of gifts."""
+    if "slots" in spec:
+        lines = _slots(draw, _day(draw.today, spec), spec)
+        sessions.set_sessions(db, event, lines, by=by, now=now)
+    else:
+        kind = programme.unit_quota(event.unit)
+        seats.set_capacity(db, event, kind, spec["capacity"], by=by, now=now)
+    if "gift_stock" in spec:
+        seats.set_capacity(db, event, QuotaKind.GIFT, spec["gift_stock"], by=by, now=now)
+
+
+def _slots(draw: Drawing, first: date, spec: dict[str, Any]) -> list[SessionLine]:
+    """The bookable times of each day, without the pause."""
+    slots = spec["slots"]
     length = timedelta(minutes=slots["minutes"])
     found = []
     for number in range(spec.get("days", 1)):
@@ -154,26 +146,13 @@ def _sessions(draw: Drawing, first: date, spec: dict[str, Any]) -> list[EventSes
         rest, resume = (_at(draw, day, text) for text in slots["pause"])
         while start + length <= end:
             if not rest <= start < resume:
-                found.append(EventSession(starts_at=start, ends_at=start + length))
+                found.append(SessionLine(start, start + length, slots["places"]))
             start += length
     return found
 
 
-def _quotas(event: Event, spec: dict[str, Any]) -> None:
-    """Places of each session, or of the whole event by its unit; the stock of gifts."""
-    if event.sessions:
-        event.quotas = [
-            Quota(kind=QuotaKind.SESSION, session_id=one.id, capacity=spec["slots"]["places"])
-            for one in event.sessions
-        ]
-    else:
-        kind = QuotaKind.CARS if event.unit is Unit.CAR else QuotaKind.PEOPLE
-        event.quotas = [Quota(kind=kind, capacity=spec["capacity"])]
-    if "gift_stock" in spec:
-        event.quotas.append(Quota(kind=QuotaKind.GIFT, capacity=spec["gift_stock"]))
-
-
 def _day(today: date, spec: dict[str, Any]) -> date:
+    """So many days from the anchor day, moved on to the weekday of the table."""
     day = today + timedelta(days=spec["on"])
     return day + timedelta(days=(spec["weekday"] - day.isoweekday()) % 7)
 

@@ -1,0 +1,42 @@
+"""Who of the demo's members came: check-in at the door and at each step, with its points."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from events.check_in import check_in
+from events.models import CheckInStep, Event, Registration, RegistrationState
+from portal.demo.people import Drawing
+from portal.demo.programme.planning import Undertaking
+from portal.demo.programme.sign_ups import registrations
+
+_DEVICES = ("iPad 前台", "店用手机 1", "店用手机 2")
+
+
+def arrive(db: Session, draw: Drawing, one: Undertaking, *, always: set[int], by: int) -> None:
+    """Those with a place come, but for the share who stay away; nobody of `always` does."""
+    for registration in registrations(db, one.event):
+        if registration.state is not RegistrationState.CONFIRMED:
+            continue
+        if registration.owner_id in always or draw.chance.random() >= one.absent:
+            _come(db, draw, one.event, registration, by)
+
+
+def _come(db: Session, draw: Drawing, event: Event, registration: Registration, by: int) -> None:
+    session = registration.session
+    start = session.starts_at if session else event.starts_at
+    now = start + timedelta(minutes=draw.chance.randint(-25, 15))
+    steps: list[CheckInStep | None] = [None, *event.steps]
+    for step in steps:
+        check_in(
+            db,
+            event,
+            registration.ticket,
+            request_id=str(UUID(int=draw.chance.getrandbits(128), version=4)),
+            step=step,
+            device=draw.chance.choice(_DEVICES),
+            by=by,
+            now=now,
+        )
+        now += timedelta(minutes=draw.chance.randint(2, 9))
