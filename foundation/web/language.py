@@ -14,6 +14,7 @@ from flask_babel import (
     format_time,
     get_locale,
     gettext,
+    to_user_timezone,
 )
 from flask_login import current_user
 
@@ -92,3 +93,19 @@ def clock_text(moment: datetime | None) -> str:
 def _chinese() -> bool:
     locale = get_locale()
     return locale is not None and locale.language == "zh"
+
+
+def shop_date(moment: datetime) -> date:
+    """The day of a moment in the shop's time."""
+    return to_user_timezone(moment).date()
+
+
+def span_text(starts_at: datetime, ends_at: datetime) -> str:
+    """From when until when, the day said once where it is one: 周日 11 月 9 日 10:00–15:00."""
+    same = shop_date(starts_at) == shop_date(ends_at)
+    return f"{moment_text(starts_at)}–{clock_text(ends_at) if same else moment_text(ends_at)}"
+
+
+def month_text(day: date) -> str:
+    """A month by its name: 11 月, November."""
+    return str(format_date(day, "M 月" if _chinese() else "MMMM"))

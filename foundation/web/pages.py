@@ -8,6 +8,7 @@ from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers.response import Response
@@ -15,6 +16,7 @@ from werkzeug.wrappers.response import Response
 from foundation.database import is_lock_wait
 from foundation.money import yuan
 from foundation.refusals import Refusal
+from foundation.rich_text import safe_html
 from foundation.shop import Shop, in_language, the_shop
 from foundation.web import language, security
 from foundation.web.database import db
@@ -70,6 +72,11 @@ def init_pages(app: Flask) -> None:
         day=language.day_text,
         moment=language.moment_text,
         clock_time=language.clock_text,
+        shop_date=language.shop_date,
+        month_name=language.month_text,
+        short_code=lambda code: f"{code[:4]}-{code[4:]}",
+        span=lambda thing: language.span_text(thing.starts_at, thing.ends_at),
+        rich=lambda text: Markup(safe_html(text or "")),  # noqa: S704 - cleaned by safe_html
         local=_in_language,
         say=language.say,
     )

@@ -1,0 +1,118 @@
+"""The shape of what a member types to sign up."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from events.answers import Guest
+from events.models import Event, Question, QuestionKind, Unit
+from foundation.shop import in_language
+from members.models import Vehicle
+
+AGE_BANDS = (
+    ("adult", _l("Adult")),
+    ("teenager", _l("12 to 17")),
+    ("child", _l("3 to 11")),
+    ("infant", _l("Under 3")),
+)
+
+
+class GuestForm(Form):
+    """Somebody who comes along; the name may stay open."""
+
+    name = StringField(_l("Name"), validators=[Optional(), Length(max=80)])
+    age_band = SelectField(_l("Age"), choices=AGE_BANDS, default="adult")
+
+
+class RegistrationForm(FlaskForm):
+    """Car, session, party and answers; fields that an event does not ask for are taken out."""
+
+    vehicle_id = SelectField(_l("Car"), coerce=int)
+    session_id = RadioField(
+        _l("Time"), coerce=int, validators=[InputRequired(_l("Please choose a time."))]
+    )
+    party_size = IntegerField(
+        _l("How many people, you included"),
+        default=1,
+        validators=[InputRequired(_l("Please enter a number.")), NumberRange(min=1, max=99)],
+    )
+    companions = FieldList(FormField(GuestForm), max_entries=20)
+
+    def answers(self) -> dict[int, str]:
+        """What was answered, by question."""
+        return {
+            int(name.removeprefix("question_")): str(value or "")
+            for name, value in self.data.items()
+            if name.startswith("question_")
+        }
+
+    def guests(self) -> list[Guest]:
+        """Who was named, as far as somebody was."""
+        if "companions" not in self:
+            return []
+        rows: list[dict[str, Any]] = self.companions.data
+        return [
+            Guest(row["name"].strip(), row["age_band"])
+            for row in rows
+            if (row["name"] or "").strip()
+        ]
+
+
+def registration_form(
+    event: Event, cars: Sequence[Vehicle], language: str, **values: Any
+) -> RegistrationForm:
+    """The form for one event, in the reader's language; `values` prefill it."""
+    fields = {
+        f"question_{question.id}": _question_field(question, language)
+        for question in event.questions
+    }
+    form_class = type("EventForm", (RegistrationForm,), fields)
+    form: RegistrationForm = form_class(**values)
+    _fit(form, event, cars, language)
+    return form
+
+
+def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language: str) -> None:
+    needs_car = event.unit == Unit.CAR or event.one_per_car or bool(event.for_models)
+    choices: list[tuple[int, str]] = [(car.id, car_label(car)) for car in cars]
+    form.vehicle_id.choices = (
+        choices if needs_car else [(0, str(_l("I come without a car"))), *choices]
+    )
+    if event.sessions:
+        form.session_id.choices = [
+            (session.id, in_language(session, "name", language)) for session in event.sessions
+        ]
+    else:
+        del form.session_id
+    if event.party_limit <= 1:
+        del form.party_size
+        del form.companions
+        return
+    while len(form.companions.entries) < event.party_limit - 1:
+        form.companions.append_entry()
+
+
+def car_label(car: Vehicle) -> str:
+    """A car as its owner knows it: model and plate."""
+    return " · ".join(part for part in (car.model, car.plate) if part) or "—"
+
+
+def _question_field(question: Question, language: str) -> Any:
+    label = in_language(question, "text", language)
+    must = InputRequired(_l("Please answer this question.")) if question.required else Optional()
+    if question.kind == QuestionKind.CHOICE:
+        english = question.choices_en if language == "en" else []
+        words = english or question.choices_zh
+        choices: list[tuple[str, Any]] = list(zip(question.choices_zh, words, strict=False))
+        return RadioField(label, choices=choices, validators=[must])
+    if question.kind == QuestionKind.YES_NO:
+        choices = [("yes", _l("Yes")), ("no", _l("No"))]
+        return RadioField(label, choices=choices, validators=[must])
+    if question.kind == QuestionKind.NUMBER:
+        number = {"inputmode": "numeric"}
+        return StringField(label, validators=[must, Length(max=9)], render_kw=number)
+    return StringField(label, validators=[must, Length(max=1000)])

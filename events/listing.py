@@ -1,0 +1,112 @@
+"""The programme as members read it: what comes, what is mine, and why it is shown to me."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from events.models import ACTIVE, Event, EventKind, EventState, Registration
+from foundation import clock
+from members.models import Interest, OwnerInterest
+
+PAGE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a reader narrowed the programme to; None leaves it open."""
+
+    kind: str | None = None
+    month: date | None = None
+    interest: str | None = None
+
+
+def coming_query(chosen: Filter, zone: ZoneInfo, *, now: datetime) -> Select[tuple[Event]]:
+    """Published events that are not over, soonest first."""
+    query = (
+        select(Event)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at > now)
+        .options(joinedload(Event.kind))
+        .order_by(Event.starts_at, Event.id)
+    )
+    if chosen.kind is not None:
+        query = query.join(EventKind).where(EventKind.code == chosen.kind)
+    if chosen.month is not None:
+        first = chosen.month.replace(day=1)
+        query = query.where(
+            Event.starts_at >= clock.start_of(first, zone),
+            Event.starts_at < clock.start_of(clock.add_months(first, 1), zone),
+        )
+    return query
+
+
+def coming(
+    db: Session, chosen: Filter, zone: ZoneInfo, *, now: datetime, limit: int = PAGE
+) -> list[Event]:
+    """The coming events of a filter, at most `limit`."""
+    query = coming_query(chosen, zone, now=now)
+    if chosen.interest is None:
+        return list(db.scalars(query.limit(limit)))
+    speaking = [event for event in db.scalars(query) if chosen.interest in event.interests]
+    return speaking[:limit]
+
+
+def past_query(*, now: datetime) -> Select[tuple[Event]]:
+    """Published events that are over, newest first."""
+    return (
+        select(Event)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at <= now)
+        .options(joinedload(Event.kind))
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+    )
+
+
+def mine_query(owner_id: int) -> Select[tuple[Registration]]:
+    """A member's registrations with their events, the latest event first."""
+    return (
+        select(Registration)
+        .join(Registration.event)
+        .where(Registration.owner_id == owner_id)
+        .options(
+            joinedload(Registration.event).joinedload(Event.kind),
+            joinedload(Registration.vehicle),
+            joinedload(Registration.session),
+            joinedload(Registration.ticket),
+        )
+        .order_by(Event.starts_at.desc(), Registration.id.desc())
+    )
+
+
+def active_by_event(
+    db: Session, owner_id: int, event_ids: Sequence[int]
+) -> dict[int, Registration]:
+    """The member's active registration for each of these events that has one."""
+    found = db.scalars(
+        select(Registration).where(
+            Registration.owner_id == owner_id,
+            Registration.event_id.in_(event_ids),
+            Registration.state.in_(ACTIVE),
+        )
+    )
+    return {registration.event_id: registration for registration in found}
+
+
+def interests_of(db: Session, owner_id: int) -> dict[str, Interest]:
+    """What a member likes, by the interest's code."""
+    found = db.scalars(
+        select(Interest).join(OwnerInterest).where(OwnerInterest.owner_id == owner_id)
+    )
+    return {interest.code: interest for interest in found}
+
+
+def shared_interests(event: Event, mine: Collection[str]) -> list[str]:
+    """The interests that an event and a member have in common: why it was picked."""
+    return [code for code in event.interests if code in mine]
+
+
+def picked(events: Sequence[Event], mine: Collection[str]) -> list[Event]:
+    """The events ordered by how much they speak to the member, then by date."""
+    return sorted(events, key=lambda event: (-len(shared_interests(event, mine)), event.starts_at))

@@ -1,0 +1,72 @@
+"""The page of an event for a signed-in reader, with the sign-up form beside it."""
+
+from typing import Any
+
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers.response import Response
+
+from events import eligibility, places
+from events.forms import RegistrationForm, registration_form
+from events.models import Event, EventState, Registration
+from events.views.loading import own_cars
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.web.database import db
+from foundation.web.language import reader_language
+from foundation.web.pages import page, refused
+
+
+def event_page(
+    event: Event,
+    status: int = 200,
+    form: RegistrationForm | None = None,
+    refusal: Refusal | None = None,
+) -> Response:
+    """The event with what the reader can do about it; a form that comes back has status 422."""
+    return page(
+        "events/event.html",
+        status,
+        **event_values(event),
+        **_sign_up_panel(event, form, refusal),
+    )
+
+
+def event_values(event: Event) -> dict[str, Any]:
+    """What the template shows of an event, for any reader."""
+    quotas = db.session.scalars(places.quotas_query([event.id])).all()
+    return {
+        "event": event,
+        "places": places.overall(quotas),
+        "sessions": places.of_sessions(quotas),
+        "cancelled": event.state == EventState.CANCELLED,
+        "now": clock.now(),
+    }
+
+
+def _sign_up_panel(
+    event: Event, form: RegistrationForm | None, refusal: Refusal | None
+) -> dict[str, Any]:
+    """What the column beside an event shows: my registration, the form, or why there is none."""
+    if current_user.owner_id is None:
+        return {"panel": "staff"}
+    if not current_user.is_member:
+        return {"panel": "stranger"}
+    standing = eligibility.standing_of(db.session, event, current_user.owner_id, None)
+    if standing.registration_id is not None:
+        mine = db.session.get_one(Registration, standing.registration_id)
+        return {"panel": "mine", "registration": mine}
+    closed = _why_closed(db.session, event, standing)
+    if closed is not None:
+        return {"panel": "closed", "why": refused(closed)}
+    form = form or registration_form(event, own_cars(), reader_language())
+    return {"panel": "form", "form": form, "refusal": refused(refusal) if refusal else None}
+
+
+def _why_closed(session: Session, event: Event, standing: eligibility.Standing) -> Refusal | None:
+    try:
+        eligibility.check_open(session, event, standing, now=clock.now())
+        eligibility.check_member(event, standing)
+    except Refusal as no:
+        return no
+    return None

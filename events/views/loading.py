@@ -1,0 +1,58 @@
+"""Loading what a page shows, or answering 404: what is not yours does not exist (R60)."""
+
+from collections.abc import Sequence
+
+from flask import abort, current_app
+from flask_login import current_user
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from events.models import Event, EventState, Registration
+from events.tickets import TicketKeys
+from foundation.settings import Settings
+from foundation.web.database import db
+from members.models import CompanyPerson, Ownership, Vehicle
+
+
+def published_event(event_id: int) -> Event:
+    """An event that was published, also when it was cancelled since."""
+    event = db.session.scalar(
+        select(Event).where(Event.id == event_id).options(joinedload(Event.kind))
+    )
+    if event is None or event.state == EventState.DRAFT:
+        abort(404)
+    return event
+
+
+def own_registration(registration_id: int) -> Registration:
+    """A registration of the reader."""
+    found = db.session.get(Registration, registration_id)
+    if found is None or found.owner_id != current_user.owner_id:
+        abort(404)
+    return found
+
+
+def own_cars() -> Sequence[Vehicle]:
+    """The reader's cars, and those of a company that they are a contact or driver of."""
+    mine = current_user.owner_id
+    companies = select(CompanyPerson.company_id).where(CompanyPerson.person_id == mine)
+    return db.session.scalars(
+        select(Vehicle)
+        .join(Ownership)
+        .where(
+            Ownership.until_on.is_(None),
+            or_(Ownership.owner_id == mine, Ownership.owner_id.in_(companies)),
+        )
+        .order_by(Ownership.id)
+    ).all()
+
+
+def club_settings() -> Settings:
+    """The settings this application was made with."""
+    found: Settings = current_app.extensions["club_settings"]
+    return found
+
+
+def ticket_keys() -> TicketKeys:
+    """The keys that seal and find this club's tickets."""
+    return TicketKeys.of(club_settings())

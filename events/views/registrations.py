@@ -1,0 +1,162 @@
+"""My registrations: tickets, my place in the queue, offers, changing and cancelling."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, make_response, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from events import booking, calendar, listing, tickets, waitlist
+from events.blueprint import bp
+from events.forms import registration_form
+from events.models import ACTIVE, Registration, RegistrationState
+from events.views.loading import own_cars, own_registration, ticket_keys
+from events.views.sign_up import chosen
+from foundation import clock, qr
+from foundation.refusals import Refusal
+from foundation.web.access import members_only
+from foundation.web.database import db
+from foundation.web.language import reader_language
+from foundation.web.pages import page, refused
+
+
+@bp.get("/me/registrations")
+@members_only
+def registrations() -> Response:
+    now = clock.now()
+    mine = db.session.scalars(listing.mine_query(current_user.owner_id).limit(60)).all()
+    ahead = [one for one in mine if one.state in ACTIVE and one.event.ends_at > now]
+    return page(
+        "events/registrations.html",
+        ahead=sorted(ahead, key=lambda one: one.event.starts_at),
+        behind=[one for one in mine if one not in ahead],
+        queue_places=_queue_places(ahead),
+    )
+
+
+def _queue_places(mine: list[Registration]) -> dict[int, int | None]:
+    return {
+        one.id: booking.queue_place(db.session, one)
+        for one in mine
+        if one.state == RegistrationState.WAITING
+    }
+
+
+@bp.get("/me/registrations/<int:registration_id>")
+@members_only
+def registration(registration_id: int) -> Response:
+    return _registration_page(own_registration(registration_id))
+
+
+def _registration_page(mine: Registration, status: int = 200, **values: Any) -> Response:
+    values.setdefault("form", _prefilled(mine) if mine.state in ACTIVE else None)
+    return page(
+        "events/registration.html",
+        status,
+        registration=mine,
+        event=mine.event,
+        queue_place=_queue_places([mine]).get(mine.id),
+        now=clock.now(),
+        **values,
+    )
+
+
+def _prefilled(mine: Registration) -> Any:
+    values: dict[str, Any] = {
+        "vehicle_id": mine.vehicle_id or 0,
+        "session_id": mine.session_id,
+        "party_size": mine.party_size,
+        "companions": [{"name": one.name, "age_band": one.age_band} for one in mine.companions],
+    }
+    values.update({f"question_{answer.question_id}": answer.text for answer in mine.answers})
+    return registration_form(mine.event, own_cars(), reader_language(), **values)
+
+
+@bp.get("/me/registrations/<int:registration_id>/ticket.png")
+@members_only
+def ticket_picture(registration_id: int) -> Response:
+    mine = own_registration(registration_id)
+    if mine.ticket is None or mine.ticket.revoked_at is not None:
+        return make_response("", 404)
+    secret = tickets.secret_of(mine.ticket, ticket_keys())
+    answer = make_response(qr.qr_png(secret))
+    answer.headers["Content-Type"] = "image/png"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.get("/me/registrations/<int:registration_id>/calendar.ics")
+@members_only
+def registration_calendar(registration_id: int) -> Response:
+    mine = own_registration(registration_id)
+    answer = make_response(calendar.registration_calendar(mine, reader_language(), now=clock.now()))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="event-{mine.event_id}.ics"'
+    return answer
+
+
+@bp.post("/me/registrations/<int:registration_id>/change")
+@members_only
+def change_registration(registration_id: int) -> Response:
+    mine = own_registration(registration_id)
+    cars = own_cars()
+    form = registration_form(mine.event, cars, reader_language())
+    if not form.validate():
+        return _registration_page(mine, 422, form=form)
+    return _act(
+        mine,
+        lambda: booking.change(
+            db.session, mine, **chosen(mine.event, form, cars), by=current_user.id, now=clock.now()
+        ),
+        _("Your sign-up was changed."),
+        form=form,
+    )
+
+
+@bp.post("/me/registrations/<int:registration_id>/cancel")
+@members_only
+def cancel_registration(registration_id: int) -> Response:
+    mine = own_registration(registration_id)
+    return _act(
+        mine,
+        lambda: booking.cancel(db.session, mine, by=current_user.id, now=clock.now()),
+        _("Your sign-up was cancelled. The place goes to the next in the queue."),
+    )
+
+
+@bp.post("/me/registrations/<int:registration_id>/accept")
+@members_only
+def accept_offer(registration_id: int) -> Response:
+    mine = own_registration(registration_id)
+    return _act(
+        mine,
+        lambda: waitlist.accept(
+            db.session, mine, keys=ticket_keys(), by=current_user.id, now=clock.now()
+        ),
+        _("The place is yours. Here is your ticket."),
+    )
+
+
+@bp.post("/me/registrations/<int:registration_id>/decline")
+@members_only
+def decline_offer(registration_id: int) -> Response:
+    mine = own_registration(registration_id)
+    return _act(
+        mine,
+        lambda: waitlist.decline(db.session, mine, by=current_user.id, now=clock.now()),
+        _("You let the place go. It was offered to the next in the queue."),
+    )
+
+
+def _act(mine: Registration, act: Callable[[], object], done: str, **values: Any) -> Response:
+    """Do one thing with a registration, commit, and come back to its page."""
+    try:
+        act()
+    except Refusal as no:
+        db.session.rollback()
+        return _registration_page(mine, 422, refusal=refused(no), **values)
+    db.session.commit()
+    flash(done, "success")
+    return redirect(url_for("events.registration", registration_id=mine.id), 303)

@@ -1,0 +1,63 @@
+"""Signing up for an event, on the event's own page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from events import booking
+from events.blueprint import bp
+from events.forms import RegistrationForm, registration_form
+from events.models import Event, EventSession
+from events.views.event_page import event_page
+from events.views.loading import own_cars, published_event, ticket_keys
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.web.access import members_only
+from foundation.web.database import db
+from foundation.web.language import reader_language
+from members.models import Vehicle
+
+
+@bp.post("/events/<int:event_id>/register")
+@members_only
+def register(event_id: int) -> Response:
+    event = published_event(event_id)
+    cars = own_cars()
+    form = registration_form(event, cars, reader_language())
+    if not form.validate():
+        return event_page(event, 422, form=form)
+    try:
+        registration = booking.register(
+            db.session,
+            event,
+            current_user.owner,
+            **chosen(event, form, cars),
+            keys=ticket_keys(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return event_page(event, 422, form=form, refusal=no)
+    db.session.commit()
+    return redirect(url_for("events.registration", registration_id=registration.id), 303)
+
+
+def chosen(event: Event, form: RegistrationForm, cars: Sequence[Vehicle]) -> dict[str, Any]:
+    """What the form asks of the rule: the car, the session, the party, the answers."""
+    return {
+        "vehicle": next((car for car in cars if car.id == form.vehicle_id.data), None),
+        "session": _session(event, form),
+        "party_size": form.party_size.data if "party_size" in form else 1,
+        "companions": form.guests(),
+        "answers": form.answers(),
+    }
+
+
+def _session(event: Event, form: RegistrationForm) -> EventSession | None:
+    if "session_id" not in form:
+        return None
+    return next((one for one in event.sessions if one.id == form.session_id.data), None)
