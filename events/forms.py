@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -14,31 +14,36 @@ from foundation.shop import in_language
 from members.models import Vehicle
 
 AGE_BANDS = (
-    ("adult", _l("Adult")),
-    ("teenager", _l("12 to 17")),
-    ("child", _l("3 to 11")),
-    ("infant", _l("Under 3")),
+    ("adult", lazy_gettext("Adult")),
+    ("teenager", lazy_gettext("12 to 17")),
+    ("child", lazy_gettext("3 to 11")),
+    ("infant", lazy_gettext("Under 3")),
 )
 
 
 class GuestForm(Form):
     """Somebody who comes along; the name may stay open."""
 
-    name = StringField(_l("Name"), validators=[Optional(), Length(max=80)])
-    age_band = SelectField(_l("Age"), choices=AGE_BANDS, default="adult")
+    name = StringField(lazy_gettext("Name"), validators=[Optional(), Length(max=80)])
+    age_band = SelectField(lazy_gettext("Age"), choices=AGE_BANDS, default="adult")
 
 
 class RegistrationForm(FlaskForm):
     """Car, session, party and answers; fields that an event does not ask for are taken out."""
 
-    vehicle_id = SelectField(_l("Car"), coerce=int)
+    vehicle_id = SelectField(lazy_gettext("Car"), coerce=int)
     session_id = RadioField(
-        _l("Time"), coerce=int, validators=[InputRequired(_l("Please choose a time."))]
+        lazy_gettext("Time"),
+        coerce=int,
+        validators=[InputRequired(lazy_gettext("Please choose a time."))],
     )
     party_size = IntegerField(
-        _l("How many people, you included"),
+        lazy_gettext("How many people, you included"),
         default=1,
-        validators=[InputRequired(_l("Please enter a number.")), NumberRange(min=1, max=99)],
+        validators=[
+            InputRequired(lazy_gettext("Please enter a number.")),
+            NumberRange(min=1, max=99),
+        ],
     )
     companions = FieldList(FormField(GuestForm), max_entries=20)
 
@@ -80,7 +85,7 @@ def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language
     needs_car = event.unit == Unit.CAR or event.one_per_car or bool(event.for_models)
     choices: list[tuple[int, str]] = [(car.id, car_label(car)) for car in cars]
     form.vehicle_id.choices = (
-        choices if needs_car else [(0, str(_l("I come without a car"))), *choices]
+        choices if needs_car else [(0, str(lazy_gettext("I come without a car"))), *choices]
     )
     if event.sessions:
         form.session_id.choices = [
@@ -103,14 +108,18 @@ def car_label(car: Vehicle) -> str:
 
 def _question_field(question: Question, language: str) -> Any:
     label = in_language(question, "text", language)
-    must = InputRequired(_l("Please answer this question.")) if question.required else Optional()
+    must = (
+        InputRequired(lazy_gettext("Please answer this question."))
+        if question.required
+        else Optional()
+    )
     if question.kind == QuestionKind.CHOICE:
         english = question.choices_en if language == "en" else []
         words = english or question.choices_zh
         choices: list[tuple[str, Any]] = list(zip(question.choices_zh, words, strict=False))
         return RadioField(label, choices=choices, validators=[must])
     if question.kind == QuestionKind.YES_NO:
-        choices = [("yes", _l("Yes")), ("no", _l("No"))]
+        choices = [("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))]
         return RadioField(label, choices=choices, validators=[must])
     if question.kind == QuestionKind.NUMBER:
         number = {"inputmode": "numeric"}
