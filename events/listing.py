@@ -24,7 +24,7 @@ class Filter:
     interest: str | None = None
 
 
-def coming_query(chosen: Filter, zone: ZoneInfo, *, now: datetime) -> Select[tuple[Event]]:
+def coming_query(chosen: Filter, zone: ZoneInfo, *, now: datetime) -> Select[Event]:
     """Published events that are not over, soonest first."""
     query = (
         select(Event)
@@ -54,7 +54,7 @@ def coming(
     return speaking[:limit]
 
 
-def past_query(*, now: datetime) -> Select[tuple[Event]]:
+def past_query(*, now: datetime) -> Select[Event]:
     """Published events that are over, newest first."""
     return (
         select(Event)
@@ -64,7 +64,7 @@ def past_query(*, now: datetime) -> Select[tuple[Event]]:
     )
 
 
-def mine_query(owner_id: int) -> Select[tuple[Registration]]:
+def mine_query(owner_id: int) -> Select[Registration]:
     """A member's registrations with their events, the latest event first."""
     return (
         select(Registration)

@@ -30,7 +30,7 @@ class Places:
         return 0 if self.capacity is None else max(self.taken - self.capacity, 0)
 
 
-def quotas_query(event_ids: Sequence[int]) -> Select[tuple[Quota]]:
+def quotas_query(event_ids: Sequence[int]) -> Select[Quota]:
     """The quotas of some events."""
     return select(Quota).where(Quota.event_id.in_(event_ids)).order_by(Quota.event_id, Quota.id)
 

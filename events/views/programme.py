@@ -107,8 +107,8 @@ def _anonymous_body(event_id: int) -> str:
 @open_to_all
 def event_calendar(event_id: int) -> Response:
     answer = make_response(
-        calendar.event_calendar(
-            published_event(event_id), language.reader_language(), now=clock.now()
+        calendar.of_event(
+            published_event(event_id), language=language.reader_language(), now=clock.now()
         )
     )
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"

@@ -91,7 +91,9 @@ def ticket_picture(registration_id: int) -> Response:
 @members_only
 def registration_calendar(registration_id: int) -> Response:
     mine = own_registration(registration_id)
-    answer = make_response(calendar.registration_calendar(mine, reader_language(), now=clock.now()))
+    answer = make_response(
+        calendar.of_registration(mine, language=reader_language(), now=clock.now())
+    )
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="event-{mine.event_id}.ics"'
     return answer

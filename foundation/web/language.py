@@ -97,7 +97,8 @@ def _chinese() -> bool:
 
 def shop_date(moment: datetime) -> date:
     """The day of a moment in the shop's time."""
-    return to_user_timezone(moment).date()
+    local: datetime = to_user_timezone(moment)
+    return local.date()
 
 
 def span_text(starts_at: datetime, ends_at: datetime) -> str:
