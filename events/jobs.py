@@ -15,8 +15,8 @@ from foundation.database import is_lock_wait
 BATCH = 500
 
 
-def expire_offers(db: Session, *, now: datetime) -> int:
-    """End the offers that nobody answered and pass their places on; how many. Commits each.
+def expire_offers(db: Session, now: datetime) -> str:
+    """End the offers that nobody answered and pass their places on. Commits each.
 
     One that was answered in the same moment is left alone, one that is locked waits for the
     next run.
@@ -28,7 +28,8 @@ def expire_offers(db: Session, *, now: datetime) -> int:
         .limit(BATCH)
     ).all()
     db.commit()
-    return sum(_expire(db, registration_id, now) for registration_id in due)
+    ended = sum(_expire(db, registration_id, now) for registration_id in due)
+    return f"{ended} of {len(due)} ended"
 
 
 def _expire(db: Session, registration_id: int, now: datetime) -> bool:

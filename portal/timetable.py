@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
+from events import jobs as events_jobs
 from foundation import clock, jobs
 from foundation.settings import Settings
 from outreach import jobs as outreach_jobs
@@ -33,7 +34,10 @@ class Job:
         return begin + (now - begin) // self.every * self.every
 
 
-JOBS: tuple[Job, ...] = (Job("outreach.lost-letters", MINUTE, outreach_jobs.give_up_lost),)
+JOBS: tuple[Job, ...] = (
+    Job("events.expire-offers", MINUTE, events_jobs.expire_offers),
+    Job("outreach.lost-letters", MINUTE, outreach_jobs.give_up_lost),
+)
 
 
 def run_due(db: Session, settings: Settings, now: datetime) -> int:

@@ -3,7 +3,9 @@
 import click
 from flask import Flask
 
+from portal.commands.bench_club import bench_club
 from portal.commands.demo import demo
+from portal.commands.event_figures import event_figures
 from portal.commands.figures import figures, ledger
 from portal.commands.import_orders import import_orders
 from portal.commands.run import run_club
@@ -13,7 +15,9 @@ from portal.commands.timetable import timetable
 from portal.commands.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
+    bench_club,
     demo,
+    event_figures,
     figures,
     import_orders,
     ledger,
