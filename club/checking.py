@@ -31,8 +31,8 @@ def differences(db: Session) -> Iterator[Difference]:
 def _compare(
     db: Session, kind: str, left: Select[int, int], right: Select[int, int]
 ) -> Iterator[Difference]:
-    ours = dict(db.execute(left).tuples().all())
-    theirs = dict(db.execute(right).tuples().all())
+    ours = dict(db.execute(left).all())
+    theirs = dict(db.execute(right).all())
     for key in sorted(ours.keys() | theirs.keys()):
         a, b = int(ours.get(key) or 0), int(theirs.get(key) or 0)
         if a != b:

@@ -153,7 +153,7 @@ def open_books(db: Session, owner_ids: Collection[int]) -> dict[int, OwnerBook]:
         for owner_id in held
     }
     rows = db.execute(earnings_query().where(Earning.owner_id.in_(held)))
-    for earning, external_id, line_no in rows.tuples():
+    for earning, external_id, line_no in rows:
         place = Place(earning.earned_on, external_id, line_no, earning.order_line_id)
         books[earning.owner_id]._remember(place, earning)
     for book in books.values():

@@ -49,7 +49,7 @@ def refresh(db: Session, owner_ids: Collection[int], *, today: date) -> None:
 def as_of(db: Session, owner_ids: Collection[int]) -> dict[int, date | None]:
     """Per owner the day up to which the club's facts were worked out."""
     query = select(MemberFacts.owner_id, MemberFacts.spend_as_of)
-    return dict(db.execute(query.where(MemberFacts.owner_id.in_(owner_ids))).tuples().all())
+    return dict(db.execute(query.where(MemberFacts.owner_id.in_(owner_ids))).all())
 
 
 def rebuild(db: Session, owner_id: int, *, today: date) -> ClubFacts:
@@ -134,7 +134,7 @@ def _lots(db: Session, ids: Collection[int]) -> dict[int, tuple[int, date | None
     """Balance and the soonest last day of points that are left."""
     rows: Iterable[tuple[int, int, date | None]] = db.execute(
         select(Lot.owner_id, Lot.rest, Lot.expires_on).where(Lot.owner_id.in_(ids), Lot.rest != 0)
-    ).tuples()
+    )
     totals: dict[int, int] = defaultdict(int)
     ends: dict[int, date] = {}
     for owner_id, rest, expires_on in rows:

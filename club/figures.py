@@ -62,7 +62,7 @@ def points_outstanding(db: Session, day: date) -> int:
 def _last_orders(db: Session, day: date) -> dict[int, date]:
     query = select(ServiceOrder.owner_id, func.max(ServiceOrder.serviced_on))
     rows = db.execute(query.where(ServiceOrder.serviced_on <= day).group_by(ServiceOrder.owner_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _members(db: Session, day: date) -> set[int]:

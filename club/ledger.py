@@ -250,4 +250,4 @@ def _expiries(db: Session, lots: Collection[Lot]) -> dict[int, int]:
         )
         .group_by(Allocation.lot_id)
     )
-    return dict(db.execute(counted).tuples().all())
+    return dict(db.execute(counted).all())

@@ -175,7 +175,7 @@ class Archive:
             .where(OwnerIdentity.source == self.source, OwnerIdentity.external_id.in_(customer_ids))
         )
         self.by_identity: dict[str | None, Owner] = {
-            external_id: self._standing(owner) for external_id, owner in rows.tuples()
+            external_id: self._standing(owner) for external_id, owner in rows
         }
 
     def _read_phones(self, phones: Collection[str]) -> None:

@@ -1,0 +1,79 @@
+"""Owners, orders and moments to test the club's rules with."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from club import earning
+from foundation.shop import Shop
+from members.models import Membership, OrderLine, Owner, PaidBy, ServiceOrder
+
+NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 1)
+_numbers = count(1)
+
+
+def owner(db: Session, *, member: bool = True, name: str = "王建国") -> Owner:
+    made = Owner(name=name, created_at=NOW, email=f"o{next(_numbers)}@example.com")
+    db.add(made)
+    db.flush()
+    if member:
+        db.add(Membership(owner_id=made.id, number=f"M{made.id}", joined_on=TODAY))
+        db.flush()
+    return made
+
+
+def shop(db: Session) -> Shop:
+    made = db.get(Shop, 1) or Shop(
+        id=1,
+        name_zh="店",
+        club_name_zh="会",
+        address_zh="路",
+        phone="+8675500000000",
+        footer_zh="",
+        hours={},
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def line(db: Session, who: Owner, on: date, fen: int, **facts: Any) -> OrderLine:
+    """An order of one line; nothing is earned yet. `no` is its number, else the next."""
+    number = facts.pop("no", None) or f"W{next(_numbers):05d}"
+    order = ServiceOrder(
+        shop_id=shop(db).id,
+        source="dms",
+        external_id=number,
+        owner_id=who.id,
+        serviced_on=on,
+        recorded_at=NOW,
+    )
+    facts.setdefault("paid_by", PaidBy.OWNER)
+    made = OrderLine(order=order, line_no=1, fen=fen, **facts)
+    db.add_all([order, made])
+    db.flush()
+    return made
+
+
+def buy(db: Session, who: Owner, on: date, fen: int, **facts: Any) -> OrderLine:
+    """An order of one line, settled on its day."""
+    made = line(db, who, on, fen, **facts)
+    settle(db, made)
+    return made
+
+
+def settle(db: Session, *lines: OrderLine) -> None:
+    latest = max(each.order.serviced_on for each in lines)
+    earning.settle(db, lines, until=latest, today=latest, now=moment(latest))
+
+
+def moment(day: date) -> datetime:
+    """Noon of a shop day."""
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
