@@ -53,24 +53,29 @@ def as_of(db: Session, owner_ids: Collection[int]) -> dict[int, date | None]:
 
 
 def rebuild(db: Session, owner_id: int, *, today: date) -> ClubFacts:
-    """The facts from scratch, from the ledger's entries and the whole path; written and returned.
+    """Write the facts from scratch."""
+    found = from_scratch(db, owner_id, today=today)
+    _store(facts_of(db, owner_id), found)
+    db.flush()
+    return found
 
-    It must agree with what was kept in the transactions of the causes.
+
+def from_scratch(db: Session, owner_id: int, *, today: date) -> ClubFacts:
+    """The facts from the ledger's entries and the whole path, not from what is kept.
+
+    They must agree with what was kept in the transactions of the causes.
     """
     book = rule_book(db)
     path = walk(book, spends_of(db, [owner_id])[owner_id])
     path.pass_reviews(today)
     points = db.scalar(select(func.sum(LedgerEntry.points)).where(LedgerEntry.owner_id == owner_id))
-    found = ClubFacts(
+    return ClubFacts(
         path.tier,
         int(points or 0),
         path.spend_in_window(today),
         today,
         _next_change(db, owner_id, path.kept_until, book, today),
     )
-    _store(facts_of(db, owner_id), found)
-    db.flush()
-    return found
 
 
 def points_moved(db: Session, owner_id: int, *, on: date) -> None:

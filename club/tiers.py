@@ -66,8 +66,9 @@ class Standing:
         if path.tier == self.tier:
             return
         rises = [step for step in path.steps if step.reason == "rise" and step.after == path.tier]
-        if rises and path.tier.rank > self.tier.rank and why.reason == RECOUNT:
-            self._add(rises[-1], now)
+        news = [step for step in rises if (step.on, step.after, step.reason) not in self.told]
+        if news and path.tier.rank > self.tier.rank:
+            self._add(news[-1], now)
             return
         total, version = path.spend_in_window(why.on), path.book.on(why.on).version_id
         step = Step(why.on, self.tier, path.tier, why.reason, total, why.line_id, version)

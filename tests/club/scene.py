@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from club import earning
+from club import earning, facts, tiers
+from club.models import TierCode
 from foundation.shop import Shop
-from members.models import Membership, OrderLine, Owner, PaidBy, ServiceOrder
+from members.models import MemberFacts, Membership, OrderLine, Owner, PaidBy, ServiceOrder
 
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
@@ -65,9 +66,10 @@ def buy(db: Session, who: Owner, on: date, fen: int, **facts: Any) -> OrderLine:
     return made
 
 
-def settle(db: Session, *lines: OrderLine) -> None:
-    latest = max(each.order.serviced_on for each in lines)
-    earning.settle(db, lines, until=latest, today=latest, now=moment(latest))
+def settle(db: Session, *lines: OrderLine, today: date | None = None) -> None:
+    """Settle lines as on the last of their days, or on a later day."""
+    day = today or max(each.order.serviced_on for each in lines)
+    earning.settle(db, lines, until=day, today=day, now=moment(day))
 
 
 def moment(day: date) -> datetime:
@@ -77,3 +79,14 @@ def moment(day: date) -> datetime:
 
 def days(number: int) -> timedelta:
     return timedelta(days=number)
+
+
+def brought_up_to(db: Session, who: Owner, day: date) -> facts.ClubFacts:
+    """What the nightly review of everybody who is due leaves as the owner's facts."""
+    while tiers.review_due(db, today=day, now=moment(day)):
+        pass
+    row = db.get_one(MemberFacts, who.id)
+    assert row.spend_as_of is not None
+    return facts.ClubFacts(
+        TierCode(row.tier), row.points, row.spend_fen, row.spend_as_of, row.next_change_on
+    )

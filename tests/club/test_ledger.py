@@ -237,6 +237,6 @@ def test_facts_follow_every_entry(sessions: Sessions) -> None:
     with sessions() as db:
         row = db.get_one(MemberFacts, who.id)
         kept = (row.points, row.spend_as_of, row.next_change_on)
-        found = facts.rebuild(db, who.id, today=TODAY)
+        found = facts.from_scratch(db, who.id, today=TODAY)
         assert kept == (found.points, found.spend_as_of, found.next_change_on)
         assert found.next_change_on == date(2028, 3, 2)

@@ -1,0 +1,143 @@
+"""How tiers rise, are kept, are renewed and fall, and what owners are told."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from club.models import TierChange, TierCode, TierStanding
+from club.rules_in_force import DEFAULT
+from club.tier_path import Spend, TierPath, at_end_of, walk
+from foundation.outbox import Letter
+from members.models import Owner
+from tests.club import scene
+from tests.club.scene import TODAY, days
+
+GENERAL, SILVER, GOLD, DIAMOND = TierCode
+
+
+def path(until: date, *spends: tuple[date, int]) -> TierPath:
+    return at_end_of(walk(DEFAULT, [Spend(on, fen) for on, fen in spends]), until)
+
+
+def changes(db: Session, who: Owner) -> list[tuple[TierCode, TierCode, date, str]]:
+    rows = db.scalars(
+        select(TierChange).where(TierChange.owner_id == who.id).order_by(TierChange.id)
+    )
+    return [(row.before, row.after, row.changed_on, row.reason) for row in rows]
+
+
+def test_thresholds_are_inclusive() -> None:
+    """R9: ¥3,000.00 is silver, ¥2,999.99 is not; red with < for the threshold."""
+    assert path(TODAY, (TODAY, 3_000_00)).tier is SILVER
+    assert path(TODAY, (TODAY, 2_999_99)).tier is GENERAL
+
+
+def test_the_window_is_open_at_its_far_end() -> None:
+    """A purchase exactly twelve months back no longer counts; red with >= for the window."""
+    old, now = date(2025, 3, 1), date(2026, 3, 1)
+    assert path(now, (old, 2_000_00), (now, 1_000_00)).tier is GENERAL
+    assert path(now, (old + days(1), 2_000_00), (now, 1_000_00)).tier is SILVER
+
+
+def test_a_tier_falls_by_one_a_year() -> None:
+    """R10: diamond in March 2026, one step each March; red when the review takes the justified."""
+    seen = [path(date(2026 + year, 3, 1), (date(2026, 3, 1), 25_000_00)).tier for year in range(5)]
+    assert seen == [DIAMOND, GOLD, SILVER, GENERAL, GENERAL]
+
+
+def test_a_tier_is_kept_through_its_last_day() -> None:
+    """R10: the review comes at the end of the day; red when it comes at its beginning."""
+    bought = date(2026, 3, 1)
+    walked = walk(DEFAULT, [Spend(bought, 3_000_00)])
+    walked.pass_reviews(date(2027, 3, 1))
+    assert (walked.tier, walked.kept_until) == (SILVER, date(2027, 3, 1))
+    walked.pass_reviews(date(2027, 3, 2))
+    assert walked.tier is GENERAL
+
+
+def test_a_tier_is_renewed_where_the_window_still_justifies_it() -> None:
+    """R10: bought again in autumn; red when every review falls."""
+    walked = path(date(2027, 3, 1), (date(2026, 3, 1), 3_000_00), (date(2026, 9, 1), 3_000_00))
+    assert (walked.tier, walked.kept_until) == (SILVER, date(2028, 3, 1))
+    assert [step.reason for step in walked.steps] == ["rise", "renewal"]
+
+
+def test_months_end_on_the_last_day_of_a_shorter_month() -> None:
+    """R10: reached on 29 February, kept until 28 February; red with 365 days."""
+    assert path(date(2024, 2, 29), (date(2024, 2, 29), 3_000_00)).kept_until == date(2025, 2, 28)
+
+
+def test_a_refund_works_the_tier_out_again_at_once(db: Session) -> None:
+    """R5, R10: gold falls to general as if never bought; red without the recount."""
+    who = scene.owner(db)
+    small = scene.buy(db, who, TODAY, 1_000_00)
+    large = scene.buy(db, who, TODAY + days(1), 9_000_00)
+    scene.buy(db, who, TODAY + days(2), -9_000_00, refund_of_id=large.id)
+    assert changes(db, who) == [
+        (GENERAL, GOLD, TODAY + days(1), "rise"),
+        (GOLD, GENERAL, TODAY + days(2), "refund"),
+    ]
+    assert db.get_one(TierStanding, who.id).kept_until is None
+    assert small.id
+
+
+def test_a_refund_leaves_a_kept_tier_alone(db: Session) -> None:
+    """R10: silver is kept after its year by renewal, a small refund later does not end it.
+
+    Red when the tier after a refund is the one of the window alone.
+    """
+    who = scene.owner(db)
+    scene.buy(db, who, date(2025, 1, 10), 9_000_00)
+    scene.brought_up_to(db, who, date(2026, 2, 1))
+    toy = scene.buy(db, who, date(2026, 2, 2), 100_00)
+    scene.buy(db, who, date(2026, 2, 3), -100_00, refund_of_id=toy.id)
+    standing = db.get_one(TierStanding, who.id)
+    assert (standing.tier, standing.kept_until) == (SILVER, date(2027, 1, 10))
+
+
+def test_a_jump_over_two_tiers_sends_one_letter(db: Session) -> None:
+    """R9: general to gold with one order; red with a letter per threshold."""
+    who = scene.owner(db)
+    scene.buy(db, who, TODAY, 9_000_00)
+    letters = db.scalars(select(Letter)).all()
+    assert [(letter.template, letter.details["tier"]) for letter in letters] == [
+        ("tier-risen", "gold")
+    ]
+
+
+def test_owners_who_are_not_members_get_no_letter(db: Session) -> None:
+    """Red without the look at the membership; the tier itself rises."""
+    who = scene.owner(db, member=False)
+    scene.buy(db, who, TODAY, 9_000_00)
+    assert db.scalars(select(Letter)).all() == []
+    assert db.get_one(TierStanding, who.id).tier is GOLD
+
+
+def test_orders_older_than_thirty_days_send_no_letter(db: Session) -> None:
+    """Day 31 is silent, day 30 is not; red without the comparison of days."""
+    for age, count in ((31, 0), (30, 1)):
+        who = scene.owner(db)
+        made = scene.line(db, who, TODAY - days(age), 9_000_00)
+        scene.settle(db, made, today=TODAY)
+        found = db.scalars(select(Letter).where(Letter.recipient_id == who.id)).all()
+        assert len(found) == count
+
+
+def test_an_order_of_yesterday_rises_after_the_nightly_review(db: Session) -> None:
+    """The review had gone up to today; red when earlier days are only compared, not told."""
+    who = scene.owner(db)
+    scene.buy(db, who, TODAY - days(40), 100_00)
+    scene.settle(db, scene.line(db, who, TODAY, 1_00), today=TODAY)
+    scene.settle(db, scene.line(db, who, TODAY - days(1), 9_000_00), today=TODAY)
+    assert changes(db, who) == [(GENERAL, GOLD, TODAY - days(1), "rise")]
+    assert len(db.scalars(select(Letter)).all()) == 1
+
+
+def test_reviews_are_told_once(db: Session) -> None:
+    """The nightly review twice a day; red without the look at what was told."""
+    who = scene.owner(db)
+    scene.buy(db, who, TODAY, 3_000_00)
+    for _ in range(2):
+        scene.brought_up_to(db, who, date(2027, 3, 2))
+    assert changes(db, who)[1:] == [(SILVER, GENERAL, date(2027, 3, 1), "fall")]
