@@ -9,9 +9,16 @@ from sqlalchemy.orm import Session
 
 from foundation import epoch
 from foundation.outbox import Letter, LetterState
-from outreach import delivery
+from foundation.settings import Settings
+from outreach import campaigns, delivery, invitations, newsletters
 from outreach.channels import Office
 from outreach.checks import Check
+from outreach.models import Campaign, CampaignKind, CampaignState
+
+_DRAW = {
+    CampaignKind.INVITATION: invitations.draw_more,
+    CampaignKind.NEWSLETTER: newsletters.draw_more,
+}
 
 
 def deliver(
@@ -36,7 +43,9 @@ def deliver(
             return 0
         db.commit()
         epoch.forget_older(db, epoch_file)
-    return delivery.send_due(db, open_the_office(), checks, clock)
+    sent = delivery.send_due(db, open_the_office(), checks, clock)
+    settle_campaigns(db, clock())
+    return sent
 
 
 def give_up_lost(db: Session, now: datetime) -> str:
@@ -44,6 +53,42 @@ def give_up_lost(db: Session, now: datetime) -> str:
     lost = delivery.give_up_lost(db, now=now)
     db.commit()
     return f"{lost} unknown"
+
+
+def draw_rest(db: Session, settings: Settings, now: datetime) -> str:
+    """Draw what campaigns under way have not drawn yet, a batch per commit."""
+    drawn = 0
+    under_way = select(Campaign.id).where(
+        Campaign.state == CampaignState.SENDING, Campaign.drawn_at.is_(None)
+    )
+    for campaign_id in list(db.scalars(under_way)):
+        while (campaign := _not_drawn(db, campaign_id)) is not None:
+            drawn += _DRAW[campaign.kind](db, campaign, settings, now=now)
+            db.commit()
+    db.commit()
+    return f"{drawn} drawn"
+
+
+def _not_drawn(db: Session, campaign_id: int) -> Campaign | None:
+    """The campaign while it still draws, held against a second worker."""
+    return db.scalar(
+        select(Campaign)
+        .where(
+            Campaign.id == campaign_id,
+            Campaign.state == CampaignState.SENDING,
+            Campaign.drawn_at.is_(None),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def settle_campaigns(db: Session, now: datetime) -> str:
+    """Let recipients take over the end of their letters, and close what is done."""
+    settled = campaigns.settle(db)
+    done = campaigns.finish(db, now=now)
+    db.commit()
+    return f"{settled} settled, {done} done"
 
 
 def anything_due(db: Session, *, now: datetime) -> bool:

@@ -114,6 +114,7 @@ class Campaign(Base):
     account_id: Mapped[int | None]
     started_at: Mapped[datetime | None]
     send_after: Mapped[datetime | None]
+    drawn_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 
 

@@ -1,6 +1,7 @@
 """Addresses that must not be written to, kept as keyed hashes that outlive their members (R38)."""
 
 import enum
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,13 @@ def is_suppressed(db: Session, hash_key: str, address: str, *, marketing: bool) 
         Suppression.topic.in_([reach.value for reach in reaches]),
     )
     return db.scalar(found.limit(1)) is not None
+
+
+def marketing_stopped(db: Session, hash_key: str, addresses: Collection[str]) -> set[str]:
+    """Those of many addresses that must not get marketing, in one query."""
+    hashes = {_hash(hash_key, address): address for address in addresses if address}
+    found = select(Suppression.address_hash).where(Suppression.address_hash.in_(hashes))
+    return {hashes[known] for known in db.scalars(found)}
 
 
 def take_back(db: Session, hash_key: str, address: str) -> int:

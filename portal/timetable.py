@@ -23,7 +23,7 @@ class Job:
 
     name: str
     every: timedelta
-    run: Callable[[Session, datetime], str]
+    run: Callable[[Session, Settings, datetime], str]
 
     def due_at(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Its newest moment; daily jobs are due a few minutes into the shop's day."""
@@ -34,29 +34,37 @@ class Job:
         return begin + (now - begin) // self.every * self.every
 
 
+def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settings, datetime], str]:
+    """A job that needs no setting."""
+    return lambda db, _settings, now: run(db, now)
+
+
 JOBS: tuple[Job, ...] = (
-    Job("events.expire-offers", MINUTE, events_jobs.expire_offers),
-    Job("outreach.lost-letters", MINUTE, outreach_jobs.give_up_lost),
+    Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
+    Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),
+    Job("outreach.lost-letters", MINUTE, _plain(outreach_jobs.give_up_lost)),
+    Job("outreach.campaigns", MINUTE, _plain(outreach_jobs.settle_campaigns)),
 )
 
 
 def run_due(db: Session, settings: Settings, now: datetime) -> int:
     """Run what is due and not taken by another worker; how many jobs ran."""
-    return sum(_run_once(db, job, job.due_at(now, settings.zone), now) for job in JOBS)
+    return sum(_run_once(db, settings, job, now) for job in JOBS)
 
 
-def run_all(db: Session, now: datetime) -> dict[str, str]:
+def run_all(db: Session, settings: Settings, now: datetime) -> dict[str, str]:
     """Run every job for this moment, taken or not; what each says. All are safe to repeat."""
-    return {job.name: job.run(db, now) for job in JOBS}
+    return {job.name: job.run(db, settings, now) for job in JOBS}
 
 
-def _run_once(db: Session, job: Job, due_at: datetime, now: datetime) -> bool:
+def _run_once(db: Session, settings: Settings, job: Job, now: datetime) -> bool:
+    due_at = job.due_at(now, settings.zone)
     taken = jobs.take(db, job.name, due_at, now=now)
     db.commit()
     if not taken:
         return False
     try:
-        outcome = job.run(db, now)
+        outcome = job.run(db, settings, now)
     except Exception as broken:
         db.rollback()
         outcome = f"failed: {type(broken).__name__}"

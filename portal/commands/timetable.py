@@ -23,8 +23,9 @@ def timetable() -> None:
 def run(at: str | None) -> None:
     """Run every job once for a moment, then send what is due then. Safe to repeat."""
     now = _moment(at)
+    settings = current_app.extensions["club_settings"]
     write()
-    for name, outcome in clockwork.run_all(db.session, now).items():
+    for name, outcome in clockwork.run_all(db.session, settings, now).items():
         click.echo(f"{name}: {outcome}", err=True)
     sent = deliver("timetable-run", lambda: now)
     click.echo(f"letters: {sent} sent", err=True)

@@ -63,7 +63,7 @@ def test_a_hostile_title_stays_in_its_line(app: Flask) -> None:
 
 def test_a_letter_speaks_its_readers_language(app: Flask) -> None:
     assert "Your invitation" in written(app, "Wang", "en").subject
-    assert "邀请" in written(app, "王").subject
+    assert "活动邀约" in written(app, "王").subject
 
 
 def test_moments_come_in_the_shops_time(app: Flask) -> None:

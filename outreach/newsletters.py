@@ -1,0 +1,137 @@
+"""The newsletter: written, published with a number, sent once to who asked for it."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from foundation import audit, clock, outbox
+from foundation.outbox import Channel, Draft, Letter, Reader
+from foundation.refusals import Refusal
+from foundation.settings import Settings
+from foundation.words import N_
+from members.models import Account
+from outreach import campaigns
+from outreach.models import (
+    Campaign,
+    CampaignKind,
+    CampaignRecipient,
+    CampaignState,
+    Newsletter,
+    NewsletterState,
+    RecipientState,
+    Topic,
+)
+from outreach.rules import Agrees, to_json
+
+ALREADY_HAS = N_("already got this issue")
+
+
+class NotReady(Refusal):
+    """The issue cannot be published or sent as it is."""
+
+
+class AlreadySent(Refusal):
+    """The issue is on its way to its readers, or was."""
+
+
+def published_query() -> Select[Newsletter]:
+    """Published issues, newest first."""
+    return (
+        select(Newsletter)
+        .where(Newsletter.state == NewsletterState.PUBLISHED)
+        .order_by(Newsletter.number.desc())
+    )
+
+
+def publish(db: Session, issue: Newsletter, *, by: int | None, now: datetime) -> None:
+    """Put the issue into the public archive under the next number; again changes nothing."""
+    if issue.state is NewsletterState.PUBLISHED:
+        return
+    if not issue.title_zh.strip() or not issue.body_zh.strip():
+        raise NotReady(N_("Please write a title and a text first."))
+    issue.number = (db.scalar(select(func.max(Newsletter.number))) or 0) + 1
+    issue.state, issue.published_at = NewsletterState.PUBLISHED, now
+    audit.record(
+        db, "newsletter.publish", "newsletter", issue.id, by=by, now=now, number=issue.number
+    )
+    db.flush()
+
+
+def post_test(db: Session, issue: Newsletter, account: Account, *, now: datetime) -> Letter:
+    """The issue as a letter to the person who asks for it."""
+    channel = Channel.EMAIL if account.email else Channel.TEXT
+    address = account.email or account.phone or ""
+    reader = Reader("account", account.id, channel, address, account.language)
+    draft = Draft("newsletter", "newsletter", issue.id, {"newsletter_id": issue.id})
+    return outbox.post(db, f"newsletter-test:{issue.id}:{uuid.uuid4().hex}", reader, draft, now=now)
+
+
+def campaign_of(db: Session, issue: Newsletter) -> Campaign | None:
+    """The round in which the issue was sent."""
+    return db.scalar(
+        select(Campaign)
+        .where(Campaign.newsletter_id == issue.id, Campaign.state != CampaignState.STOPPED)
+        .order_by(Campaign.id.desc())
+        .limit(1)
+    )
+
+
+def send(db: Session, issue: Newsletter, *, by: int | None, now: datetime) -> Campaign:
+    """Begin sending a published issue to who agreed, once."""
+    if issue.state is not NewsletterState.PUBLISHED:
+        raise NotReady(N_("Please publish the issue before you send it."))
+    db.refresh(issue, with_for_update=True)  # two people at once: the second waits, then is refused
+    if campaign_of(db, issue) is not None:
+        raise AlreadySent(N_("This issue was already sent."))
+    campaign = Campaign(
+        kind=CampaignKind.NEWSLETTER,
+        newsletter_id=issue.id,
+        rule=to_json(Agrees(Topic.NEWSLETTER.value)),
+        created_at=now,
+        account_id=by,
+    )
+    db.add(campaign)
+    db.flush()
+    campaigns.start(db, campaign, by=by, now=now)
+    return campaign
+
+
+def draw_more(
+    db: Session,
+    campaign: Campaign,
+    settings: Settings,
+    *,
+    now: datetime,
+    limit: int = campaigns.BATCH,
+) -> int:
+    """Draw the next readers and post their letters; 0 when all are drawn."""
+    day = clock.shop_day(campaign.started_at or now, settings.zone)
+    owners = campaigns.next_members(db, campaign, day, limit)
+    if len(owners) < limit:
+        campaign.drawn_at = now
+    drawn = campaigns.prepare(db, owners, Topic.NEWSLETTER, settings.hash_key)
+    drawn.skip.update(_have_it(db, campaign, list(drawn.readers)))
+    details = {"newsletter_id": campaign.newsletter_id}
+    draft = campaigns.marketing(campaign, "newsletter", Topic.NEWSLETTER, details)
+    for row in campaigns.add_recipients(db, campaign, drawn):
+        campaigns.post(db, campaign, row, drawn.readers[row.owner_id], draft, now=now)
+    db.flush()
+    return len(owners)
+
+
+def _have_it(db: Session, campaign: Campaign, owner_ids: Sequence[int]) -> dict[int, str]:
+    """Who got, or may have got, this issue in an earlier round that was stopped (R32)."""
+    got = (
+        select(CampaignRecipient.owner_id)
+        .join(Campaign, Campaign.id == CampaignRecipient.campaign_id)
+        .where(
+            Campaign.newsletter_id == campaign.newsletter_id,
+            Campaign.id != campaign.id,
+            CampaignRecipient.owner_id.in_(owner_ids),
+            CampaignRecipient.state.in_([RecipientState.SENT, RecipientState.UNKNOWN]),
+        )
+    )
+    return dict.fromkeys(db.scalars(got), ALREADY_HAS)
