@@ -75,7 +75,7 @@ class Page:
     following: int | None
 
 
-def roster_query(wanted: Wanted, *, today: date) -> Select[Any]:
+def roster_query(wanted: Wanted, *, today: date) -> Select[*tuple[Any, ...]]:
     """Everybody who is wanted, in no order yet. A merged owner is shown as the one who stayed."""
     query = (
         select(Owner, Membership, MemberFacts)
@@ -184,7 +184,7 @@ def _conditions(wanted: Wanted, today: date) -> Iterator[ColumnElement[bool]]:
         yield MemberFacts.last_visit_on <= add_months(today, -int(wanted.visit))
 
 
-def _ordered(query: Select[Any], key: ColumnElement[Any], down: bool) -> Select[Any]:
+def _ordered(query: Select[*tuple[Any, ...]], key: ColumnElement[Any], down: bool) -> Select[Any]:
     if down:
         return query.order_by(key.desc(), Owner.id.desc())
     return query.order_by(key, Owner.id)

@@ -1,5 +1,5 @@
 """Pages for owners."""
 
-from members.views import codes, interests, own_door, reading, session, sign_in
+from members.views import codes, interests, own_door, reading, session, sign_in, vehicles
 
-__all__ = ["codes", "interests", "own_door", "reading", "session", "sign_in"]
+__all__ = ["codes", "interests", "own_door", "reading", "session", "sign_in", "vehicles"]

@@ -1,0 +1,156 @@
+"""The garage: my cars, each with its papers and its history; add, correct, give up."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from flask import abort, current_app, flash, redirect
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers.response import Response
+
+from foundation import clock
+from foundation.clock import shop_day
+from foundation.refusals import Refusal
+from foundation.web.access import members_only
+from foundation.web.database import db
+from foundation.web.pages import page, refused
+from members import garage
+from members.blueprint import bp
+from members.car_form import CarForm, GiveUpForm, form_of
+from members.car_papers import papers_of
+from members.car_words import BODY_WORDS, ENERGY_WORDS
+from members.models import Owner, ServiceOrder, Vehicle
+from members.plates import normalise_plate
+
+VISITS_SHOWN = 40
+
+
+@bp.get("/me/vehicles")
+@members_only
+def vehicles() -> Response:
+    cars = db.session.scalars(garage.cars_query(_owner().id)).all()
+    return page(
+        "members/garage.html",
+        cars=[(car, papers_of(car, today=_now()[1])) for car in cars],
+        energy_words=ENERGY_WORDS,
+    )
+
+
+@bp.get("/me/vehicles/new")
+@members_only
+def vehicle_new() -> Response:
+    return page("members/car_edit.html", form=CarForm(), vehicle=None, refusal=None)
+
+
+@bp.post("/me/vehicles/new")
+@members_only
+def vehicle_add() -> Response:
+    form = CarForm()
+    if not form.validate():
+        return page("members/car_edit.html", 422, form=form, vehicle=None, refusal=None)
+    now, today = _now()
+    try:
+        vehicle = garage.add_car(
+            db.session, _owner(), form.facts(), today=today, by=current_user.id, now=now
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return page("members/car_edit.html", 422, form=form, vehicle=None, refusal=refused(no))
+    db.session.commit()
+    flash(_("The car is in your garage."))
+    return redirect(f"/me/vehicles/{vehicle.id}", 303)
+
+
+@bp.get("/me/vehicles/<int:vehicle_id>")
+@members_only
+def vehicle(vehicle_id: int) -> Response:
+    return _car_page(_mine(vehicle_id), GiveUpForm(on=_now()[1]))
+
+
+@bp.get("/me/vehicles/<int:vehicle_id>/edit")
+@members_only
+def vehicle_edit(vehicle_id: int) -> Response:
+    car = _mine(vehicle_id)
+    return page("members/car_edit.html", form=form_of(car), vehicle=car, refusal=None)
+
+
+@bp.post("/me/vehicles/<int:vehicle_id>/edit")
+@members_only
+def vehicle_change(vehicle_id: int) -> Response:
+    car, form = _mine(vehicle_id), CarForm()
+    if not form.validate():
+        return page("members/car_edit.html", 422, form=form, vehicle=car, refusal=None)
+    now, today = _now()
+    try:
+        garage.change_car(
+            db.session, _owner(), car, form.facts(), today=today, by=current_user.id, now=now
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return page("members/car_edit.html", 422, form=form, vehicle=car, refusal=refused(no))
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(f"/me/vehicles/{vehicle_id}", 303)
+
+
+@bp.post("/me/vehicles/<int:vehicle_id>/give-up")
+@members_only
+def vehicle_give_up(vehicle_id: int) -> Response:
+    car, form = _mine(vehicle_id), GiveUpForm()
+    now, today = _now()
+    try:
+        garage.give_up(
+            db.session,
+            _owner(),
+            car,
+            on=form.on.data or today,
+            today=today,
+            by=current_user.id,
+            now=now,
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _car_page(car, form, 422, refused(no))
+    db.session.commit()
+    flash(_("The car has left your garage. Its history stays with you."))
+    return redirect("/me/vehicles", 303)
+
+
+def _car_page(
+    car: Vehicle, form: GiveUpForm, status: int = 200, refusal: str | None = None
+) -> Response:
+    return page(
+        "members/car.html",
+        status,
+        vehicle=car,
+        papers=papers_of(car, today=_now()[1]),
+        visits=_visits(car),
+        plate_kind=normalise_plate(car.plate).kind.value if car.plate else None,
+        energy_words=ENERGY_WORDS,
+        body_words=BODY_WORDS,
+        give_up=form,
+        refusal=refusal,
+    )
+
+
+def _owner() -> Owner:
+    owner: Owner = current_user.owner
+    return owner
+
+
+def _mine(vehicle_id: int) -> Vehicle:
+    car = garage.own_car(db.session, _owner().id, vehicle_id)
+    if car is None:
+        abort(404)
+    return car
+
+
+def _visits(car: Vehicle) -> Sequence[ServiceOrder]:
+    query = garage.visits_query(_owner().id, car.id).options(selectinload(ServiceOrder.lines))
+    return db.session.scalars(query.limit(VISITS_SHOWN)).all()
+
+
+def _now() -> tuple[datetime, date]:
+    now = clock.now()
+    return now, shop_day(now, current_app.extensions["club_settings"].zone)
