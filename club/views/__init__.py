@@ -1,1 +1,5 @@
 """Pages for owners."""
+
+from club.views import benefits, points
+
+__all__ = ["benefits", "points"]

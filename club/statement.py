@@ -1,0 +1,175 @@
+"""The points statement and the arithmetic of a tier, order by order, with what was left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from club.models import Earning, LedgerEntry, TierChange, TierCode
+from club.rules_in_force import rule_book
+from club.standing import Standing
+from foundation import clock
+from foundation.words import N_
+from members.models import OrderLine, ServiceOrder
+
+PAGE = 30
+CHANGES_SHOWN = 12
+LINES_SHOWN = 200
+
+LEFT_OUT_WORDS: dict[str, str] = {
+    "warranty-claim": N_("Warranty claims do not count."),
+    "paid-by-warranty": N_("Paid by the warranty, so it does not count."),
+    "paid-by-insurance": N_("Paid by the insurance, so it does not count."),
+    "paid-by-free": N_("Free maintenance does not count."),
+    "paid-by-points": N_("Paid with points, so it does not count."),
+    "paid-by-voucher": N_("Paid with a voucher, so it does not count."),
+}
+KIND_WORDS: dict[str, str] = {
+    "earn": N_("Earned at the workshop"),
+    "bonus": N_("Bonus"),
+    "refund": N_("Taken back for a refund"),
+    "spend": N_("Used"),
+    "undo": N_("Given back"),
+    "expire": N_("Expired"),
+    "adjust": N_("Adjusted by hand"),
+}
+CHANGE_WORDS: dict[str, str] = {
+    "rise": N_("The spend of twelve months reached the threshold."),
+    "renewal": N_("Held for another year: the spend of the year was enough."),
+    "fall": N_("The year's spend was not enough, so it fell by one step."),
+    "refund": N_("After a refund the remaining orders decide."),
+    "late-order": N_("An older order came in late and was counted in."),
+    "correction": N_("An order was corrected."),
+    "recount": N_("Worked out again from all orders."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One movement; `line` and `earning` name the order line that caused it, where one did."""
+
+    entry: LedgerEntry
+    line: OrderLine | None
+    earning: Earning | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A page of movements, the newest first, and where the older page begins."""
+
+    lines: list[StatementLine]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One order line of the window. `fen` is what still counts, `sum_fen` all up to here;
+    a line that does not count says why in `left_out`."""
+
+    line: OrderLine
+    fen: int
+    given_back_fen: int
+    sum_fen: int
+    left_out: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """How the spend of the window came about; it holds the days after `after` up to `until`."""
+
+    after: date
+    until: date
+    rows: list[Counted]
+    total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What keeps a tier: `needed_fen` within the year that ends on `by`; `missing_fen` is left."""
+
+    tier: TierCode
+    by: date
+    needed_fen: int
+    spent_fen: int
+    missing_fen: int
+
+
+def statement_of(db: Session, owner_id: int, *, before: int | None = None) -> Statement:
+    """The movements before the entry with this id, or the newest ones."""
+    query = (
+        select(LedgerEntry, OrderLine, Earning)
+        .outerjoin(OrderLine, OrderLine.id == LedgerEntry.order_line_id)
+        .outerjoin(OrderLine.order)
+        .outerjoin(Earning, Earning.order_line_id == OrderLine.id)
+        .options(contains_eager(OrderLine.order))
+        .where(LedgerEntry.owner_id == owner_id)
+        .order_by(LedgerEntry.effective_on.desc(), LedgerEntry.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        start = db.get(LedgerEntry, before)
+        if start is None or start.owner_id != owner_id:
+            return Statement([], None)
+        query = query.where(
+            or_(
+                LedgerEntry.effective_on < start.effective_on,
+                and_(LedgerEntry.effective_on == start.effective_on, LedgerEntry.id < before),
+            )
+        )
+    rows = [StatementLine(*row) for row in db.execute(query)]
+    shown = rows[:PAGE]
+    return Statement(shown, shown[-1].entry.id if len(rows) > PAGE else None)
+
+
+def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:
+    """The order lines of the twelve months that end today, in time, with their running sum."""
+    after = rule_book(db).on(today).window_starts_after(today)
+    lines = db.scalars(
+        select(Earning)
+        .join(Earning.line)
+        .join(OrderLine.order)
+        .options(contains_eager(Earning.line).contains_eager(OrderLine.order))
+        .where(Earning.owner_id == owner_id, Earning.earned_on > after, Earning.earned_on <= today)
+        .order_by(Earning.earned_on, ServiceOrder.external_id, OrderLine.line_no)
+        .limit(LINES_SHOWN)
+    )
+    rows, total = [], 0
+    for earning in lines:
+        fen = 0 if earning.left_out else earning.fen_left
+        back = 0 if earning.left_out else earning.fen - earning.fen_left
+        total += fen
+        rows.append(Counted(earning.line, fen, back, total, earning.left_out))
+    return Arithmetic(after, today, rows, total)
+
+
+def keeping_of(db: Session, owner_id: int, standing: Standing) -> Keeping | None:
+    """What keeps the tier for another year; None where nothing can fall."""
+    if standing.kept_until is None or standing.tier is TierCode.GENERAL:
+        return None
+    by = standing.kept_until
+    rules = rule_book(db).on(by)
+    needed = dict(standing.milestones)[standing.tier.value]
+    after = clock.add_months(by, -rules.window_months)
+    spent = sum(
+        db.scalars(
+            select(Earning.fen_left).where(
+                Earning.owner_id == owner_id,
+                Earning.earned_on > after,
+                Earning.earned_on <= by,
+                Earning.left_out.is_(None),
+            )
+        )
+    )
+    return Keeping(standing.tier, by, needed, spent, max(needed - spent, 0))
+
+
+def changes_of(db: Session, owner_id: int) -> Sequence[TierChange]:
+    """The owner's last steps through the tiers, the newest first."""
+    return db.scalars(
+        select(TierChange)
+        .where(TierChange.owner_id == owner_id)
+        .order_by(TierChange.changed_on.desc(), TierChange.id.desc())
+        .limit(CHANGES_SHOWN)
+    ).all()

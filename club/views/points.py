@@ -1,0 +1,33 @@
+"""The member's points: balance, statement, and how the tier came about."""
+
+from flask import current_app, request
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from club import statement
+from club.blueprint import bp
+from club.standing import standing_of
+from foundation import clock
+from foundation.clock import shop_day
+from foundation.web.access import members_only
+from foundation.web.database import db
+from foundation.web.pages import page
+
+
+@bp.get("/me/points")
+@members_only
+def points() -> Response:
+    owner_id = current_user.owner_id
+    today = shop_day(clock.now(), current_app.extensions["club_settings"].zone)
+    standing = standing_of(db.session, owner_id, today=today)
+    before = request.args.get("before", type=int)
+    return page(
+        "club/points.html",
+        standing=standing,
+        statement=statement.statement_of(db.session, owner_id, before=before),
+        arithmetic=statement.arithmetic_of(db.session, owner_id, today=today),
+        keeping=statement.keeping_of(db.session, owner_id, standing),
+        changes=statement.changes_of(db.session, owner_id),
+        later_page=before is not None,
+        words=statement,
+    )
