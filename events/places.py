@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from events.models import Quota, QuotaKind
+
+
+class Counted(Protocol):
+    """A quota, or the columns of one."""
+
+    kind: QuotaKind
+    session_id: int | None
+    capacity: int | None
+    taken: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ def places_of(db: Session, event_ids: Sequence[int]) -> dict[int, Places]:
     return {event_id: overall(quotas) for event_id, quotas in grouped.items()}
 
 
-def overall(quotas: Iterable[Quota]) -> Places:
+def overall(quotas: Iterable[Counted]) -> Places:
     """An event as a whole: the tightest of its own quotas and of all its sessions together."""
     kept = [quota for quota in quotas if quota.kind in (QuotaKind.PEOPLE, QuotaKind.CARS)]
     found = [Places(quota.capacity, quota.taken, quota.waiting) for quota in kept]
@@ -53,7 +64,7 @@ def overall(quotas: Iterable[Quota]) -> Places:
     return min(found, key=_tightness, default=Places(None, 0, 0))
 
 
-def of_sessions(quotas: Iterable[Quota]) -> dict[int, Places]:
+def of_sessions(quotas: Iterable[Counted]) -> dict[int, Places]:
     """The places of each session, by its id."""
     return {
         quota.session_id: Places(quota.capacity, quota.taken, quota.waiting)
@@ -62,7 +73,7 @@ def of_sessions(quotas: Iterable[Quota]) -> dict[int, Places]:
     }
 
 
-def _together(quotas: Sequence[Quota]) -> Places:
+def _together(quotas: Sequence[Counted]) -> Places:
     """Sessions as one: somebody waiting for one of them leaves the others open."""
     lefts = [Places(quota.capacity, quota.taken, quota.waiting) for quota in quotas]
     taken = sum(quota.taken for quota in quotas)

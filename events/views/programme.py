@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask import abort, g, make_response, render_template, request
+from flask import abort, current_app, g, make_response, render_template, request
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
@@ -68,7 +68,16 @@ def event(event_id: int) -> Response:
 def _anonymous_event(event_id: int) -> Response:
     """One query for what is live; the body comes from the cache."""
     rows = db.session.execute(
-        select(Event.version, Event.state, Quota)
+        select(
+            Event.version,
+            Event.state,
+            Quota.id,
+            Quota.kind,
+            Quota.session_id,
+            Quota.capacity,
+            Quota.taken,
+            Quota.waiting,
+        )
         .outerjoin(Quota, Quota.event_id == Event.id)
         .where(Event.id == event_id)
     ).all()
@@ -82,8 +91,9 @@ def _anonymous_event(event_id: int) -> Response:
         theme if theme in THEMES else None,
         int(clock.now().timestamp() // 60),
     )
-    live = places.overall([row.Quota for row in rows if row.Quota is not None])
-    words = render_template("events/_places_live.html", places=live)
+    live = places.overall([row for row in rows if row.id is not None])
+    # Without the context of a page: what is live needs neither the shop nor the bars.
+    words = current_app.jinja_env.get_template("events/_places_live.html").render(places=live)
     return make_response(
         body_cache.filled(key, lambda: _anonymous_body(event_id), security.csp_nonce(), words)
     )

@@ -1,5 +1,7 @@
 """The request's session: reading by default, writing for everything but GET and HEAD."""
 
+from inspect import iscoroutinefunction
+
 from flask import Flask, request
 from flask_sqlalchemy_lite import SQLAlchemy
 
@@ -18,6 +20,10 @@ def init_database(app: Flask, settings: Settings) -> None:
         }
     }
     db.init_app(app)
+    # The house has no async sessions; closing them would start an event loop for each request.
+    app.teardown_appcontext_funcs = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     with app.app_context():
         database.prepare(db.engine)
     app.before_request(_bind_writer)
