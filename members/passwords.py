@@ -59,7 +59,7 @@ def matches(stored: str | None, password: str, cost: Cost = STRONG) -> bool:
         _hasher(cost).verify(stored or _nobody(cost), _plain(password))
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return bool(stored)
 
 
 def _plain(password: str) -> str:

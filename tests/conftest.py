@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from foundation import clock, database
 from foundation.settings import Settings
+from members import passwords
 from portal.reference.seeding import seed
 from tests import postgresql
 
@@ -135,6 +136,7 @@ def app(settings: Settings, sqlite_url: str) -> Iterator[Flask]:
     made = create_app(dataclasses.replace(settings, database_url=sqlite_url))
     made.config["TESTING"] = True
     made.config["PROPAGATE_EXCEPTIONS"] = False
+    made.config["PASSWORD_COST"] = passwords.CHEAP
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()
