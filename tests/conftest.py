@@ -43,7 +43,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings.read({"CLUB_STATE_DIR": str(state), "CLUB_BASE_URL": "http://localhost"}, KEYS)
 
 
-def _once(run: Path, name: str, make: object) -> None:
+def once(run: Path, name: str, make: object) -> None:
+    """Do something once for all workers of a run; the others wait for it."""
     with open(run / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (run / f"{name}.done").exists():
@@ -65,7 +66,7 @@ def _migrate(settings: Settings, url: str) -> None:
 def sqlite_template(run_folder: Path, settings: Settings) -> Path:
     """A migrated and seeded SQLite file to copy."""
     path = run_folder / "template.sqlite"
-    _once(run_folder, "sqlite", lambda: _migrate(settings, f"sqlite:///{path}"))
+    once(run_folder, "sqlite", lambda: _migrate(settings, f"sqlite:///{path}"))
     return path
 
 
@@ -79,7 +80,7 @@ def postgresql_template(run_folder: Path, settings: Settings) -> Iterator[str]:
         postgresql.execute(address, "CREATE DATABASE template_club")
         _migrate(settings, url)
 
-    _once(run_folder, "postgresql-template", make)
+    once(run_folder, "postgresql-template", make)
     return address
 
 

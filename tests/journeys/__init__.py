@@ -1,0 +1,1 @@
+"""Journeys through the whole club in a real browser."""

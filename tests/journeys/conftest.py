@@ -1,0 +1,160 @@
+"""A running club, a real Chromium, and what every page must be: seemly."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import KEYS, once
+from tests.journeys import serving, validator
+from tests.journeys.serving import RunningClub
+from tests.journeys.validator import Validator
+
+CHROMIUM = "chromium"
+NO_BROWSER = "The journeys need Chromium; `make test` as root installs it, or: apt install chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ARTIFACTS = serving.ROOT / "test-artifacts"
+PHONE, DESK = (390, 844), (1280, 800)
+
+Opener = Callable[..., Page]
+Seemly = Callable[[Page], None]
+
+
+@pytest.fixture(scope="session")
+def demo_template(run_folder: Path) -> Path:
+    """A SQLite file with the demo club, built once for all test workers."""
+    path = run_folder / "demo.sqlite"
+    environ = serving.environ_of(run_folder / "demo", f"sqlite:///{path}", KEYS)
+    once(run_folder, "demo", lambda: serving.flask(environ, "setup"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def running_club(
+    demo_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningClub]:
+    """The demo club, open, on a database of its own; state that tests leave stays in it."""
+    folder = tmp_path_factory.mktemp("club")
+    shutil.copyfile(demo_template, folder / "club.sqlite")
+    club = serving.open_club(serving.environ_of(folder, f"sqlite:///{folder}/club.sqlite", KEYS))
+    yield club
+    club.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    program = shutil.which(CHROMIUM)
+    if program is None:
+        pytest.fail(NO_BROWSER, pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, running_club: RunningClub) -> Iterator[Opener]:
+    """open_page(PHONE, "en", theme="dark"): a page of a fresh visitor; no script may fail on it."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(
+        size: tuple[int, int] = PHONE, language: str = "zh-Hans", theme: str = "light"
+    ) -> Page:
+        context = browser.new_context(
+            base_url=running_club.url,
+            viewport={"width": size[0], "height": size[1]},
+            locale="en-GB" if language == "en" else "zh-CN",
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: complaints.append(f"{page.url}: {said.text}") if _matters(said) else None,
+        )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _matters(said: object) -> bool:
+    """Errors count; the browser's own note of an answer ≥ 400 is the test's to judge."""
+    text = said.text  # type: ignore[attr-defined]
+    return said.type == "error" and "Failed to load resource" not in text  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def phone(open_page: Opener) -> Page:
+    """A visitor's phone, in Chinese."""
+    return open_page(PHONE)
+
+
+@pytest.fixture
+def desk(open_page: Opener) -> Page:
+    """A screen at the desk, in Chinese."""
+    return open_page(DESK)
+
+
+@pytest.fixture(scope="session")
+def html_checker() -> Iterator[Validator]:
+    with validator.running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def seemly(html_checker: Validator) -> Seemly:
+    """seemly(page): axe and the HTML checker find nothing, nothing runs out at the side (R66)."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        page.wait_for_load_state("load")
+        found = [_problem(one) for one in axe.run(page).response["violations"]]
+        assert not found, "\n".join([page.url, *found])
+        wrong = html_checker.errors(page.content())
+        assert not wrong, "\n".join([page.url, *wrong])
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
+
+    return check
+
+
+def _problem(one: dict[str, object]) -> str:
+    nodes = [node["html"] for node in one["nodes"]]  # type: ignore[attr-defined, index]
+    return f"{one['id']}: {one['help']} … {nodes[:3]}"
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in test-artifacts/, named with the page's width."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    page.screenshot(path=ARTIFACTS / f"{name}-{width}.png", full_page=True)
+
+
+def sign_in(page: Page, login: str, password: str) -> None:
+    """Through the sign-in page, as people do; ends on the page that comes after it."""
+    page.goto("/sign-in")
+    page.locator("[name=email]").fill(login)
+    page.locator("[name=password]").fill(password)
+    page.locator("form[action='/sign-in'] [type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/(me|desk|$)"))
