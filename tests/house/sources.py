@@ -24,7 +24,7 @@ def texts() -> Iterator[Path]:
     """Every text file that we write, also at the top; what machines write is left out."""
     suffixes = {".py", ".html", ".txt", ".css", ".js", ".md", ".toml", ".po", ".svg", ".in", ""}
     for path in ROOT.iterdir():
-        if path.is_file() and path.suffix in suffixes | {".yml", ".cfg"}:
+        if path.is_file() and path.name != ".git" and path.suffix in suffixes:
             yield path
     for folder in (*OURS, "translations", ".ci"):
         for path in (ROOT / folder).rglob("*"):
@@ -57,4 +57,4 @@ def is_page(path: Path) -> bool:
     parts = path.relative_to(ROOT).parts
     if parts[:2] == ("foundation", "web") or set(parts) & set(PAGES):
         return True
-    return path.stem == "blueprint" or path.stem.startswith("forms") or "forms" in parts
+    return path.stem == "blueprint" or path.stem.endswith(("form", "forms")) or "forms" in parts

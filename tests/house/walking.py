@@ -28,11 +28,10 @@ def doors(app: Flask) -> list[tuple[str, Rule]]:
 
 def holes(rule: Rule) -> Iterator[tuple[str, str]]:
     """(converter, name) of what is to be filled in."""
-    for kind, name in HOLE.findall(rule.rule):
-        yield kind, name
+    yield from HOLE.findall(rule.rule)
 
 
-def address(rule: Rule, fill: Callable[[str, str], object] = lambda kind, _name: 1) -> str:
+def address(rule: Rule, fill: Callable[[str, str], object] = lambda *_hole: 1) -> str:
     """The route's address with every hole filled: by default with 1."""
     return HOLE.sub(lambda hole: str(fill(hole[1] or "string", hole[2])), rule.rule)
 
