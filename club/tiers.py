@@ -173,6 +173,6 @@ def _tell(db: Session, owner_id: int, change: TierChange, path: TierPath, *, now
         "kept_until": path.kept_until.isoformat() if path.kept_until else None,
         "spend_fen": change.spend_fen,
     }
-    draft = Draft("tier-risen", "owner", owner_id, details)
+    draft = Draft("club/tier-risen", "owner", owner_id, details)
     key = f"tier-risen:{owner_id}:{path.tier.value}:{change.changed_on.isoformat()}"
     post(db, key, reader_of(db, owner), draft, now=now)

@@ -102,7 +102,7 @@ def test_a_jump_over_two_tiers_sends_one_letter(db: Session) -> None:
     scene.buy(db, who, TODAY, 9_000_00)
     letters = db.scalars(select(Letter)).all()
     assert [(letter.template, letter.details["tier"]) for letter in letters] == [
-        ("tier-risen", "gold")
+        ("club/tier-risen", "gold")
     ]
 
 
