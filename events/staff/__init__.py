@@ -1,1 +1,5 @@
 """Pages at the desk."""
+
+from events.staff import acts, editor, programme
+
+__all__ = ["acts", "editor", "programme"]

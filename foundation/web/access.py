@@ -75,6 +75,7 @@ def may(permission: Permission) -> bool:
 def init_access(app: Flask) -> None:
     """Keep the doors. A route without a sign is shut."""
     csrf.init_app(app)
+    app.jinja_env.globals["may"] = may
     app.before_request(_gate)
 
 

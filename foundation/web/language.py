@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import (
     Babel,
     force_locale,
@@ -44,6 +44,8 @@ def reader_language() -> str:
     """ "zh-Hans" or "en", for whoever reads this page."""
     if not has_request_context():
         return DEFAULT
+    if "reading_as" in g:
+        return str(g.reading_as)
     if current_user.is_authenticated:
         return str(current_user.language)
     chosen = request.cookies.get(COOKIE)
@@ -58,6 +60,17 @@ def speaking(language: str) -> Iterator[None]:
     """Within, texts and dates come in `language`: for letters."""
     with force_locale(LANGUAGES.get(language, LANGUAGES[DEFAULT])):
         yield
+
+
+@contextmanager
+def reading_as(language: str) -> Iterator[None]:
+    """Within, the page is made as a reader of `language` sees it: for previews."""
+    g.reading_as = language
+    try:
+        with speaking(language):
+            yield
+    finally:
+        del g.reading_as
 
 
 def say(message: str, values: Mapping[str, Any] | None = None) -> str:

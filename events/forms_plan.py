@@ -1,0 +1,197 @@
+"""The event editor's form: the shape of a plan; the rules decide what may be."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Field,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from events.forms_rows import (
+    LONG,
+    NUMBER,
+    ONE_LINE,
+    PLACES,
+    AgendaRow,
+    CountField,
+    QuestionRow,
+    ReadOnce,
+    SessionRow,
+    SlotMaker,
+    StepRow,
+)
+from events.models import Unit
+from foundation.amounts import parse_fen
+from foundation.money import yuan
+from foundation.refusals import Refusal
+from foundation.web.language import say
+
+TEXT = [Optional(), Length(max=20_000, message=_("Please use at most 20,000 characters."))]
+ROW_LISTS = ("agenda", "steps", "sessions", "questions")
+MOST_ROWS = 240
+
+
+class MomentField(ReadOnce, DateTimeLocalField):
+    """A day and a time on the shop's clock, without its zone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(_("Please enter a day and a time.")) from wrong
+
+
+class MoneyField(ReadOnce, StringField):
+    """An amount as people write it; `data` is whole fen."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return yuan(self.data) if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = 0
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = parse_fen(valuelist[0])
+        except Refusal as no:
+            raise ValueError(say(no.message, no.values)) from no
+
+
+def _area(label: Any, rows: int = 4) -> TextAreaField:
+    return TextAreaField(label, TEXT, render_kw={"rows": rows})
+
+
+class PlanForm(FlaskForm):
+    """One event with all its lists."""
+
+    title_zh = StringField(
+        _("Title"), [InputRequired(_("Please give the event a title.")), *ONE_LINE[1:]]
+    )
+    title_en = StringField(_("Title in English"), ONE_LINE)
+    summary_zh = StringField(_("In one sentence"), LONG)
+    summary_en = StringField(_("In one sentence, in English"), LONG)
+    about_zh = _area(_("About the event"), 8)
+    about_en = _area(_("About the event, in English"), 8)
+    bring_zh = _area(_("What to bring"), 3)
+    bring_en = _area(_("What to bring, in English"), 3)
+    offer_zh = _area(_("Side offer"))
+    offer_en = _area(_("Side offer, in English"))
+    gift_zh = StringField(_("Gift"), LONG)
+    gift_en = StringField(_("Gift, in English"), LONG)
+    gift_rule_zh = _area(_("Gift rule"), 3)
+    gift_rule_en = _area(_("Gift rule, in English"), 3)
+    gifts = CountField(_("Gifts in stock"), PLACES, render_kw=NUMBER)
+
+    starts_at = MomentField(_("Begins"), [InputRequired(_("When does it begin?"))])
+    ends_at = MomentField(_("Ends"), [InputRequired(_("When does it end?"))])
+    place_zh = StringField(
+        _("Place"), [InputRequired(_("Where does it take place?")), *ONE_LINE[1:]]
+    )
+    place_en = StringField(_("Place in English"), ONE_LINE)
+    address = StringField(_("Address"), ONE_LINE)
+    host = StringField(_("Host"), ONE_LINE)
+    edition = CountField(
+        _("Edition"),
+        [Optional(), NumberRange(1, 999, _("An edition is counted from 1."))],
+        render_kw=NUMBER,
+    )
+
+    for_tiers = SelectMultipleField(_("Only for these tiers"), validate_choice=True)
+    for_models = SelectMultipleField(_("Only for these models"), validate_choice=True)
+    interests = SelectMultipleField(_("Speaks to these interests"), validate_choice=True)
+    invited_only = BooleanField(_("Only those who are invited"))
+
+    unit = RadioField(
+        _("What takes a place"),
+        choices=[(Unit.PERSON.value, _("Each person")), (Unit.CAR.value, _("Each car"))],
+        default=Unit.PERSON.value,
+    )
+    one_per_car = BooleanField(_("A car can come only once"))
+    party_limit = CountField(
+        _("Largest party"),
+        [
+            InputRequired(_("How many people may come together?")),
+            NumberRange(1, 99, _("A party may have from 1 to 99 people.")),
+        ],
+        default=4,
+        render_kw=NUMBER,
+    )
+    places = CountField(_("Places"), PLACES, render_kw=NUMBER)
+    cars = CountField(_("Cars at most"), PLACES, render_kw=NUMBER)
+    tier_general = CountField(_("General"), PLACES, render_kw=NUMBER)
+    tier_silver = CountField(_("Silver"), PLACES, render_kw=NUMBER)
+    tier_gold = CountField(_("Gold"), PLACES, render_kw=NUMBER)
+    tier_diamond = CountField(_("Diamond"), PLACES, render_kw=NUMBER)
+
+    fee_fen = MoneyField(_("Fee"), render_kw={"inputmode": "decimal"})
+    fee_zh = StringField(_("About the fee"), ONE_LINE)
+    fee_en = StringField(_("About the fee, in English"), ONE_LINE)
+    attendance_points = CountField(
+        _("Points for coming"),
+        [Optional(), NumberRange(0, 100_000, _("Points cannot be below zero."))],
+        render_kw=NUMBER,
+    )
+
+    register_from = MomentField(_("Sign-up opens"), [Optional()])
+    register_until = MomentField(_("Sign up by"), [Optional()])
+    change_until = MomentField(_("Change by"), [Optional()])
+    cancel_until = MomentField(_("Cancel by"), [Optional()])
+
+    agenda = FieldList(FormField(AgendaRow), _("Agenda"), max_entries=MOST_ROWS)
+    steps = FieldList(FormField(StepRow), _("Steps of check-in"), max_entries=MOST_ROWS)
+    sessions = FieldList(FormField(SessionRow), _("Sessions"), max_entries=MOST_ROWS)
+    slots = FormField(SlotMaker)
+    checklist = TextAreaField(_("Items, one per line"), TEXT, render_kw={"rows": 10})
+    questions = FieldList(FormField(QuestionRow), _("Questions"), max_entries=MOST_ROWS)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, then the order of the moments, each said beside its field."""
+        valid = super().validate(extra_validators)
+        return self._in_order() and valid
+
+    def _in_order(self) -> bool:
+        starts, ends = self.starts_at.data, self.ends_at.data
+        if starts is None or ends is None:
+            return False
+        until = self.register_until.data or starts
+        wrong: list[tuple[Field, Any]] = []
+        if ends <= starts:
+            wrong.append((self.ends_at, _("The event must end after it starts.")))
+        if until > ends:
+            wrong.append((self.register_until, _("Sign-up must close before the event is over.")))
+        if self.register_from.data is not None and self.register_from.data >= until:
+            wrong.append((self.register_from, _("Sign-up must open before it closes.")))
+        for deadline in (self.change_until, self.cancel_until):
+            if deadline.data is not None and deadline.data > ends:
+                wrong.append((deadline, _("This must lie before the event is over.")))
+        for field, words in wrong:
+            field.errors = [*field.errors, words]
+        return not wrong
+
+    def add_rows(self, name: str, number: int) -> None:
+        """Empty rows at the end of a list."""
+        rows: FieldList = self[name]
+        for _row in range(min(number, MOST_ROWS - len(rows.entries))):
+            rows.append_entry()
+
+    def move_row(self, name: str, place: int, by: int) -> None:
+        """Let two rows of a list change places."""
+        rows: FieldList = self[name]
+        other = place + by
+        if 0 <= place < len(rows.entries) and 0 <= other < len(rows.entries):
+            rows.entries[place].form.trade(rows.entries[other].form)

@@ -1,0 +1,44 @@
+// [data-more]: adds an empty row to its list without asking the server; without JavaScript the button does.
+
+function emptied(row, place) {
+  const fresh = row.cloneNode(true);
+  const name = (text) => text.replace(/^(\w+)-\d+-/, `$1-${place}-`);
+  for (const field of fresh.querySelectorAll("input, select, textarea")) {
+    field.name = name(field.name);
+    field.id = name(field.id);
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    if (field.type === "checkbox") field.checked = false;
+    else if (field.tagName === "SELECT") field.selectedIndex = 0;
+    else if (!field.name.endsWith("-day")) field.value = "";
+  }
+  for (const label of fresh.querySelectorAll("label[for]")) label.htmlFor = name(label.htmlFor);
+  for (const error of fresh.querySelectorAll(".field-error")) error.remove();
+  for (const button of fresh.querySelectorAll("button")) button.disabled = true;
+  return fresh;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-more]");
+  const list = button && document.querySelector(`[data-rows="${button.dataset.more}"]`);
+  const last = list?.lastElementChild;
+  if (!last) return;
+  event.preventDefault();
+  const numbers = Array.from(list.querySelectorAll("[name]"), (field) => Number(/-(\d+)-/.exec(field.name)?.[1] ?? 0));
+  const fresh = emptied(last, Math.max(...numbers) + 1);
+  list.append(fresh);
+  fresh.querySelector("input:not([type=hidden]):not([name$='-day'])").focus();
+});
+
+// A form that was changed asks before it is left.
+const plan = document.getElementById("plan");
+let changed = false;
+plan?.addEventListener("input", () => {
+  changed = true;
+});
+plan?.addEventListener("submit", () => {
+  changed = false;
+});
+addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
