@@ -28,9 +28,10 @@ class ReadOnce:
     """What could not be read is said once; further checks of the field would only repeat it."""
 
     process_errors: Any
+    raw_data: Any
 
     def pre_validate(self, form: Any) -> None:
-        if self.process_errors:
+        if self.process_errors and self.raw_data and str(self.raw_data[0]).strip():
             raise StopValidation
 
 
