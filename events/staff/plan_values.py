@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from club.models import TierCode
 from events import editing, slots
-from events.models import Event, EventKind, QuotaKind
+from events.models import Event, EventKind, QuotaKind, Unit
 from events.planning import Plan
 
 MOMENTS = (
@@ -31,7 +31,7 @@ def of_event(event: Event, zone: ZoneInfo) -> dict[str, Any]:
         **values,
         "unit": event.unit.value,
         "places": editing.capacity_of(event, editing.unit_quota_of(event)),
-        "cars": editing.capacity_of(event, QuotaKind.CARS),
+        "cars": _cars(event),
         "gifts": editing.capacity_of(event, QuotaKind.GIFT),
         **{
             f"tier_{tier.value}": editing.capacity_of(event, QuotaKind.TIER, tier.value)
@@ -67,6 +67,13 @@ def of_event(event: Event, zone: ZoneInfo) -> dict[str, Any]:
             for one in event.questions
         ],
     }
+
+
+def _cars(event: Event) -> int | None:
+    """A further limit of cars, where it is people who are counted."""
+    if event.unit == Unit.CAR:
+        return None
+    return editing.capacity_of(event, QuotaKind.CARS)
 
 
 def of_kind(kind: EventKind, today: datetime) -> dict[str, Any]:
