@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from club.models import Tier, TierCode
@@ -16,6 +26,7 @@ from events.models import (
     EventInvitee,
     EventSession,
     EventState,
+    QuotaKind,
     Registration,
     RegistrationState,
     Unit,
@@ -30,10 +41,13 @@ from events.refusals import (
     SessionNeeded,
     TooLate,
 )
+from foundation.database import Number
 from foundation.refusals import Refusal
 from foundation.words import N_
 from members.models import CompanyPerson, MemberFacts, Membership, Owner, Ownership, Vehicle
 
+EVENT = bindparam("event", type_=Number)
+VEHICLE = bindparam("vehicle", type_=Number)
 Whose = ColumnElement[int] | InstrumentedAttribute[int]
 
 
@@ -50,32 +64,22 @@ class Standing:
     car_comes_with: int | None
 
 
-def standing_query(event: Event, vehicle_id: int | None) -> Select[Any]:
-    """One row per owner: add a `where` on Owner.id."""
-    active = and_(Registration.event_id == event.id, Registration.state.in_(ACTIVE))
-    mine = select(Registration.id).where(active, Registration.owner_id == Owner.id)
-    with_car = select(Registration.id).where(active, Registration.car_key == vehicle_id)
-    columns = [*_facts(event), mine.limit(1).scalar_subquery(), with_car.limit(1).scalar_subquery()]
-    return _with_facts(select(*columns).select_from(Owner)).outerjoin(
-        Vehicle, Vehicle.id == vehicle_id
-    )
-
-
 def line_query(event: Event) -> Select[Any]:
     """Who waits, first come first, each with what their turn depends on."""
-    query = select(Registration, *_facts(event)).join(Owner, Owner.id == Registration.owner_id)
+    query = select(Registration, *_facts()).join(Owner, Owner.id == Registration.owner_id)
     return (
         _with_facts(query)
         .outerjoin(Vehicle, Vehicle.id == Registration.vehicle_id)
         .where(Registration.event_id == event.id, Registration.state == RegistrationState.WAITING)
         .order_by(Registration.queued_at, Registration.id)
+        .params(event=event.id)
         .execution_options(populate_existing=True)
     )
 
 
-def _facts(event: Event) -> list[ColumnElement[Any]]:
+def _facts() -> list[ColumnElement[Any]]:
     invited = select(EventInvitee.id).where(
-        EventInvitee.event_id == event.id, EventInvitee.owner_id == Owner.id
+        EventInvitee.event_id == EVENT, EventInvitee.owner_id == Owner.id
     )
     return [
         Membership.owner_id.is_not(None) & Membership.left_on.is_(None),
@@ -106,10 +110,22 @@ def owned_by(owner_id: Whose, vehicle_id: Whose) -> ColumnElement[bool]:
     )
 
 
+def _standing_query() -> Select[Any]:
+    active = and_(Registration.event_id == EVENT, Registration.state.in_(ACTIVE))
+    mine = select(Registration.id).where(active, Registration.owner_id == Owner.id)
+    with_car = select(Registration.id).where(active, Registration.car_key == VEHICLE)
+    columns = [*_facts(), mine.limit(1).scalar_subquery(), with_car.limit(1).scalar_subquery()]
+    query = _with_facts(select(*columns).select_from(Owner))
+    return query.outerjoin(Vehicle, Vehicle.id == VEHICLE).where(Owner.id == bindparam("owner"))
+
+
+_STANDING = _standing_query()  # made once: a rush for places asks it hundreds of times a second
+
+
 def standing_of(db: Session, event: Event, owner_id: int, vehicle: Vehicle | None) -> Standing:
     """Where a member stands towards an event, with the car they name."""
-    query = standing_query(event, vehicle.id if vehicle else None).where(Owner.id == owner_id)
-    row: Sequence[Any] = db.execute(query).one()
+    values = {"event": event.id, "owner": owner_id, "vehicle": vehicle.id if vehicle else None}
+    row: Sequence[Any] = db.execute(_STANDING, values).one()
     return Standing(*row)
 
 
@@ -163,8 +179,8 @@ def check_car(event: Event, standing: Standing, *, has_car: bool) -> None:
 
 
 def check_session(event: Event, session: EventSession | None) -> None:
-    """A session of this event where there are sessions, none where there are none."""
-    if session is None and event.sessions:
+    """A session of this event where there are sessions (each has a quota), else none."""
+    if session is None and any(quota.kind == QuotaKind.SESSION for quota in event.quotas):
         raise SessionNeeded(N_("Please choose a session."))
     if session is not None and session.event_id != event.id:
         raise SessionNeeded(N_("Please choose a session of this event."))

@@ -1,13 +1,13 @@
 """Places: taken by one conditional update of a quota row, never by looking first (R16)."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import CursorResult, Integer, Table, Update, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from events.models import Event, Quota, QuotaKind, Registration, Unit
 from events.refusals import Closed, PartyRefused
-from foundation.database import rows_changed
 from foundation.words import N_
 
 Needs = Mapping[int, int]  # quota id → places
@@ -54,58 +54,53 @@ def needs_of_registration(registration: Registration, quotas: Iterable[Quota]) -
     )
 
 
+_NUMBER = bindparam("number", type_=Integer)
+_ROW = update(cast(Table, Quota.__table__)).where(Quota.id == bindparam("row"))
+_MORE = _ROW.where(or_(Quota.capacity.is_(None), Quota.taken + _NUMBER <= Quota.capacity)).values(
+    taken=Quota.taken + _NUMBER
+)
+_MORE_FOR_ANYBODY = _MORE.where(Quota.waiting == 0)
+_LESS = _ROW.values(taken=Quota.taken - _NUMBER)
+_WAITING = _ROW.values(waiting=Quota.waiting + _NUMBER)
+
+
 def take(db: Session, needs: Needs) -> bool:
     """Take all of these places or none; while somebody waits they are not for the public (R20)."""
-    return _take(db, needs, Quota.waiting == 0)
+    return _take(db, needs, _MORE_FOR_ANYBODY)
 
 
 def take_for_waiting(db: Session, needs: Needs) -> bool:
     """Take all of these places or none, for somebody from the queue."""
-    return _take(db, needs)
+    return _take(db, needs, _MORE)
 
 
-def _take(db: Session, needs: Needs, *guards: ColumnElement[bool]) -> bool:
+def _take(db: Session, needs: Needs, statement: Update) -> bool:
     done: dict[int, int] = {}
     for quota_id in sorted(needs):
-        number = needs[quota_id]
-        statement = (
-            update(Quota)
-            .where(
-                Quota.id == quota_id,
-                *guards,
-                or_(Quota.capacity.is_(None), Quota.taken + number <= Quota.capacity),
-            )
-            .values(taken=Quota.taken + number)
-            .execution_options(synchronize_session=False)
-        )
-        if rows_changed(db, statement) != 1:
+        if not _changed(db, statement, quota_id, needs[quota_id]):
             give_back(db, done)
             return False
-        done[quota_id] = number
+        done[quota_id] = needs[quota_id]
     return True
 
 
 def give_back(db: Session, needs: Needs) -> None:
     """Places are free again; whoever calls this serves the waitlist in the same transaction."""
     for quota_id in sorted(needs):
-        db.execute(
-            update(Quota)
-            .where(Quota.id == quota_id)
-            .values(taken=Quota.taken - needs[quota_id])
-            .execution_options(synchronize_session=False)
-        )
+        _changed(db, _LESS, quota_id, needs[quota_id])
 
 
 def count_waiting(db: Session, changes: Needs) -> None:
     """Add to (or, below zero, take from) the number of those who wait for each quota."""
     for quota_id in sorted(changes):
         if changes[quota_id]:
-            db.execute(
-                update(Quota)
-                .where(Quota.id == quota_id)
-                .values(waiting=Quota.waiting + changes[quota_id])
-                .execution_options(synchronize_session=False)
-            )
+            _changed(db, _WAITING, quota_id, changes[quota_id])
+
+
+def _changed(db: Session, statement: Update, quota_id: int, number: int) -> bool:
+    result = db.execute(statement, {"row": quota_id, "number": number})
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
 
 
 def hold(db: Session, event_id: int) -> list[Quota]:

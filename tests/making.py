@@ -4,6 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from cryptography.fernet import Fernet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,11 +17,13 @@ from events.models import (
     QuotaKind,
     Unit,
 )
+from events.tickets import TicketKeys
 from foundation.roles import Role
 from foundation.shop import Shop
 from members.models import Account, AccountRole, MemberFacts, Membership, Owner, Ownership, Vehicle
 
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)  # a Monday, 12:00 in the shop
+KEYS = TicketKeys((Fernet.generate_key().decode(),), "test-hash-key-" * 3)
 Thing = TypeVar("Thing")
 _numbers = itertools.count(1)
 
