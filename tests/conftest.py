@@ -5,6 +5,7 @@ import fcntl
 import shutil
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from app import create_app
 from foundation import clock, database
 from foundation.settings import Settings
 from members import passwords
+from portal.demo import building
 from portal.reference.seeding import seed
 from tests import postgresql
 
@@ -27,6 +29,8 @@ KEYS = {
     "CLUB_DATA_KEYS": Fernet.generate_key().decode(),
     "CLUB_HASH_KEY": "test-hash-key-" * 3,
 }
+
+DEMO_DAY = datetime(2026, 11, 21, 4, tzinfo=UTC)  # a Saturday noon in the shop
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +71,23 @@ def sqlite_template(run_folder: Path, settings: Settings) -> Path:
     """A migrated and seeded SQLite file to copy."""
     path = run_folder / "template.sqlite"
     once(run_folder, "sqlite", lambda: _migrate(settings, f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_template(run_folder: Path, sqlite_template: Path, settings: Settings) -> Path:
+    """A SQLite file with the demo club of DEMO_DAY, built once per run; copy it before writing."""
+    path = run_folder / "demo.sqlite"
+
+    def make() -> None:
+        shutil.copyfile(sqlite_template, path)
+        sessions = Sessions(f"sqlite:///{path}")
+        with sessions() as db:
+            building.build(db, settings=settings, now=DEMO_DAY)
+            db.commit()
+        sessions.engine.dispose()
+
+    _once(run_folder, "demo", make)
     return path
 
 
