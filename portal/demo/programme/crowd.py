@@ -82,7 +82,7 @@ class Crowd:
         return event.unit is Unit.CAR or event.one_per_car or bool(event.for_models)
 
     def _read_tiers(self, db: Session) -> None:
-        rows = db.execute(select(MemberFacts.owner_id, MemberFacts.tier)).tuples()
+        rows = db.execute(select(MemberFacts.owner_id, MemberFacts.tier))
         for owner_id, tier in rows:
             if owner_id in self.members:
                 self.members[owner_id].tier = tier
@@ -90,7 +90,7 @@ class Crowd:
     def _read_likes(self, db: Session) -> None:
         query = select(OwnerInterest.owner_id, Interest.code).join(Interest)
         likes: dict[int, set[str]] = defaultdict(set)
-        for owner_id, code in db.execute(query).tuples():
+        for owner_id, code in db.execute(query):
             likes[owner_id].add(code)
         for owner_id, one in self.members.items():
             one.likes = likes[owner_id]
