@@ -1,5 +1,6 @@
 """Databases, the application and clients for all tests."""
 
+import base64
 import dataclasses
 import fcntl
 import shutil
@@ -9,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
@@ -26,7 +26,8 @@ from tests import postgresql
 KEYS = {
     "CLUB_SECRET_KEY": "test-secret-key-" * 3,
     "CLUB_LINK_KEYS": "test-link-key-" * 3,
-    "CLUB_DATA_KEYS": Fernet.generate_key().decode(),
+    # the same for all workers of a run, who share one demo club
+    "CLUB_DATA_KEYS": base64.urlsafe_b64encode(b"test-data-key-" * 2 + b"test").decode(),
     "CLUB_HASH_KEY": "test-hash-key-" * 3,
 }
 
@@ -87,7 +88,7 @@ def demo_template(run_folder: Path, sqlite_template: Path, settings: Settings) -
             db.commit()
         sessions.engine.dispose()
 
-    _once(run_folder, "demo", make)
+    once(run_folder, "demo", make)
     return path
 
 
