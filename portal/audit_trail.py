@@ -25,15 +25,21 @@ SENTENCES: Mapping[str, str] = {
     "consent.give": N_("%(who)s noted a yes of owner %(thing)s to %(topic)s."),
     "consent.withdraw": N_("%(who)s noted a no of owner %(thing)s to %(topic)s."),
     "interests.choose": N_("%(who)s chose %(count)s interests for owner %(thing)s."),
+    "member.export": N_("%(who)s exported %(rows)s owners: %(reason)s"),
     "member.join": N_("Owner %(thing)s joined the club."),
     "membership.begin": N_("Membership %(number)s began for owner %(thing)s."),
+    "owner.correct": N_("%(who)s corrected the archive of owner %(thing)s."),
     "owner.merge": N_("%(who)s merged owner %(merged)s into owner %(thing)s."),
+    "owner.read": N_("%(who)s read the archive of owner %(thing)s."),
     "shop.change": N_("%(who)s changed the shop's texts."),
     "staff.change": N_("%(who)s changed staff account %(thing)s."),
     "staff.close": N_("%(who)s closed staff account %(thing)s."),
     "staff.hire": N_("%(who)s opened staff account %(thing)s."),
     "staff.reopen": N_("%(who)s opened staff account %(thing)s again."),
     "tunable.change": N_("%(who)s changed %(key)s from %(was)s to %(set)s."),
+    "vehicle.add": N_("%(who)s put car %(thing)s into the garage of owner %(owner)s."),
+    "vehicle.change": N_("%(who)s corrected car %(thing)s of owner %(owner)s."),
+    "vehicle.give-up": N_("%(who)s took car %(thing)s out of the garage of owner %(owner)s."),
 }
 OTHERWISE = N_("%(who)s: %(act)s, %(kind)s %(thing)s.")
 

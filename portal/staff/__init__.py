@@ -1,5 +1,5 @@
 """Pages at the desk."""
 
-from portal.staff import audit, claims, settings
+from portal.staff import archive, audit, claims, desk, settings
 
-__all__ = ["audit", "claims", "settings"]
+__all__ = ["archive", "audit", "claims", "desk", "settings"]

@@ -1,0 +1,162 @@
+"""All that is known of an owner, from every room, for one page at the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+
+from club.models import TierChange
+from club.standing import Standing, standing_of
+from club.statement import Statement, changes_of, statement_of
+from events.models import Registration
+from foundation.outbox import Letter
+from members.models import (
+    Account,
+    CompanyPerson,
+    CompanyRole,
+    Interest,
+    Owner,
+    OwnerAdvisor,
+    OwnerIdentity,
+    OwnerInterest,
+    Ownership,
+    ServiceOrder,
+)
+from outreach.models import Consent
+
+Row = TypeVar("Row")
+ORDERS_SHOWN = 20
+ROWS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """A page of an owner's orders, the newest first."""
+
+    rows: Sequence[ServiceOrder]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the rooms know of one owner; long lists hold their newest rows."""
+
+    owner: Owner
+    account: Account | None
+    standing: Standing
+    ownerships: Sequence[Ownership]
+    orders: Orders
+    statement: Statement
+    changes: Sequence[TierChange]
+    interests: Sequence[Interest]
+    consents: Sequence[Consent]
+    registrations: Sequence[Registration]
+    letters: Sequence[Letter]
+    advisors: Sequence[OwnerAdvisor]
+    colleagues: Sequence[tuple[Owner, CompanyRole]]
+    identities: Sequence[OwnerIdentity]
+
+
+def archive_of(
+    db: Session,
+    owner: Owner,
+    *,
+    today: date,
+    orders_before: int | None = None,
+    entries_before: int | None = None,
+) -> Archive:
+    """The archive of one owner today."""
+    mine = owner.id
+    return Archive(
+        owner=owner,
+        account=db.scalar(select(Account).where(Account.owner_id == mine)),
+        standing=standing_of(db, mine, today=today),
+        ownerships=_ownerships(db, mine),
+        orders=orders_of(db, mine, before=orders_before),
+        statement=statement_of(db, mine, before=entries_before),
+        changes=changes_of(db, mine),
+        interests=_interests(db, mine),
+        consents=_newest(db, select(Consent).where(Consent.owner_id == mine), Consent.id),
+        registrations=_registrations(db, mine),
+        letters=_newest(
+            db,
+            select(Letter).where(Letter.recipient_kind == "owner", Letter.recipient_id == mine),
+            Letter.id,
+        ),
+        advisors=db.scalars(
+            select(OwnerAdvisor)
+            .where(OwnerAdvisor.owner_id == mine)
+            .options(joinedload(OwnerAdvisor.account))
+        ).all(),
+        colleagues=_colleagues(db, mine),
+        identities=db.scalars(select(OwnerIdentity).where(OwnerIdentity.owner_id == mine)).all(),
+    )
+
+
+def orders_of(db: Session, owner_id: int, *, before: int | None = None) -> Orders:
+    """The orders before the one with this id, or the newest."""
+    query = (
+        select(ServiceOrder)
+        .where(ServiceOrder.owner_id == owner_id)
+        .order_by(ServiceOrder.serviced_on.desc(), ServiceOrder.id.desc())
+        .options(selectinload(ServiceOrder.lines))
+        .limit(ORDERS_SHOWN + 1)
+    )
+    if before is not None:
+        start = db.get(ServiceOrder, before)
+        if start is None or start.owner_id != owner_id:
+            return Orders([], None)
+        same_day = and_(ServiceOrder.serviced_on == start.serviced_on, ServiceOrder.id < start.id)
+        query = query.where(or_(ServiceOrder.serviced_on < start.serviced_on, same_day))
+    rows = db.scalars(query).all()
+    shown = rows[:ORDERS_SHOWN]
+    return Orders(shown, shown[-1].id if len(rows) > ORDERS_SHOWN else None)
+
+
+def _ownerships(db: Session, owner_id: int) -> Sequence[Ownership]:
+    return db.scalars(
+        select(Ownership)
+        .where(Ownership.owner_id == owner_id)
+        .order_by(Ownership.until_on.is_not(None), Ownership.from_on.desc(), Ownership.id.desc())
+        .options(joinedload(Ownership.vehicle))
+    ).all()
+
+
+def _interests(db: Session, owner_id: int) -> Sequence[Interest]:
+    return db.scalars(
+        select(Interest)
+        .join(OwnerInterest, OwnerInterest.interest_id == Interest.id)
+        .where(OwnerInterest.owner_id == owner_id)
+        .order_by(Interest.group_id, Interest.position)
+    ).all()
+
+
+def _registrations(db: Session, owner_id: int) -> Sequence[Registration]:
+    query = (
+        select(Registration)
+        .where(Registration.owner_id == owner_id)
+        .options(joinedload(Registration.event))
+    )
+    return _newest(db, query, Registration.id)
+
+
+def _colleagues(db: Session, owner_id: int) -> Sequence[tuple[Owner, CompanyRole]]:
+    """Contacts and drivers of a company; of a person the companies they act for."""
+    people = select(Owner, CompanyPerson.role).join(
+        CompanyPerson, CompanyPerson.person_id == Owner.id
+    )
+    companies = select(Owner, CompanyPerson.role).join(
+        CompanyPerson, CompanyPerson.company_id == Owner.id
+    )
+    found = [
+        *db.execute(people.where(CompanyPerson.company_id == owner_id)),
+        *db.execute(companies.where(CompanyPerson.person_id == owner_id)),
+    ]
+    return [(row[0], row[1]) for row in found]
+
+
+def _newest(db: Session, query: Select[Row], key: InstrumentedAttribute[int]) -> Sequence[Row]:
+    return db.scalars(query.order_by(key.desc()).limit(ROWS_SHOWN)).all()
