@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import click
+from flask.cli import with_appcontext
 
 from club import checking
 from club.figures import figures_at
@@ -15,6 +16,7 @@ from foundation.web.database import db
 @click.command("figures")
 @click.option("--at", "day", required=True, help="A shop day; its end is meant.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+@with_appcontext
 def figures(day: str, as_json: bool) -> None:
     """What the club was at the end of a shop day."""
     found = figures_at(db.session, _day(day))
@@ -38,6 +40,7 @@ def ledger() -> None:
 
 
 @ledger.command("check")
+@with_appcontext
 @click.pass_context
 def check(context: click.Context) -> None:
     """Compare entries, lots, allocations and facts of every owner; exit 1 where they differ."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from foundation import clock
@@ -23,6 +24,7 @@ APPLIED, NOTHING, WITH_REFUSALS = 0, 1, 3
 @click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="e.g. order_no=No.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen and leave nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Counts as JSON on stdout.")
+@with_appcontext
 @click.pass_context
 def import_orders(
     context: click.Context,
