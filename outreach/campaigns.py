@@ -209,3 +209,16 @@ def progress(
         .order_by(CampaignRecipient.channel, CampaignRecipient.state)
     )
     return [(channel, state, why, number) for channel, state, why, number in rows]
+
+
+def counts(db: Session, campaign_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Per campaign how many recipients are in each state."""
+    rows = db.execute(
+        select(CampaignRecipient.campaign_id, CampaignRecipient.state, func.count())
+        .where(CampaignRecipient.campaign_id.in_(campaign_ids))
+        .group_by(CampaignRecipient.campaign_id, CampaignRecipient.state)
+    )
+    found: dict[int, dict[str, int]] = {campaign_id: {} for campaign_id in campaign_ids}
+    for campaign_id, state, number in rows:
+        found[campaign_id][state.value] = number
+    return found

@@ -1,5 +1,6 @@
 """Inviting members to an event, each with a link of their own and each once per event."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from foundation.settings import Settings
 from foundation.shop import in_language
 from foundation.words import N_
 from members.models import Owner
-from outreach import campaigns, links
+from outreach import campaigns, links, segments
 from outreach.models import (
     Campaign,
     CampaignKind,
@@ -23,7 +24,7 @@ from outreach.models import (
     RecipientState,
     Topic,
 )
-from outreach.rules import Rule, to_json
+from outreach.rules import Rule, from_json, to_json
 
 ALREADY_INVITED = N_("already invited to this event")
 ALREADY_IN = N_("already signed up")
@@ -88,6 +89,19 @@ def draw_more(
         _invite(db, campaign, event, row, owner, drawn.readers[row.owner_id], settings, now)
     db.flush()
     return len(owners)
+
+
+def forecast(db: Session, campaign: Campaign, settings: Settings, *, now: datetime) -> Counter[str]:
+    """How many would be reached by each channel, and how many skipped for which reason."""
+    event_id, rule = campaign.event_id or 0, from_json(campaign.rule)
+    day, after, found = clock.shop_day(now, settings.zone), 0, Counter[str]()
+    while ids := segments.some(db, rule, day, after=after, limit=campaigns.BATCH):
+        owners = list(db.scalars(select(Owner).where(Owner.id.in_(ids))))
+        drawn = campaigns.prepare(db, owners, Topic.INVITATIONS, settings.hash_key)
+        drawn.skip.update(_signed_up_or_invited(db, event_id, ids))
+        found.update(drawn.skip.get(one, drawn.readers[one].channel.value) for one in ids)
+        after = ids[-1]
+    return found
 
 
 def _signed_up_or_invited(db: Session, event_id: int, owner_ids: Sequence[int]) -> dict[int, str]:

@@ -11,6 +11,7 @@ from foundation.words import N_
 from outreach.models import Topic
 
 UNSUBSCRIBE, INVITATION = "unsubscribe", "invitation"
+NOT_WHOLE = N_("This link is not complete. Please copy the whole of it.")
 A_YEAR = timedelta(days=366)
 
 
@@ -40,7 +41,7 @@ def read_way_out(keys: Sequence[str], token: str) -> WayOut:
     match payload:
         case [int(owner_id), str() | None as topic]:
             return WayOut(owner_id, Topic.of(topic))
-    raise LinkAltered(N_("This link is not complete. Please copy the whole of it."))
+    raise LinkAltered(NOT_WHOLE)
 
 
 def invitation_path(keys: Sequence[str], recipient_id: int) -> str:
@@ -52,5 +53,5 @@ def read_invitation(keys: Sequence[str], token: str) -> int:
     """The campaign recipient of an invitation's token."""
     payload = tokens.read_signed(keys, INVITATION, token, valid_for=A_YEAR)
     if not isinstance(payload, int):
-        raise LinkAltered(N_("This link is not complete. Please copy the whole of it."))
+        raise LinkAltered(NOT_WHOLE)
     return payload

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from foundation.refusals import Refusal
 from foundation.settings import Settings
 from foundation.words import N_
 from members.models import Account
-from outreach import campaigns
+from outreach import campaigns, segments
 from outreach.models import (
     Campaign,
     CampaignKind,
@@ -135,3 +135,8 @@ def _have_it(db: Session, campaign: Campaign, owner_ids: Sequence[int]) -> dict[
         )
     )
     return dict.fromkeys(db.scalars(got), ALREADY_HAS)
+
+
+def readers(db: Session) -> int:
+    """How many members asked for the newsletter: the audience of the next issue."""
+    return segments.count(db, Agrees(Topic.NEWSLETTER.value), date.min)

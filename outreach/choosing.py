@@ -1,0 +1,60 @@
+"""From what staff ticked to a rule tree, and back to words."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from outreach.rules import (
+    Attended,
+    Drives,
+    Every,
+    InTier,
+    Likes,
+    Points,
+    Powered,
+    Rule,
+    Visited,
+    from_json,
+    to_json,
+)
+
+
+class Ticked(Protocol):
+    """The fields of a form, several values each."""
+
+    def getlist(self, key: str, /) -> Sequence[str]: ...
+
+
+NAMES = (*("likes", "likes_all", "tier", "model", "energy", "visit", "points", "attended"),)
+
+
+def rule_of(ticked: Ticked) -> Every:
+    """The rule of the ticked boxes; WrongRule for values that are none of ours.
+
+    `visit` is "within:3" for a visit in the last three months, "none:6" for none in six.
+    """
+    parts: list[Rule] = []
+    likes = _some(ticked, "likes")
+    if likes:
+        parts.append(Likes(likes, bool(_some(ticked, "likes_all"))))
+    for name, kind in (("tier", InTier), ("model", Drives), ("energy", Powered)):
+        chosen = _some(ticked, name)
+        if chosen:
+            parts.append(kind(chosen))
+    how, _colon, months = _first(ticked, "visit").partition(":")
+    if months.isdecimal():
+        parts.append(Visited(int(months), how == "within"))
+    for name, number in (("points", Points), ("attended", Attended)):
+        typed = _first(ticked, name)
+        if typed.isdecimal() and int(typed):
+            parts.append(number(int(typed)))
+    checked = from_json(to_json(Every(tuple(parts))))
+    assert isinstance(checked, Every)
+    return checked
+
+
+def _some(ticked: Ticked, name: str) -> tuple[str, ...]:
+    return tuple(value for value in ticked.getlist(name) if value)
+
+
+def _first(ticked: Ticked, name: str) -> str:
+    return next(iter(_some(ticked, name)), "").strip()

@@ -1,0 +1,199 @@
+"""Inviting members at the desk: choose, write, look, send, watch."""
+
+import json
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers.response import Response
+
+from events.models import Event, EventState
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.language import reader_language
+from foundation.web.pages import page, refused
+from outreach import campaigns, choosing, invitations
+from outreach.blueprint import bp
+from outreach.forms import WordsForm
+from outreach.models import Campaign, CampaignKind, CampaignState, Topic
+from outreach.rules import from_json, to_json
+from outreach.staff import previews
+from outreach.staff.choice import audience, choice_values
+
+PER_PAGE = 30
+
+
+@bp.get("/desk/invitations")
+@requires(Permission.INVITATION_SEND)
+def invitation_list() -> Response:
+    wanted = (
+        select(Campaign, Event)
+        .join(Event, Event.id == Campaign.event_id)
+        .where(Campaign.kind == CampaignKind.INVITATION)
+        .order_by(Campaign.id.desc())
+        .limit(PER_PAGE + 1)
+    )
+    before = request.args.get("before", type=int)
+    rows = db.session.execute(wanted.where(Campaign.id < before) if before else wanted).all()
+    older = rows[PER_PAGE - 1][0].id if len(rows) > PER_PAGE else None
+    counts = campaigns.counts(db.session, [campaign.id for campaign, _event in rows])
+    return page(
+        "outreach/staff/invitations.html",
+        rows=rows[:PER_PAGE],
+        older=older,
+        before=before,
+        counts=counts,
+    )
+
+
+@bp.get("/desk/invitations/new")
+@requires(Permission.INVITATION_SEND)
+def invitation_new() -> Response:
+    values = choice_values(request.args)
+    status = 422 if values["refusal"] else 200
+    return page(
+        "outreach/staff/choose.html",
+        status,
+        events=_events(),
+        event_id=request.args.get("event_id", type=int),
+        **values,
+    )
+
+
+@bp.get("/desk/invitations/words")
+@requires(Permission.INVITATION_SEND)
+def invitation_words() -> Response:
+    event = _event(request.args.get("event_id", type=int))
+    rule = choosing.rule_of(request.args)
+    form = WordsForm(formdata=None, event_id=event.id, rule=json.dumps(to_json(rule)))
+    return _words_page(form, event, to_json(rule))
+
+
+@bp.post("/desk/invitations")
+@requires(Permission.INVITATION_SEND)
+def invitation_draft() -> Response:
+    form = WordsForm()
+    event = _event(_number(form.event_id.data))
+    try:
+        rule = from_json(json.loads(form.rule.data or "null"))
+    except (ValueError, RecursionError):
+        abort(400)
+    if not form.validate():
+        return _words_page(form, event, to_json(rule), 422)
+    try:
+        campaign = invitations.draft_invitation(
+            db.session,
+            event,
+            rule,
+            words_zh=form.words_zh.data or "",
+            words_en=form.words_en.data,
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        return _words_page(form, event, to_json(rule), 422, refused(refusal))
+    db.session.commit()
+    return redirect(f"/desk/invitations/{campaign.id}", 303)
+
+
+@bp.get("/desk/invitations/<int:campaign_id>")
+@requires(Permission.INVITATION_SEND)
+def invitation(campaign_id: int) -> Response:
+    return _campaign_page(_campaign(campaign_id))
+
+
+@bp.post("/desk/invitations/<int:campaign_id>/send")
+@requires(Permission.INVITATION_SEND)
+def invitation_send(campaign_id: int) -> Response:
+    campaign, now = _campaign(campaign_id), clock.now()
+    try:
+        campaigns.start(db.session, campaign, by=current_user.id, now=now)
+    except Refusal as refusal:
+        db.session.rollback()
+        return _campaign_page(_campaign(campaign_id), 422, refused(refusal))
+    invitations.draw_more(db.session, campaign, previews.settings(), now=now)
+    db.session.commit()
+    flash(_("The invitations are on their way. You can still stop them."), "success")
+    return redirect(f"/desk/invitations/{campaign_id}", 303)
+
+
+@bp.post("/desk/invitations/<int:campaign_id>/stop")
+@requires(Permission.INVITATION_SEND)
+def invitation_stop(campaign_id: int) -> Response:
+    campaign = _campaign(campaign_id)
+    if campaign.state is CampaignState.SENDING:
+        invitations.stop(db.session, campaign, by=current_user.id, now=clock.now())
+        db.session.commit()
+        flash(_("Stopped. Nobody else gets this invitation."), "success")
+    return redirect(f"/desk/invitations/{campaign_id}", 303)
+
+
+def _events() -> list[Event]:
+    """Published events that have not begun."""
+    coming = select(Event).where(Event.state == EventState.PUBLISHED, Event.starts_at > clock.now())
+    return list(db.session.scalars(coming.order_by(Event.starts_at).limit(100)))
+
+
+def _event(event_id: int | None) -> Event:
+    event = db.session.get(Event, event_id) if event_id else None
+    if event is None:
+        abort(404)
+    return event
+
+
+def _campaign(campaign_id: int) -> Campaign:
+    campaign = db.session.get(Campaign, campaign_id)
+    if campaign is None or campaign.kind is not CampaignKind.INVITATION:
+        abort(404)
+    return campaign
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 18 else None
+
+
+def _words_page(
+    form: WordsForm,
+    event: Event,
+    rule: dict[str, Any],
+    status: int = 200,
+    refusal: str | None = None,
+) -> Response:
+    return page(
+        "outreach/staff/words.html",
+        status,
+        form=form,
+        event=event,
+        refusal=refusal,
+        count=audience(from_json(rule))["count"],
+    )
+
+
+def _campaign_page(campaign: Campaign, status: int = 200, refusal: str | None = None) -> Response:
+    event = _event(campaign.event_id)
+    language = reader_language()
+    details = invitations.letter_details(event, _("Wang Xiaoming"), language)
+    details["link"] = "/i/…"
+    words = previews.sample("invitation", campaign.id, details, Topic.INVITATIONS, language)
+    text, segments = previews.as_text(words)
+    draft = campaign.state is CampaignState.DRAFT
+    return page(
+        "outreach/staff/invitation.html",
+        status,
+        campaign=campaign,
+        event=event,
+        words=words,
+        text=text,
+        segments=segments,
+        refusal=refusal,
+        forecast=invitations.forecast(db.session, campaign, previews.settings(), now=clock.now())
+        if draft
+        else None,
+        progress=campaigns.progress(db.session, campaign.id),
+        undo=campaign.send_after and campaign.send_after > clock.now(),
+    )

@@ -1,0 +1,119 @@
+"""Letters and texts at the desk: what went out, what waits, what a person must decide."""
+
+from pathlib import Path
+
+from flask import abort, flash, make_response, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from jinja2 import TemplateError
+from werkzeug.wrappers.response import Response
+
+from foundation import clock, epoch
+from foundation.outbox import Channel, Letter, LetterState
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.pages import page, refused
+from outreach import deciding, texts
+from outreach.blueprint import bp
+from outreach.staff import previews
+
+PER_PAGE = 50
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
+
+
+@bp.get("/desk/letters")
+@requires(Permission.LETTER_VIEW)
+def letter_list() -> Response:
+    channel, state = request.args.get("channel"), request.args.get("state")
+    before = request.args.get("before", type=int)
+    wanted = deciding.letters_query(channel, state, before).limit(PER_PAGE + 1)
+    letters = list(db.session.scalars(wanted))
+    return page(
+        "outreach/staff/letters.html",
+        letters=letters[:PER_PAGE],
+        older=letters[PER_PAGE - 1].id if len(letters) > PER_PAGE else None,
+        channel=channel or "",
+        state=state or "",
+        before=before,
+        channels=list(Channel),
+        states=list(LetterState),
+        unknown=deciding.waiting(db.session),
+        stopped=not epoch.agrees(db.session, _epoch_file()),
+        settings=previews.settings(),
+    )
+
+
+@bp.get("/desk/letters/<int:letter_id>")
+@requires(Permission.LETTER_VIEW)
+def letter(letter_id: int) -> Response:
+    return _letter_page(_letter(letter_id))
+
+
+@bp.get("/desk/letters/<int:letter_id>/html")
+@requires(Permission.LETTER_VIEW)
+def letter_html(letter_id: int) -> Response:
+    """The letter as a mail program shows it, shut off from everything else."""
+    answer = make_response(previews.written(_letter(letter_id)).html)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
+
+
+@bp.post("/desk/letters/<int:letter_id>/decide")
+@requires(Permission.LETTER_DECIDE)
+def letter_decide(letter_id: int) -> Response:
+    found, now = _letter(letter_id), clock.now()
+    rule = deciding.send_again if request.form.get("what") == "again" else deciding.drop
+    try:
+        rule(db.session, found, by=current_user.id, now=now)
+    except Refusal as refusal:
+        return _letter_page(found, 422, refused(refusal))
+    db.session.commit()
+    flash(_("Decided."), "success")
+    return redirect(f"/desk/letters/{letter_id}", 303)
+
+
+@bp.post("/desk/letters/running-club")
+@requires(Permission.LETTER_DECIDE)
+def running_club() -> Response:
+    """A person says that this database is the one that may send."""
+    file = _epoch_file()
+    with epoch.alone(file):
+        epoch.confirm(db.session, file, by=current_user.id, now=clock.now())
+        db.session.commit()
+    flash(_("Letters go out again."), "success")
+    return redirect("/desk/letters", 303)
+
+
+def _letter(letter_id: int) -> Letter:
+    found = db.session.get(Letter, letter_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _epoch_file() -> Path:
+    settings = previews.settings()
+    return epoch.file_of(settings.state_dir, settings.database_url)
+
+
+def _letter_page(found: Letter, status: int = 200, refusal: str | None = None) -> Response:
+    text, subject = found.sent_text, found.sent_subject
+    if text is None:
+        try:
+            words = previews.written(found)
+            text = words.text if found.channel is Channel.EMAIL else words.short
+            subject = words.subject
+        except (TemplateError, LookupError):
+            text, subject = _("This letter cannot be written."), found.template
+    return page(
+        "outreach/staff/letter.html",
+        status,
+        letter=found,
+        subject=subject,
+        text=text,
+        segments=texts.segments(text) if found.channel is Channel.TEXT else None,
+        may_decide=found.state in deciding.WAITING,
+        refusal=refusal,
+    )

@@ -1,0 +1,169 @@
+"""The newsletter at the desk: write, look, test, publish, send."""
+
+from flask import abort, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy import select
+from werkzeug.wrappers.response import Response
+
+from foundation import audit, clock
+from foundation.refusals import Refusal
+from foundation.rich_text import safe_html
+from foundation.roles import Permission
+from foundation.shop import the_shop
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.language import reader_language
+from foundation.web.pages import page, refused
+from outreach import campaigns, newsletters
+from outreach.blueprint import bp
+from outreach.forms import IssueForm
+from outreach.models import CampaignState, Newsletter
+from outreach.staff import previews
+
+PER_PAGE = 30
+
+
+@bp.get("/desk/newsletters")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_list() -> Response:
+    before = request.args.get("before", type=int)
+    wanted = select(Newsletter).order_by(Newsletter.id.desc()).limit(PER_PAGE + 1)
+    found = wanted.where(Newsletter.id < before) if before else wanted
+    issues = list(db.session.scalars(found))
+    older = issues[PER_PAGE - 1].id if len(issues) > PER_PAGE else None
+    return page(
+        "outreach/staff/newsletters.html", issues=issues[:PER_PAGE], older=older, before=before
+    )
+
+
+@bp.get("/desk/newsletters/new")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_new() -> Response:
+    return page("outreach/staff/newsletter_form.html", form=IssueForm(), issue=None, preview=None)
+
+
+@bp.post("/desk/newsletters")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_create() -> Response:
+    form = IssueForm()
+    if not form.validate():
+        return _form_page(form, None, 422)
+    shop = the_shop(db.session)
+    issue = Newsletter(shop_id=shop.id, created_at=clock.now(), account_id=current_user.id)
+    _fill(issue, form)
+    db.session.add(issue)
+    db.session.flush()
+    _note("newsletter.draft", issue)
+    db.session.commit()
+    return redirect(f"/desk/newsletters/{issue.id}", 303)
+
+
+@bp.get("/desk/newsletters/<int:issue_id>")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_show(issue_id: int) -> Response:
+    return _issue_page(_issue(issue_id))
+
+
+@bp.get("/desk/newsletters/<int:issue_id>/edit")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_edit(issue_id: int) -> Response:
+    issue = _issue(issue_id)
+    return _form_page(IssueForm(obj=issue), issue)
+
+
+@bp.post("/desk/newsletters/<int:issue_id>/edit")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_change(issue_id: int) -> Response:
+    issue, form = _issue(issue_id), IssueForm()
+    if not form.validate():
+        return _form_page(form, issue, 422)
+    _fill(issue, form)
+    _note("newsletter.change", issue)
+    db.session.commit()
+    return redirect(f"/desk/newsletters/{issue.id}", 303)
+
+
+@bp.post("/desk/newsletters/<int:issue_id>/test")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_test(issue_id: int) -> Response:
+    account = current_user._get_current_object()
+    newsletters.post_test(db.session, _issue(issue_id), account, now=clock.now())
+    db.session.commit()
+    flash(_("The test letter is on its way to you."), "success")
+    return redirect(f"/desk/newsletters/{issue_id}", 303)
+
+
+@bp.post("/desk/newsletters/<int:issue_id>/publish")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_publish(issue_id: int) -> Response:
+    issue = _issue(issue_id)
+    try:
+        newsletters.publish(db.session, issue, by=current_user.id, now=clock.now())
+    except Refusal as refusal:
+        return _issue_page(issue, 422, refused(refusal))
+    db.session.commit()
+    flash(_("Published. Everybody can read it now."), "success")
+    return redirect(f"/desk/newsletters/{issue_id}", 303)
+
+
+@bp.post("/desk/newsletters/<int:issue_id>/send")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_send(issue_id: int) -> Response:
+    issue, now = _issue(issue_id), clock.now()
+    try:
+        campaign = newsletters.send(db.session, issue, by=current_user.id, now=now)
+    except Refusal as refusal:
+        return _issue_page(issue, 422, refused(refusal))
+    newsletters.draw_more(db.session, campaign, previews.settings(), now=now)
+    db.session.commit()
+    flash(_("The issue is on its way. You can still stop it."), "success")
+    return redirect(f"/desk/newsletters/{issue_id}", 303)
+
+
+@bp.post("/desk/newsletters/<int:issue_id>/stop")
+@requires(Permission.NEWSLETTER_PUBLISH)
+def newsletter_stop(issue_id: int) -> Response:
+    campaign = newsletters.campaign_of(db.session, _issue(issue_id))
+    if campaign is not None and campaign.state is CampaignState.SENDING:
+        campaigns.stop(db.session, campaign, by=current_user.id, now=clock.now())
+        db.session.commit()
+        flash(_("Stopped. Nobody else gets this issue."), "success")
+    return redirect(f"/desk/newsletters/{issue_id}", 303)
+
+
+def _issue(issue_id: int) -> Newsletter:
+    issue = db.session.get(Newsletter, issue_id)
+    if issue is None:
+        abort(404)
+    return issue
+
+
+def _fill(issue: Newsletter, form: IssueForm) -> None:
+    for name in ("title", "summary", "body"):
+        setattr(issue, f"{name}_zh", (form[f"{name}_zh"].data or "").strip())
+        setattr(issue, f"{name}_en", (form[f"{name}_en"].data or "").strip() or None)
+
+
+def _note(act: str, issue: Newsletter) -> None:
+    audit.record(db.session, act, "newsletter", issue.id, by=current_user.id, now=clock.now())
+
+
+def _form_page(form: IssueForm, issue: Newsletter | None, status: int = 200) -> Response:
+    return page("outreach/staff/newsletter_form.html", status, form=form, issue=issue)
+
+
+def _issue_page(issue: Newsletter, status: int = 200, refusal: str | None = None) -> Response:
+    campaign = newsletters.campaign_of(db.session, issue)
+    body = issue.body_en if reader_language() == "en" and issue.body_en else issue.body_zh
+    return page(
+        "outreach/staff/newsletter.html",
+        status,
+        issue=issue,
+        body=Markup(safe_html(body)),  # noqa: S704 - cleaned by safe_html
+        campaign=campaign,
+        progress=campaigns.progress(db.session, campaign.id) if campaign else [],
+        readers=newsletters.readers(db.session),
+        refusal=refusal,
+    )
