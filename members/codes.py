@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from foundation import outbox, tokens, tunables
@@ -25,6 +25,7 @@ PER_HOUR = tunables.declare(
 PER_DAY = tunables.declare(
     "members.codes_per_day", 12, N_("Codes to one contact in a day"), N_("codes"), 2, 50
 )
+DAY = timedelta(days=1)
 
 
 class TooManyCodes(Refusal):
@@ -87,6 +88,11 @@ def use(db: Session, proof: Proof, typed: str, *, hash_key: str, now: datetime) 
     return rows_changed(db, ended.values(used_at=now)) == 1
 
 
+def sweep(db: Session, *, now: datetime) -> int:
+    """Drop codes that are over and that no limit counts any more; how many."""
+    return rows_changed(db, delete(OneTimeCode).where(OneTimeCode.sent_at <= now - DAY))
+
+
 def digits_of(typed: str) -> str:
     """The code as typed on any keyboard: full-width digits count, spaces and dashes do not."""
     return "".join(str(int(sign)) for sign in typed if sign.isdecimal())
@@ -111,7 +117,7 @@ def _count_try(db: Session, code_id: int, now: datetime) -> bool:
 
 
 def _refuse_too_many(db: Session, contact: Contact, now: datetime) -> None:
-    for limit, window in ((PER_HOUR, timedelta(hours=1)), (PER_DAY, timedelta(days=1))):
+    for limit, window in ((PER_HOUR, timedelta(hours=1)), (PER_DAY, DAY)):
         sent = db.scalar(
             select(func.count())
             .select_from(OneTimeCode)

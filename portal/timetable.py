@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from events import jobs as events_jobs
 from foundation import clock, jobs
 from foundation.settings import Settings
+from members import jobs as members_jobs
 from outreach import jobs as outreach_jobs
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -41,6 +42,7 @@ def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settin
 
 JOBS: tuple[Job, ...] = (
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
+    Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),
     Job("outreach.lost-letters", MINUTE, _plain(outreach_jobs.give_up_lost)),
     Job("outreach.campaigns", MINUTE, _plain(outreach_jobs.settle_campaigns)),

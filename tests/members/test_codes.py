@@ -99,3 +99,10 @@ def test_the_digits_are_not_kept_with_the_code(db: Session) -> None:
     kept = db.scalars(select(OneTimeCode)).one()
     assert digits not in kept.code_hash
     assert len(kept.code_hash) == 64
+
+
+def test_old_codes_and_tries_are_swept_and_young_ones_stay(db: Session) -> None:
+    """Red when what a limit still counts is dropped"""
+    _sent(db)
+    assert codes.sweep(db, now=NOW + timedelta(hours=23)) == 0
+    assert codes.sweep(db, now=NOW + timedelta(hours=24)) == 1
