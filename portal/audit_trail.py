@@ -8,40 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.audit import AuditEntry
-from foundation.words import N_
 from members.models import Account
+from portal.audit_sentences import OTHERWISE, SENTENCES
 
 PAGE = 50
-
-SENTENCES: Mapping[str, str] = {
-    "account.contact": N_("%(who)s confirmed a new contact."),
-    "account.language": N_("%(who)s chose another language."),
-    "account.password": N_("%(who)s set a new password for account %(thing)s."),
-    "account.rename": N_("%(who)s changed the name on account %(thing)s."),
-    "account.sessions-ended": N_("%(who)s ended all sessions of account %(thing)s."),
-    "claim.confirm": N_("%(who)s confirmed claim %(thing)s on archive %(archive)s."),
-    "claim.decline": N_("%(who)s declined claim %(thing)s on archive %(archive)s."),
-    "claim.make": N_("A new member claimed an archive (claim %(thing)s)."),
-    "consent.give": N_("%(who)s noted a yes of owner %(thing)s to %(topic)s."),
-    "consent.withdraw": N_("%(who)s noted a no of owner %(thing)s to %(topic)s."),
-    "interests.choose": N_("%(who)s chose %(count)s interests for owner %(thing)s."),
-    "member.export": N_("%(who)s exported %(rows)s owners: %(reason)s"),
-    "member.join": N_("Owner %(thing)s joined the club."),
-    "membership.begin": N_("Membership %(number)s began for owner %(thing)s."),
-    "owner.correct": N_("%(who)s corrected the archive of owner %(thing)s."),
-    "owner.merge": N_("%(who)s merged owner %(merged)s into owner %(thing)s."),
-    "owner.read": N_("%(who)s read the archive of owner %(thing)s."),
-    "shop.change": N_("%(who)s changed the shop's texts."),
-    "staff.change": N_("%(who)s changed staff account %(thing)s."),
-    "staff.close": N_("%(who)s closed staff account %(thing)s."),
-    "staff.hire": N_("%(who)s opened staff account %(thing)s."),
-    "staff.reopen": N_("%(who)s opened staff account %(thing)s again."),
-    "tunable.change": N_("%(who)s changed %(key)s from %(was)s to %(set)s."),
-    "vehicle.add": N_("%(who)s put car %(thing)s into the garage of owner %(owner)s."),
-    "vehicle.change": N_("%(who)s corrected car %(thing)s of owner %(owner)s."),
-    "vehicle.give-up": N_("%(who)s took car %(thing)s out of the garage of owner %(owner)s."),
-}
-OTHERWISE = N_("%(who)s: %(act)s, %(kind)s %(thing)s.")
 
 
 @dataclass(frozen=True, slots=True)

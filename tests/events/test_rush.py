@@ -72,8 +72,7 @@ def test_accepting_and_expiring_race_and_one_wins(
     """R21: red when the offer's end does not ask for the state `offered` any more."""
     event = make_event(db, places=1)
     first, second, third = (
-        booking.register(db, event, make_member(db), keys=KEYS, by=None, now=NOW)
-        for _ in range(3)
+        booking.register(db, event, make_member(db), keys=KEYS, by=None, now=NOW) for _ in range(3)
     )
     booking.cancel(db, first, by=None, now=NOW)
     db.commit()

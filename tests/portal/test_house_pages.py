@@ -12,6 +12,7 @@ from foundation.shop import the_shop
 from members import codes, passwords
 from members.models import Account
 from portal import audit_trail
+from portal.audit_sentences import SENTENCES
 from tests.browsing import fresh, send, sign_in
 from tests.making import NOW, make_staff
 
@@ -127,7 +128,7 @@ def test_every_sentence_of_the_trail_has_its_holes_filled(
     app: Flask, client: FlaskClient, boss: Account
 ) -> None:
     with fresh(app) as db:
-        for act in (*audit_trail.SENTENCES, "a.new-act"):
+        for act in (*SENTENCES, "a.new-act"):
             db.add(
                 AuditEntry(
                     at=NOW, account_id=boss.id, act=act, thing_kind="thing", thing_id=7, details={}

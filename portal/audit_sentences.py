@@ -1,0 +1,62 @@
+"""What each act of the audit trail is called in words; the holes are filled from its details."""
+
+from collections.abc import Mapping
+
+from foundation.words import N_
+
+_MEMBERS = {
+    "account.contact": N_("%(who)s confirmed a new contact."),
+    "account.language": N_("%(who)s chose another language."),
+    "account.password": N_("%(who)s set a new password for account %(thing)s."),
+    "account.rename": N_("%(who)s changed the name on account %(thing)s."),
+    "account.sessions-ended": N_("%(who)s ended all sessions of account %(thing)s."),
+    "interests.choose": N_("%(who)s chose %(count)s interests for owner %(thing)s."),
+    "membership.begin": N_("Membership %(number)s began for owner %(thing)s."),
+    "staff.change": N_("%(who)s changed staff account %(thing)s."),
+    "staff.close": N_("%(who)s closed staff account %(thing)s."),
+    "staff.hire": N_("%(who)s opened staff account %(thing)s."),
+    "staff.reopen": N_("%(who)s opened staff account %(thing)s again."),
+}
+_CLUB = {"points.adjust": N_("%(who)s adjusted the points of owner %(thing)s by %(points)s.")}
+_EVENTS = {
+    "event.capacity": N_("%(who)s changed the places of event %(thing)s from %(was)s to %(set)s."),
+    "event.change": N_("%(who)s changed event %(thing)s."),
+    "event.copy": N_("%(who)s copied event %(copied_from)s to event %(thing)s."),
+    "event.draft": N_("%(who)s began event %(thing)s."),
+    "event.publish": N_("%(who)s published event %(thing)s."),
+    "event.cancel": N_("%(who)s cancelled event %(thing)s."),
+    "registration.cancel": N_("%(who)s cancelled registration %(thing)s."),
+    "registration.change": N_("%(who)s changed registration %(thing)s."),
+    "registration.make": N_("%(who)s made registration %(thing)s for event %(event)s."),
+    "ticket.reissue": N_("%(who)s gave registration %(thing)s a new ticket."),
+    "waitlist.accept": N_("%(who)s accepted the place offered to registration %(thing)s."),
+    "waitlist.decline": N_("%(who)s declined the place offered to registration %(thing)s."),
+    "waitlist.expire": N_("The place offered to registration %(thing)s was not answered in time."),
+    "waitlist.move": N_("%(who)s moved registration %(thing)s to place %(place)s in the queue."),
+    "waitlist.offer": N_("A freed place was offered to registration %(thing)s."),
+    "waitlist.skip": N_("%(who)s passed over registration %(thing)s in the queue."),
+    "waitlist.unskip": N_("%(who)s took registration %(thing)s back into the queue."),
+}
+_OUTREACH = {
+    "campaign.draft": N_("%(who)s prepared invitation round %(thing)s."),
+    "campaign.start": N_("%(who)s started sending round %(thing)s."),
+    "campaign.stop": N_("%(who)s stopped sending round %(thing)s."),
+    "consent.give": N_("%(who)s noted a yes of owner %(thing)s to %(topic)s."),
+    "consent.withdraw": N_("%(who)s noted a no of owner %(thing)s to %(topic)s."),
+    "epoch.confirm": N_("%(who)s let this copy of the database send letters again."),
+    "newsletter.publish": N_("%(who)s published newsletter issue %(number)s."),
+    "task.sent": N_("%(who)s sent WeChat message %(thing)s by hand."),
+}
+_PORTAL = {
+    "claim.confirm": N_("%(who)s confirmed claim %(thing)s on archive %(archive)s."),
+    "claim.decline": N_("%(who)s declined claim %(thing)s on archive %(archive)s."),
+    "claim.make": N_("A new member claimed an archive (claim %(thing)s)."),
+    "import.apply": N_("%(who)s applied import %(thing)s."),
+    "import.upload": N_("%(who)s uploaded import %(thing)s with %(rows)s rows."),
+    "member.join": N_("Owner %(thing)s joined the club."),
+    "owner.merge": N_("%(who)s merged owner %(merged)s into owner %(thing)s."),
+    "shop.change": N_("%(who)s changed the shop's texts."),
+    "tunable.change": N_("%(who)s changed %(key)s from %(was)s to %(set)s."),
+}
+SENTENCES: Mapping[str, str] = {**_MEMBERS, **_CLUB, **_EVENTS, **_OUTREACH, **_PORTAL}
+OTHERWISE = N_("%(who)s: %(act)s, %(kind)s %(thing)s.")
