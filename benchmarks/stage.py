@@ -52,7 +52,7 @@ def bare_endpoint() -> Iterator[int]:
 
 @contextmanager
 def club_on(database: str) -> Iterator[RunningClub]:
-    """An open demo club on "sqlite" or "postgresql", with two web workers."""
+    """An open, empty club on "sqlite" or "postgresql", with two web workers."""
     with tempfile.TemporaryDirectory(prefix="marque-bench-") as name:
         folder = Path(name)
         url = f"sqlite:///{folder}/club.sqlite"
@@ -61,7 +61,8 @@ def club_on(database: str) -> Iterator[RunningClub]:
             folder.chmod(0o755)
             server.mkdir()
             url = postgresql.start(server)
-        environ = serving.environ_of(folder, url, KEYS) | {"CLUB_WEB_WORKERS": WORKERS}
+        environ = serving.environ_of(folder, url, KEYS)
+        environ |= {"CLUB_WEB_WORKERS": WORKERS, "CLUB_MODE": "production"}
         club = serving.open_club(environ)
         try:
             yield club

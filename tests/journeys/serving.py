@@ -1,7 +1,6 @@
 """A whole demo club in processes of its own: web server and worker on a temporary SQLite."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 def free_port() -> int:
@@ -34,8 +33,8 @@ class RunningClub:
         return flask(self.environ, *words)
 
     def close(self) -> None:
-        """End it as Ctrl-C does."""
-        self.process.send_signal(signal.SIGINT)
+        """End it, and all that it started."""
+        self.process.terminate()
         self.process.wait(PATIENCE)
 
 
