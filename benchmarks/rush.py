@@ -34,7 +34,7 @@ def main() -> None:
 
 def _ready(url: str, event: int, who: dict[str, str]) -> bytes:
     """Sign a member in, open the event's page; the sign-up that is ready to be sent."""
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=60) as client:
         form = {"csrf_token": _token(client.get("/sign-in")), "email": who["email"]}
         answer = client.post("/sign-in", data={**form, "password": who["password"]})
         assert answer.status_code == 303, answer.status_code
