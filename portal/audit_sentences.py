@@ -11,13 +11,27 @@ _MEMBERS = {
     "account.rename": N_("%(who)s changed the name on account %(thing)s."),
     "account.sessions-ended": N_("%(who)s ended all sessions of account %(thing)s."),
     "interests.choose": N_("%(who)s chose %(count)s interests for owner %(thing)s."),
+    "member.export": N_("%(who)s exported %(rows)s owners: %(reason)s"),
     "membership.begin": N_("Membership %(number)s began for owner %(thing)s."),
+    "owner.correct": N_("%(who)s corrected the archive of owner %(thing)s."),
+    "owner.read": N_("%(who)s read the archive of owner %(thing)s."),
     "staff.change": N_("%(who)s changed staff account %(thing)s."),
     "staff.close": N_("%(who)s closed staff account %(thing)s."),
     "staff.hire": N_("%(who)s opened staff account %(thing)s."),
     "staff.reopen": N_("%(who)s opened staff account %(thing)s again."),
+    "vehicle.add": N_("%(who)s put car %(thing)s into the garage of owner %(owner)s."),
+    "vehicle.change": N_("%(who)s corrected car %(thing)s of owner %(owner)s."),
+    "vehicle.give-up": N_("%(who)s took car %(thing)s out of the garage of owner %(owner)s."),
 }
-_CLUB = {"points.adjust": N_("%(who)s adjusted the points of owner %(thing)s by %(points)s.")}
+_CLUB = {
+    "benefits.change": N_("%(who)s changed %(cells)s yearly counts of benefits."),
+    "discounts.change": N_("%(who)s changed %(cells)s workshop discounts."),
+    "offer.add": N_("%(who)s added offer %(thing)s of partner %(partner)s."),
+    "offer.change": N_("%(who)s changed offer %(thing)s of partner %(partner)s."),
+    "partner.add": N_("%(who)s added partner %(thing)s."),
+    "partner.change": N_("%(who)s changed partner %(thing)s."),
+    "points.adjust": N_("%(who)s adjusted the points of owner %(thing)s by %(points)s."),
+}
 _EVENTS = {
     "event.capacity": N_("%(who)s changed the places of event %(thing)s from %(was)s to %(set)s."),
     "event.change": N_("%(who)s changed event %(thing)s."),

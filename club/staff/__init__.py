@@ -1,1 +1,5 @@
 """Pages at the desk."""
+
+from club.staff import benefits, partners
+
+__all__ = ["benefits", "partners"]

@@ -1,0 +1,106 @@
+"""Tiers and benefits at the desk: the rules in force, yearly counts, workshop discounts."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import current_app, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from club import terms
+from club.benefits import comparison
+from club.blueprint import bp
+from club.models import TierCode
+from club.rules_in_force import rule_book
+from foundation import clock
+from foundation.clock import shop_day
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.pages import page, refused
+from members.models import OrderKind
+
+ANY_TIME = "any"
+
+
+@bp.get("/desk/benefits")
+@requires(Permission.CLUB_RULES)
+def terms_page() -> Response:
+    return _page()
+
+
+@bp.post("/desk/benefits/counts")
+@requires(Permission.CLUB_RULES)
+def terms_counts() -> Response:
+    try:
+        counts = _counts(request.form)
+        terms.set_counts(db.session, counts, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _page(422, refused(no))
+    db.session.commit()
+    flash(_("Saved. Members see the new counts at once."))
+    return redirect("/desk/benefits", 303)
+
+
+@bp.post("/desk/benefits/discounts")
+@requires(Permission.CLUB_RULES)
+def terms_discounts() -> Response:
+    try:
+        percents = _percents(request.form)
+        terms.set_percents(db.session, percents, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _page(422, refused(no))
+    db.session.commit()
+    flash(_("Saved. Members see the new discounts at once."))
+    return redirect("/desk/benefits", 303)
+
+
+def _page(status: int = 200, refusal: str | None = None) -> Response:
+    book = rule_book(db.session)
+    return page(
+        "club/staff/benefits.html",
+        status,
+        compared=comparison(db.session),
+        kinds=list(OrderKind),
+        rules=book.on(_today()),
+        versions=len(book.versions),
+        refusal=refusal,
+        typed=request.form if status == 422 else {},
+        choices=(1, 2, 3, 4, 5, 6, 8, 10, 12, 18, 24, 36, 52),
+        any_time=ANY_TIME,
+    )
+
+
+def _counts(form: Mapping[str, str]) -> dict[tuple[int, TierCode], int | None]:
+    """The cells count-<benefit>-<tier>: empty is not at all."""
+    found: dict[tuple[int, TierCode], int | None] = {}
+    for name, value in form.items():
+        head, _dash, rest = name.partition("-")
+        benefit_id, _dash, tier = rest.partition("-")
+        if head != "count" or not benefit_id.isdecimal() or tier not in set(TierCode) or not value:
+            continue
+        found[int(benefit_id), TierCode(tier)] = None if value == ANY_TIME else _number(value)
+    return found
+
+
+def _percents(form: Mapping[str, str]) -> dict[tuple[OrderKind, TierCode], int]:
+    return {
+        (kind, tier): _number(form[name]) if form[name].strip() else 0
+        for kind in OrderKind
+        for tier in TierCode
+        if (name := f"percent-{kind.value}-{tier.value}") in form
+    }
+
+
+def _number(text: str) -> int:
+    """A whole number as typed; anything else is out of every range."""
+    plain = text.strip()
+    return int(plain) if plain.isdecimal() and len(plain) < 6 else -1
+
+
+def _today() -> date:
+    return shop_day(clock.now(), current_app.extensions["club_settings"].zone)

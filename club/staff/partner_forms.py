@@ -1,0 +1,54 @@
+"""The shape of a partner and of an offer as typed."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.validators import Length, Optional
+
+from club.models import TierCode
+from club.partners import OfferWords, PartnerWords
+
+TIERS = [
+    ("general", _("All members")),
+    ("silver", _("Silver and up")),
+    ("gold", _("Gold and up")),
+    ("diamond", _("Diamond")),
+]
+
+
+class PartnerForm(FlaskForm):
+    name_zh = StringField(_("Name in Chinese"), [Length(max=100)])
+    name_en = StringField(_("Name in English"), [Length(max=100)])
+    trade = StringField(_("Trade"), [Length(max=60)])
+    phone = StringField(_("Phone"), [Length(max=40)])
+    address_zh = StringField(_("Address in Chinese"), [Length(max=200)])
+    address_en = StringField(_("Address in English"), [Length(max=200)])
+    active = BooleanField(_("Its offers are shown to members"))
+
+    def said(self) -> PartnerWords:
+        """What was typed, for the rule."""
+        texts = {
+            name: self[name].data or ""
+            for name in ("name_zh", "name_en", "trade", "phone", "address_zh", "address_en")
+        }
+        return PartnerWords(**texts, active=bool(self.active.data))
+
+
+class OfferForm(FlaskForm):
+    title_zh = StringField(_("Title in Chinese"), [Length(max=100)])
+    title_en = StringField(_("Title in English"), [Length(max=100)])
+    about_zh = StringField(_("More in Chinese"), [Length(max=300)])
+    about_en = StringField(_("More in English"), [Length(max=300)])
+    tier = SelectField(_("For whom"), choices=TIERS, default="general")
+    from_on = DateField(_("First day"), [Optional()])
+    until_on = DateField(_("Last day"), [Optional()])
+
+    def said(self) -> OfferWords:
+        """What was typed, for the rule."""
+        texts = {
+            name: self[name].data or "" for name in ("title_zh", "title_en", "about_zh", "about_en")
+        }
+        tier = TierCode(self.tier.data)
+        return OfferWords(
+            **texts, tier=tier, from_on=self.from_on.data, until_on=self.until_on.data
+        )
