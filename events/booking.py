@@ -42,11 +42,14 @@ def register(
     companions: Sequence[Guest] = (),
     answers: Mapping[int, str] | Iterable[tuple[int, str]] = (),
     source: str = "programme",
+    as_staff: bool = False,
     keys: TicketKeys,
     by: int | None,
     now: datetime,
 ) -> Registration:
     """Confirmed with a ticket while there is room, else waiting in the queue.
+
+    Staff sign members up until the event is over, on site too.
 
     A second click gives the registration of the first (R19). The letter is in the outbox; words
     are made when it is sent.
@@ -54,7 +57,10 @@ def register(
     standing = eligibility.standing_of(db, event, owner.id, vehicle)
     if standing.registration_id is not None:
         return db.get_one(Registration, standing.registration_id)
-    eligibility.check_open(db, event, standing, now=now)
+    if as_staff:
+        eligibility.check_takes_place(event, now=now)
+    else:
+        eligibility.check_open(db, event, standing, now=now)
     eligibility.check_member(event, standing)
     eligibility.check_car(event, standing, has_car=vehicle is not None)
     eligibility.check_session(event, session)

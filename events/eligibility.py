@@ -142,16 +142,23 @@ def reason_against(event: Event, registration: Registration, facts: Sequence[Any
 
 def check_open(db: Session, event: Event, standing: Standing, *, now: datetime) -> None:
     """The event takes sign-ups now; a tier's early hours count before the opening."""
-    if event.state == EventState.CANCELLED:
-        raise NotForSignUp(N_("This event was cancelled."))
-    if event.state != EventState.PUBLISHED:
-        raise NotForSignUp(N_("This event is not in the programme yet."))
+    check_takes_place(event, now=now)
     if now > registration_ends(event):
         raise TooLate(N_("Sign-up for this event has closed."))
     if event.register_from is not None and now < event.register_from:
         early = db.scalar(select(Tier.early_hours).where(Tier.code == standing.tier)) or 0
         if now < event.register_from - timedelta(hours=early):
             raise NotYetOpen(N_("Sign-up for this event has not opened yet."))
+
+
+def check_takes_place(event: Event, *, now: datetime) -> None:
+    """The event is in the programme and not over."""
+    if event.state == EventState.CANCELLED:
+        raise NotForSignUp(N_("This event was cancelled."))
+    if event.state != EventState.PUBLISHED:
+        raise NotForSignUp(N_("This event is not in the programme yet."))
+    if now >= event.ends_at:
+        raise TooLate(N_("This event is over."))
 
 
 def check_member(event: Event, standing: Standing) -> None:

@@ -1,5 +1,5 @@
 """Pages at the desk."""
 
-from events.staff import acts, editor, programme
+from events.staff import acts, by_hand, door, editor, programme, roster
 
-__all__ = ["acts", "editor", "programme"]
+__all__ = ["acts", "by_hand", "door", "editor", "programme", "roster"]

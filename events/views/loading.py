@@ -34,7 +34,11 @@ def own_registration(registration_id: int) -> Registration:
 
 def own_cars() -> Sequence[Vehicle]:
     """The reader's cars, and those of a company that they are a contact or driver of."""
-    mine = current_user.owner_id
+    return cars_of(current_user.owner_id)
+
+
+def cars_of(mine: int) -> Sequence[Vehicle]:
+    """An owner's cars, and those of a company that they are a contact or driver of."""
     companies = select(CompanyPerson.company_id).where(CompanyPerson.person_id == mine)
     return db.session.scalars(
         select(Vehicle)

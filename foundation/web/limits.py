@@ -59,6 +59,19 @@ def wrong_answers(view: View) -> View:
     return cast(View, limit(view))
 
 
+def signed_in_device() -> str:
+    """The browser that signed in, so that another device of the same account is not held up."""
+    return f"{_account()}:{session.get('signed_in_at', '')}"
+
+
+def wrong_codes(view: View) -> View:
+    """Slow down a signed-in device that types wrong codes; right ones cost nothing."""
+    limit = limiter.limit(
+        WRONG_ANSWERS, key_func=signed_in_device, methods=["POST"], deduct_when=_wrong
+    )
+    return cast(View, limit(view))
+
+
 def code_requests(view: View) -> View:
     """Slow down an address that asks for many codes."""
     limit = limiter.limit(CODE_REQUESTS, key_func=client_address, methods=["POST"])

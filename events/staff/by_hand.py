@@ -1,0 +1,171 @@
+"""What staff do for one member: sign up, cancel, and change who comes next in the queue."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from events import attendees, booking, places, waitlist
+from events.blueprint import bp
+from events.forms import RegistrationForm, registration_form
+from events.models import Event, Registration, RegistrationState
+from events.refusals import PlanRefused
+from events.staff.loading import planned_event, registration_of
+from events.staff.roster import roster
+from events.views.loading import cars_of, ticket_keys
+from events.views.sign_up import chosen
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.language import reader_language
+from foundation.web.pages import page, refused
+from foundation.words import N_
+from members.models import Owner
+
+
+@bp.get("/desk/events/<int:event_id>/registrations/new")
+@requires(Permission.EVENT_CHECK_IN)
+def find_member(event_id: int) -> Response:
+    event = planned_event(event_id)
+    owner_id = request.args.get("owner", type=int)
+    if owner_id is not None:
+        owner = _member(owner_id)
+        form = registration_form(event, cars_of(owner.id), reader_language())
+        return _sign_up_page(event, owner, form)
+    words = request.args.get("q", "").strip()[:80]
+    found = attendees.members_like(db.session, words)
+    return page("events/staff/find_member.html", event=event, words=words, found=found)
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/new")
+@requires(Permission.EVENT_CHECK_IN)
+def sign_member_up(event_id: int) -> Response:
+    event = planned_event(event_id)
+    owner = _member(request.args.get("owner", 0, type=int))
+    cars = cars_of(owner.id)
+    form = registration_form(event, cars, reader_language())
+    if not form.validate():
+        return _sign_up_page(event, owner, form, 422)
+    try:
+        registration = booking.register(
+            db.session,
+            event,
+            owner,
+            **chosen(event, form, cars),
+            source="desk",
+            as_staff=True,
+            keys=ticket_keys(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _sign_up_page(planned_event(event_id), _member(owner.id), form, 422, no)
+    db.session.commit()
+    confirmed = registration.state == RegistrationState.CONFIRMED
+    flash(
+        _("%(name)s has a place.", name=owner.name)
+        if confirmed
+        else _("%(name)s is in the queue.", name=owner.name)
+    )
+    return _to_roster(event_id)
+
+
+def _member(owner_id: int) -> Owner:
+    owner = db.session.get(Owner, owner_id)
+    return owner if owner is not None and owner.membership is not None else abort(404)
+
+
+def _sign_up_page(
+    event: Event,
+    owner: Owner,
+    form: RegistrationForm,
+    status: int = 200,
+    refusal: Refusal | None = None,
+) -> Response:
+    quotas = db.session.scalars(places.quotas_query([event.id])).all()
+    return page(
+        "events/staff/sign_up.html",
+        status,
+        event=event,
+        owner=owner,
+        form=form,
+        places=places.overall(quotas),
+        sessions=places.of_sessions(quotas),
+        refusal=refused(refusal) if refusal else None,
+    )
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/cancel")
+@requires(Permission.EVENT_CHECK_IN)
+def cancel_for_member(event_id: int, registration_id: int) -> Response:
+    def act(one: Registration) -> object:
+        return booking.cancel(db.session, one, as_staff=True, by=current_user.id, now=clock.now())
+
+    return _done(event_id, registration_id, act, _("Cancelled. The member is told."))
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/offer")
+@requires(Permission.EVENT_EDIT)
+def offer_place(event_id: int, registration_id: int) -> Response:
+    def act(one: Registration) -> object:
+        return waitlist.offer_by_hand(db.session, one, by=current_user.id, now=clock.now())
+
+    return _done(event_id, registration_id, act, _("The place is offered. The member is told."))
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/move")
+@requires(Permission.EVENT_EDIT)
+def move_in_queue(event_id: int, registration_id: int) -> Response:
+    place = request.form.get("place", 0, type=int)
+
+    def act(one: Registration) -> None:
+        if place < 1:
+            raise PlanRefused(N_("Please enter a place in the queue, from 1."))
+        waitlist.move(db.session, one, place, by=current_user.id, now=clock.now())
+
+    return _done(event_id, registration_id, act, _("The queue has a new order."))
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/skip")
+@requires(Permission.EVENT_EDIT)
+def let_others_pass(event_id: int, registration_id: int) -> Response:
+    reason = request.form.get("reason", "").strip()[:200]
+
+    def act(one: Registration) -> object:
+        if not reason:
+            raise PlanRefused(N_("Please say why others may pass."))
+        return waitlist.skip(db.session, one, reason=reason, by=current_user.id, now=clock.now())
+
+    return _done(event_id, registration_id, act, _("Others may pass now."))
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/unskip")
+@requires(Permission.EVENT_EDIT)
+def let_nobody_pass(event_id: int, registration_id: int) -> Response:
+    def act(one: Registration) -> None:
+        waitlist.unskip(db.session, one, by=current_user.id, now=clock.now())
+
+    return _done(event_id, registration_id, act, _("Nobody passes this one any more."))
+
+
+def _done(
+    event_id: int, registration_id: int, act: Callable[[Registration], object], words: str
+) -> Response:
+    """Do it and show the lists, or say above them why not."""
+    try:
+        act(registration_of(event_id, registration_id))
+    except Refusal as no:
+        db.session.rollback()
+        return roster(planned_event(event_id), 422, no)
+    db.session.commit()
+    flash(words)
+    return _to_roster(event_id)
+
+
+def _to_roster(event_id: int) -> Response:
+    return redirect(url_for("events.event_registrations", event_id=event_id), 303)

@@ -1,0 +1,131 @@
+"""Who signed up for an event: the lists, paper, and files with a reason."""
+
+from typing import Any
+
+from flask import make_response, request
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from events import attendees, places, planned, standstill
+from events.blueprint import bp
+from events.models import Event, Registration
+from events.models import RegistrationState as State
+from events.staff.loading import planned_event
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.sheets.writing import csv_pieces, workbook_bytes
+from foundation.web.access import may, requires
+from foundation.web.database import db
+from foundation.web.language import say
+from foundation.web.pages import page, refused
+
+ENDED = (State.CANCELLED, State.DECLINED, State.EXPIRED)
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@bp.get("/desk/events/<int:event_id>/registrations")
+@requires(Permission.MEMBER_VIEW)
+def event_registrations(event_id: int) -> Response:
+    return roster(planned_event(event_id))
+
+
+def roster(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+    """The lists of an event; an act that was refused comes back with 422."""
+    words = request.args.get("q", "").strip()[:80]
+    after = request.args.get("after", 0, type=int)
+    confirmed = attendees.by_name(db.session, event.id, State.CONFIRMED, words=words, after=after)
+    shown = confirmed[: attendees.PAGE]
+    offered = attendees.by_name(db.session, event.id, State.OFFERED)
+    line = attendees.in_line(db.session, event.id)
+    quotas = db.session.scalars(places.quotas_query([event.id])).all()
+    return page(
+        "events/staff/registrations.html",
+        status,
+        event=event,
+        confirmed=shown,
+        more=shown[-1].id if len(confirmed) > attendees.PAGE else None,
+        offered=offered,
+        line=line,
+        ended=_ended(event),
+        counts=planned.counts_of(db.session, event.id),
+        places=places.overall(quotas),
+        why=say(*standstill.why_nobody_was_offered(db.session, event, now=clock.now()))
+        if line
+        else None,
+        words=words,
+        refusal=refused(refusal) if refusal else None,
+        **_known_of([*shown, *offered, *line]),
+    )
+
+
+def _known_of(registrations: list[Registration]) -> dict[str, Any]:
+    """Tiers and arrivals of those who are shown."""
+    return {
+        "tiers": attendees.tiers_of(db.session, [one.owner_id for one in registrations]),
+        "arrivals": attendees.arrivals_of(db.session, [one.id for one in registrations]),
+        "now": clock.now(),
+    }
+
+
+def _ended(event: Event) -> list[Registration]:
+    query = attendees.attendees_query(event.id, *ENDED)
+    newest = query.order_by(Registration.ended_at.desc(), Registration.id.desc())
+    return list(db.session.scalars(newest.limit(attendees.PAGE)))
+
+
+@bp.get("/desk/events/<int:event_id>/door-list")
+@requires(Permission.MEMBER_VIEW)
+def door_list(event_id: int) -> Response:
+    event = planned_event(event_id)
+    found = list(attendees.everybody(db.session, event.id, State.CONFIRMED))
+    return page("events/staff/door_list.html", event=event, attendees=found, **_known_of(found))
+
+
+@bp.get("/desk/events/<int:event_id>/export")
+@requires(Permission.MEMBER_EXPORT)
+def ask_export(event_id: int) -> Response:
+    return _ask(planned_event(event_id))
+
+
+@bp.post("/desk/events/<int:event_id>/export")
+@requires(Permission.MEMBER_EXPORT)
+def export_registrations(event_id: int) -> Response:
+    event = planned_event(event_id)
+    form = request.form.get("form", "xlsx")
+    form = form if form in TYPES else "xlsx"
+    try:
+        questions, rows = attendees.export(
+            db.session,
+            event,
+            reason=request.form.get("reason", ""),
+            form=form,
+            phones=may(Permission.MEMBER_CONTACTS),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        return _ask(event, 422, no)
+    heads = [*(say(head) for head in attendees.HEADERS), *questions]
+    content = b"".join(csv_pieces(heads, rows)) if form == "csv" else workbook_bytes(heads, rows)
+    db.session.commit()
+    answer = make_response(content)
+    answer.headers["Content-Type"] = TYPES[form]
+    answer.headers["Content-Disposition"] = f'attachment; filename="event-{event.id}.{form}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _ask(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+    return page(
+        "events/staff/export.html",
+        status,
+        event=event,
+        counts=planned.counts_of(db.session, event.id),
+        full_phones=may(Permission.MEMBER_CONTACTS),
+        reason=request.form.get("reason", ""),
+        refusal=refused(refusal) if refusal else None,
+    )

@@ -1,0 +1,134 @@
+// The door: sends the form without leaving the page, so that the camera goes on; retries with the same
+// request id, so that a lost answer is not a second arrival; keeps the counts fresh.
+// Every exception of the camera falls back to a photo, and that to the typed code.
+
+const PARTS = ["[data-answer]", "[data-counts]", ".door-steps", ".door-find"];
+const door = document.querySelector("[data-door]");
+const form = document.querySelector("[data-scan-form]");
+const scan = document.querySelector("[data-scan]");
+const words = scan.querySelector("[data-scan-words]");
+const video = scan.querySelector("video");
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+let busy = false;
+let last = { text: "", at: 0 };
+
+async function fetched(address, options, tries) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetch(address, options);
+    } catch (lost) {
+      if (attempt === tries) throw lost;
+      await wait(attempt * 800);
+    }
+  }
+}
+
+function take(page, parts) {
+  for (const part of parts) {
+    const fresh = page.querySelector(part);
+    const old = door.querySelector(part);
+    if (fresh && old) old.replaceWith(document.importNode(fresh, true));
+  }
+}
+
+async function send(sent) {
+  if (busy) return;
+  busy = true;
+  try {
+    const answer = await fetched(sent.action, { method: "POST", body: new FormData(sent) }, 4);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-scan-form] [name=request_id]");
+    if (!fresh) {
+      document.open();
+      location.reload();
+      return;
+    }
+    form.elements.request_id.value = fresh.value;
+    form.elements.code.value = "";
+    take(page, PARTS);
+    delete sent.dataset.sent;
+    navigator.vibrate?.(answer.ok ? 60 : [80, 60, 80]);
+    if (!video.srcObject) form.elements.code.focus();
+  } catch {
+    sent.submit();
+  } finally {
+    busy = false;
+  }
+}
+
+door.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  event.preventDefault();
+  event.stopPropagation();
+  send(event.target);
+});
+
+function found(text) {
+  const now = Date.now();
+  if (!text || busy || (text === last.text && now - last.at < 6000)) return;
+  last = { text, at: now };
+  form.elements.code.value = text;
+  send(form);
+}
+
+function fallBack() {
+  stop();
+  scan.querySelector("[data-scan-start]").hidden = true;
+  scan.querySelector("[data-scan-photo]").hidden = !("BarcodeDetector" in window);
+  words.textContent = scan.dataset.fails;
+}
+
+function stop() {
+  video.srcObject?.getTracks().forEach((track) => track.stop());
+  video.srcObject = null;
+  video.hidden = true;
+  scan.querySelector("[data-scan-start]").hidden = false;
+  scan.querySelector("[data-scan-stop]").hidden = true;
+}
+
+async function start() {
+  try {
+    const detector = new BarcodeDetector({ formats: ["qr_code"] });
+    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    video.hidden = false;
+    scan.querySelector("[data-scan-start]").hidden = true;
+    scan.querySelector("[data-scan-stop]").hidden = false;
+    await video.play();
+    while (video.srcObject) {
+      const codes = await detector.detect(video);
+      if (codes.length) found(codes[0].rawValue);
+      await wait(180);
+    }
+  } catch {
+    fallBack();
+  }
+}
+
+async function readPhoto(file) {
+  try {
+    const codes = await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(file));
+    if (codes.length) found(codes[0].rawValue);
+    else words.textContent = scan.dataset.nothing;
+  } catch {
+    words.textContent = scan.dataset.nothing;
+  }
+}
+
+if ("BarcodeDetector" in window) scan.hidden = false;
+scan.querySelector("[data-scan-start]").addEventListener("click", start);
+scan.querySelector("[data-scan-stop]").addEventListener("click", stop);
+scan.querySelector("[data-scan-photo] input").addEventListener("change", (event) => {
+  if (event.target.files[0]) readPhoto(event.target.files[0]);
+});
+addEventListener("pagehide", stop);
+
+setInterval(async () => {
+  if (busy || document.hidden) return;
+  try {
+    const answer = await fetch(location.pathname + location.search);
+    if (answer.ok && !answer.redirected) take(new DOMParser().parseFromString(await answer.text(), "text/html"), ["[data-counts]", ".door-steps"]);
+  } catch {
+    // The counts stay as they are until the network is back.
+  }
+}, 12000);
