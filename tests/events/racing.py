@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from events import booking, waitlist
 from events.models import Event, Registration
@@ -18,6 +18,7 @@ from tests.making import KEYS, NOW
 
 TRIES = 20
 Act = Callable[..., Any]
+configure_mappers()
 _fork = multiprocessing.get_context("forkserver")
 _fork.set_forkserver_preload(["tests.events.racing"])
 

@@ -1,0 +1,139 @@
+"""Tickets and the door (R27, R28, R31)."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from club import ledger
+from events import booking, check_in, tickets, waitlist
+from events.figures import no_shows_query
+from events.models import CheckIn, Event, Registration, Ticket
+from events.refusals import (
+    DoorClosed,
+    OfferEnded,
+    RegistrationCancelled,
+    StillWaiting,
+    TicketRevoked,
+    UnknownTicket,
+    WrongEvent,
+)
+from members.models import MemberFacts
+from tests.conftest import Sessions
+from tests.making import KEYS, NOW, make_event, make_member
+
+DAY = timedelta(days=14)  # the event is two weeks on
+DOORS = NOW + DAY
+
+
+def sign_up(db: Session, event: Event) -> Registration:
+    return booking.register(db, event, make_member(db), keys=KEYS, by=None, now=NOW)
+
+
+def arrive(db: Session, event: Event, made: Registration, request: str, **more: object) -> CheckIn:
+    assert made.ticket is not None
+    values = {"by": None, "now": DOORS, "request_id": request, **more}
+    return check_in.check_in(db, event, made.ticket, **values)  # type: ignore[arg-type]
+
+
+def test_a_ticket_is_found_by_secret_and_by_code(db: Session) -> None:
+    """R28: the secret has 128 random bits and is stored sealed."""
+    event = make_event(db)
+    ticket = sign_up(db, event).ticket
+    assert ticket is not None
+    secret = tickets.secret_of(ticket, KEYS)
+    assert len(secret) == 22
+    assert secret not in ticket.secret_sealed
+    spoken = f" {ticket.code[:4].lower()}-{ticket.code[4:]} "
+    for text in (secret, f"https://club.example/t/{secret}", spoken):
+        assert tickets.find(db, event, text, keys=KEYS) is ticket
+    assert tickets.find(db, event, str(ticket.registration_id), keys=KEYS) is None
+
+
+def test_a_reissued_ticket_leaves_the_old_one_dead(db: Session) -> None:
+    """R28: revocable; red when the former secret stays."""
+    event = make_event(db)
+    made = sign_up(db, event)
+    assert made.ticket is not None
+    old = tickets.secret_of(made.ticket, KEYS)
+    tickets.reissue(db, made, keys=KEYS, by=None, now=NOW)
+    assert tickets.find(db, event, old, keys=KEYS) is None
+    assert tickets.secret_of(made.ticket, KEYS) != old
+
+
+def test_the_same_request_twice_is_one_record(db: Session, sessions: Sessions) -> None:
+    """R27: both succeed, points come once; red without the unique request id."""
+    event = make_event(db)
+    made = sign_up(db, event)
+    first = arrive(db, event, made, "r1")
+    assert arrive(db, event, made, "r1") is first
+    db.commit()
+    with sessions() as fresh:
+        assert fresh.scalar(select(func.count()).select_from(CheckIn)) == 1
+        assert ledger.balance(fresh, made.owner_id) == 50
+        facts = fresh.get_one(MemberFacts, made.owner_id)
+        assert (facts.attended, str(facts.last_attended_on)) == (1, "2026-03-16")
+
+
+def test_two_devices_offline_are_both_kept(db: Session) -> None:
+    """R27: the later by the devices' clocks is flagged, whichever comes online first."""
+    event = make_event(db)
+    made = sign_up(db, event)
+    late = arrive(db, event, made, "b", happened_at=DOORS - timedelta(minutes=1))
+    early = arrive(db, event, made, "a", happened_at=DOORS - timedelta(minutes=5))
+    third = arrive(db, event, made, "c")
+    assert (late.flagged, early.flagged, third.flagged) == (True, False, True)
+    assert ledger.balance(db, made.owner_id) == 50
+
+
+def test_an_undone_arrival_counts_no_more(db: Session) -> None:
+    event = make_event(db, attendance_points=80)
+    made = sign_up(db, event)
+    first = arrive(db, event, made, "r1")
+    check_in.undo(db, first, by=None, now=DOORS)
+    assert db.get_one(MemberFacts, made.owner_id).attended == 0
+    assert arrive(db, event, made, "r2").flagged is False
+    assert ledger.balance(db, made.owner_id) == 80
+
+
+def test_the_door_names_its_reason(db: Session) -> None:
+    """R28: red when a refusal is the general one."""
+    event, other = make_event(db, places=1), make_event(db)
+    made, waiting, elsewhere = sign_up(db, event), sign_up(db, event), sign_up(db, other)
+    with pytest.raises(UnknownTicket):
+        check_in.check_in(db, event, None, request_id="x", by=None, now=DOORS)
+    with pytest.raises(WrongEvent, match="another event"):
+        arrive(db, event, elsewhere, "x")
+    with pytest.raises(DoorClosed):
+        arrive(db, event, made, "x", now=NOW)
+    tickets.revoke(db, made.id, now=NOW)
+    db.refresh(made.ticket)
+    with pytest.raises(TicketRevoked):
+        arrive(db, event, made, "x")
+    booking.cancel(db, made, by=None, now=NOW)
+    with pytest.raises(RegistrationCancelled):
+        arrive(db, event, made, "x")
+    assert waiting.ticket is None
+    tickets.issue(db, waiting, keys=KEYS, now=NOW)
+    with pytest.raises(StillWaiting):
+        check_in.admitted(db, event, db.scalars(tickets_of(waiting)).one(), now=DOORS)
+
+
+def tickets_of(registration: Registration) -> Select[Ticket]:
+    return select(Ticket).where(Ticket.registration_id == registration.id)
+
+
+def test_a_no_show_kept_the_place_and_did_not_come(db: Session) -> None:
+    """R31: red when cancelled registrations count."""
+    event = make_event(db, places=4)
+    came, missing, cancelled, by_staff, waiting = (sign_up(db, event) for _ in range(5))
+    booking.cancel(db, cancelled, by=None, now=NOW)
+    booking.cancel(db, by_staff, as_staff=True, by=None, now=DOORS)
+    arrive(db, event, came, "r")
+    after = DOORS + timedelta(days=1)
+    assert db.scalars(no_shows_query(event, now=DOORS)).all() == []
+    assert db.scalars(no_shows_query(event, now=after)).all() == [missing]
+    assert waiting.state == "offered"
+    with pytest.raises(OfferEnded):
+        waitlist.accept(db, waiting, keys=KEYS, by=None, now=after)

@@ -1,0 +1,73 @@
+"""Any sequence of acts keeps the counters true (R16)."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from events import booking, seats, waitlist
+from events.models import Event, QuotaKind, Registration, RegistrationState
+from foundation.refusals import Refusal
+from members.models import Owner
+from tests.events.counting import assert_counters_are_true
+from tests.making import KEYS, NOW, make_event, make_member, make_session, make_vehicle
+
+ACTS = st.tuples(
+    st.sampled_from(["register", "cancel", "accept", "decline", "expire", "change", "capacity"]),
+    st.integers(0, 7),
+    st.integers(1, 3),
+)
+
+
+def _act(db: Session, event: Event, owners: list[Owner], what: str, who: int, number: int) -> None:
+    owner, now = owners[who], NOW + timedelta(minutes=who)
+    made = db.scalars(
+        select(Registration)
+        .where(Registration.owner_id == owner.id, Registration.event_id == event.id)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    ).first()
+    match what:
+        case "register":
+            car = make_vehicle(db, owner) if number == 2 else None
+            session = event.sessions[who % 2]
+            wish = {"vehicle": car, "session": session, "party_size": number}
+            booking.register(db, event, owner, keys=KEYS, by=None, now=now, **wish)
+        case "capacity":
+            seats.set_capacity(db, event, QuotaKind.PEOPLE, who, by=None, now=now)
+        case _ if made is None:
+            return
+        case "cancel":
+            booking.cancel(db, made, by=None, now=now)
+        case "accept":
+            waitlist.accept(db, made, keys=KEYS, by=None, now=now)
+        case "decline":
+            waitlist.decline(db, made, by=None, now=now)
+        case "expire" if made.state == RegistrationState.OFFERED and made.offer_until:
+            waitlist.expire(db, made, now=made.offer_until + timedelta(seconds=1))
+        case "change":
+            booking.change(db, made, party_size=number, by=None, now=now)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(acts=st.lists(ACTS, min_size=5, max_size=18))
+def test_counters_are_true_after_any_sequence(
+    db: Session, acts: list[tuple[str, int, int]]
+) -> None:
+    """R16, R18, R22: people, cars, sessions and gifts; red when a cancelled waiting party is not
+    taken out of the counters, or an offer takes nothing."""
+    event = make_event(db, places=5, cars=2, gifts=2)
+    make_session(db, event, places=3)
+    make_session(db, event, places=3, hours=1)
+    owners = [make_member(db, login=False) for _ in range(8)]
+    for act in acts:
+        try:
+            with db.begin_nested():
+                _act(db, event, owners, *act)
+        except Refusal:
+            pass
+        assert_counters_are_true(db, event.id)
