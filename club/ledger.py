@@ -106,11 +106,12 @@ def spend(
         return found
     if not _is_member(db, owner_id):
         raise NotAMember(N_("Points can be used by members of the club."))
-    _expire_due(held, on, now)
-    if held.balance < points:
+    have = held.balance - sum(lot.rest for lot in _over(held, on))
+    if have < points:
         raise NotEnoughPoints(
-            N_("There are %(have)s points, not %(wanted)s."), have=held.balance, wanted=points
+            N_("There are %(have)s points, not %(wanted)s."), have=have, wanted=points
         )
+    _expire_due(held, on, now)
     cause = Cause(cause_kind, cause_id, on, now, by=by, reason=reason)
     entry = held.draw(EntryKind.SPEND, points, cause)
     facts.points_moved(db, owner_id, on=on)
@@ -146,7 +147,11 @@ def expire_due(db: Session, owner_ids: Collection[int], *, today: date, now: dat
 
     The entry is effective on the lot's last day, whenever the job comes.
     """
-    return sum(_expire_due(held, today, now) for held in purses(db, owner_ids).values())
+    made = {
+        owner_id: _expire_due(held, today, now) for owner_id, held in purses(db, owner_ids).items()
+    }
+    facts.refresh(db, [owner_id for owner_id, count in made.items() if count], today=today)
+    return sum(made.values())
 
 
 def adjust(
@@ -223,11 +228,7 @@ def _entry(
 
 def _expire_due(held: Purse, today: date, now: datetime, not_before: date | None = None) -> int:
     """Each expiry is the lot's next one: a lot that got points back expires again (R6)."""
-    due = [
-        lot
-        for lot in held.lots
-        if lot.rest > 0 and lot.expires_on is not None and lot.expires_on < today
-    ]
+    due = _over(held, today)
     if not due:
         return 0
     held.db.flush()
@@ -239,6 +240,11 @@ def _expire_due(held: Purse, today: date, now: datetime, not_before: date | None
         held.expire(lot, Cause("lot", f"{lot.id}:{nth}", day, now))
     held.db.flush()
     return len(due)
+
+
+def _over(held: Purse, today: date) -> list[Lot]:
+    """Lots with points whose last day is over."""
+    return [lot for lot in held.lots if lot.rest > 0 and (lot.expires_on or today) < today]
 
 
 def _expiries(db: Session, lots: Collection[Lot]) -> dict[int, int]:

@@ -1,0 +1,18 @@
+"""The club's nightly work: points that end and tiers that are due."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from club import tiers
+from foundation import clock
+
+
+def review_due(db: Session, zone: ZoneInfo, now: datetime) -> str:
+    """Bring everybody who is due up to the shop's day, some hundred owners to a transaction."""
+    reviewed, today = 0, clock.shop_day(now, zone)
+    while count := tiers.review_due(db, today=today, now=now):
+        db.commit()
+        reviewed += count
+    return f"{reviewed} owners reviewed"
