@@ -1,17 +1,17 @@
 """The club's nightly work: points that end and tiers that are due."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from club import tiers
 from foundation import clock
+from foundation.settings import Settings
 
 
-def review_due(db: Session, zone: ZoneInfo, now: datetime) -> str:
+def review_due(db: Session, settings: Settings, now: datetime) -> str:
     """Bring everybody who is due up to the shop's day, some hundred owners to a transaction."""
-    reviewed, today = 0, clock.shop_day(now, zone)
+    reviewed, today = 0, clock.shop_day(now, settings.zone)
     while count := tiers.review_due(db, today=today, now=now):
         db.commit()
         reviewed += count

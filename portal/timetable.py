@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
+from club import jobs as club_jobs
 from events import jobs as events_jobs
 from foundation import clock, jobs
 from foundation.settings import Settings
@@ -41,6 +42,7 @@ def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settin
 
 
 JOBS: tuple[Job, ...] = (
+    Job("club.review", DAY, club_jobs.review_due),
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
     Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),
