@@ -57,4 +57,9 @@ def is_page(path: Path) -> bool:
     parts = path.relative_to(ROOT).parts
     if parts[:2] == ("foundation", "web") or set(parts) & set(PAGES):
         return True
-    return path.stem == "blueprint" or path.stem.endswith(("form", "forms")) or "forms" in parts
+    return (
+        path.stem == "blueprint"
+        or path.stem.startswith("forms")
+        or path.stem.endswith("form")
+        or "forms" in parts
+    )
