@@ -32,7 +32,7 @@ HEADERS = (
     N_("Mobile"),
     N_("Tier"),
     N_("State"),
-    N_("Party"),
+    N_("Persons"),
     N_("Companions"),
     N_("Car"),
     N_("Plate"),

@@ -80,7 +80,7 @@ class PlanForm(FlaskForm):
     """One event with all its lists."""
 
     title_zh = StringField(
-        _("Title"), [InputRequired(_("Please give the event a title.")), *ONE_LINE[1:]]
+        _("Event title"), [InputRequired(_("Please give the event a title.")), *ONE_LINE[1:]]
     )
     title_en = StringField(_("Title in English"), ONE_LINE)
     summary_zh = StringField(_("In one sentence"), LONG)

@@ -100,8 +100,8 @@ class Row(Form):
 
 class AgendaRow(Row):
     names = ("at", "title_zh", "title_en", "about_zh", "about_en")
-    day = CountField(_("Day"), DAY, default=1, render_kw=NUMBER)
-    at = ClockField(_("Time"), [Optional()])
+    day = CountField(_("Day no."), DAY, default=1, render_kw=NUMBER)
+    at = ClockField(_("At"), [Optional()])
     title_zh = StringField(_("What happens"), ONE_LINE)
     title_en = StringField(_("in English"), ONE_LINE)
     about_zh = StringField(_("More about it"), LONG)
@@ -127,7 +127,7 @@ class StepRow(Row):
 class SessionRow(Row):
     names = ("starts", "ends", "name_zh", "name_en")
     id = HiddenField()
-    day = CountField(_("Day"), DAY, default=1, render_kw=NUMBER)
+    day = CountField(_("Day no."), DAY, default=1, render_kw=NUMBER)
     starts = ClockField(_("From"), [Optional()])
     ends = ClockField(_("Until"), [Optional()])
     places = CountField(_("Places"), PLACES, render_kw=NUMBER)
