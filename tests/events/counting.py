@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from events import quotas
-from events.models import ACTIVE, Quota, QuotaKind, Registration, RegistrationState
+from events.models import ACTIVE, Quota, Registration, RegistrationState
 
 
 def assert_counters_are_true(db: Session, event_id: int) -> None:
@@ -32,5 +32,17 @@ def assert_counters_are_true(db: Session, event_id: int) -> None:
             taken.update(quotas.gift_of(one, rows))
     for row in rows:
         assert (row.kind, row.taken, row.waiting) == (row.kind, taken[row.id], waiting[row.id])
-        if row.kind != QuotaKind.GIFT and row.waiting == 0 and row.capacity is not None:
-            assert row.taken <= row.capacity
+
+
+def taken_of(db: Session, event_id: int) -> dict[int, tuple[int, int | None]]:
+    """What is taken of what capacity, by quota."""
+    query = select(Quota.id, Quota.taken, Quota.capacity).where(Quota.event_id == event_id)
+    return {row.id: (row.taken, row.capacity) for row in db.execute(query)}
+
+
+def assert_within_bounds(
+    before: dict[int, tuple[int, int | None]], after: dict[int, tuple[int, int | None]]
+) -> None:
+    """R16: nothing is taken beyond a capacity; only what was overbooked before may be so still."""
+    for quota_id, (taken, capacity) in after.items():
+        assert capacity is None or taken <= max(capacity, before[quota_id][0])

@@ -11,7 +11,7 @@ from events import booking, seats, waitlist
 from events.models import Event, QuotaKind, Registration, RegistrationState
 from foundation.refusals import Refusal
 from members.models import Owner
-from tests.events.counting import assert_counters_are_true
+from tests.events.counting import assert_counters_are_true, assert_within_bounds, taken_of
 from tests.making import KEYS, NOW, make_event, make_member, make_session, make_vehicle
 
 ACTS = st.tuples(
@@ -65,9 +65,11 @@ def test_counters_are_true_after_any_sequence(
     make_session(db, event, places=3, hours=1)
     owners = [make_member(db, login=False) for _ in range(8)]
     for act in acts:
+        before = taken_of(db, event.id)
         try:
             with db.begin_nested():
                 _act(db, event, owners, *act)
         except Refusal:
             pass
         assert_counters_are_true(db, event.id)
+        assert_within_bounds(before, taken_of(db, event.id))
