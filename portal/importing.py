@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from club import earning, tiers
 from foundation import audit
 from foundation.refusals import Refusal
-from foundation.sheets.headers import NoSuchColumn
+from foundation.sheets.headers import match_headers
+from foundation.sheets.reading import open_sheet
 from foundation.shop import the_shop
 from foundation.words import N_
 from members import facts
@@ -24,7 +25,7 @@ from members.matching import Archive, Match
 from members.models import OrderLine
 from members.orders import LineFacts, OrderShelf, Recorded
 from portal.models import BatchState, ImportBatch, ImportRow, ImportSource, RowOutcome
-from portal.order_rows import OrderFile, OrderRow, read_orders
+from portal.order_rows import COLUMNS, OrderFile, OrderRow, read_orders
 
 PART = 500
 
@@ -56,31 +57,52 @@ def upload(
     by: int | None,
     now: datetime,
 ) -> ImportBatch:
-    """Keep a file that can be read, with the columns chosen for it; the source remembers them."""
+    """Keep a file whose columns are known, or chosen here; the source remembers the choice."""
+    batch = receive(db, source_name, filename, content, by=by, now=now)
+    choose_columns(db, batch, mapping or batch.mapping, remember=bool(mapping))
+    return batch
+
+
+def receive(
+    db: Session, source_name: str, filename: str, content: bytes, *, by: int | None, now: datetime
+) -> ImportBatch:
+    """Keep a file that can be read, with the columns found in it so far; some may be missing."""
     if not source_name.strip():
         raise SourceMissing(N_("Please name the system that the file comes from."))
     source = db.scalar(select(ImportSource).where(ImportSource.name == source_name.strip()))
-    chosen = dict(mapping or {}) or dict(source.mapping if source else {})
-    read = _read_with(content, filename, chosen, remembered=not mapping)
+    headers = open_sheet(content, filename).headers
     if source is None:
         source = ImportSource(name=source_name.strip(), mapping={})
         db.add(source)
-    if mapping:
-        source.mapping = dict(mapping)
+    remembered = {field: name for field, name in source.mapping.items() if name in headers}
+    columns = match_headers(headers, COLUMNS, remembered)
     batch = ImportBatch(
         source=source,
         filename=filename,
         content=content,
-        mapping=read.columns.mapping,
-        ignored=read.columns.ignored,
-        rows=len(read.rows) + len(read.refused),
+        mapping=columns.mapping,
+        ignored=columns.ignored,
         uploaded_at=now,
         account_id=by,
     )
     db.add(batch)
     db.flush()
-    audit.record(db, "import.upload", "import_batch", batch.id, by=by, now=now, rows=batch.rows)
+    audit.record(db, "import.upload", "import_batch", batch.id, by=by, now=now, source=source.name)
     return batch
+
+
+def choose_columns(
+    db: Session, batch: ImportBatch, mapping: Mapping[str, str], *, remember: bool
+) -> None:
+    """Say which column holds what; the source remembers it for its next file."""
+    _not_applied(batch)
+    read = read_orders(batch.content or b"", batch.filename, mapping)
+    if remember:
+        batch.source.mapping = dict(mapping)
+    batch.mapping, batch.ignored = read.columns.mapping, read.columns.ignored
+    batch.rows = len(read.rows) + len(read.refused)
+    batch.state = BatchState.UPLOADED
+    db.flush()
 
 
 def dry_run(db: Session, batch: ImportBatch, *, now: datetime) -> ImportBatch:
@@ -107,10 +129,10 @@ def apply(db: Session, batch: ImportBatch, *, today: date, now: datetime) -> Ite
     _not_applied(batch)
     read = _read(batch)
     if batch.state is not BatchState.APPLYING:
-        _start_over(db, batch, read)
-        batch.state, batch.resume_mark = BatchState.APPLYING, 0
+        release(db, batch, by=batch.account_id, now=now)
     for rows in _parts(read.rows, batch.resume_mark):
-        _hold_source(db, batch)
+        if not _next_is_ours(db, batch):
+            return
         part = _record(db, batch, rows, now)
         until = min(max(row.on for row in rows), today)
         earning.settle(db, part.priced, until=until, today=today, now=now)
@@ -129,6 +151,17 @@ def apply(db: Session, batch: ImportBatch, *, today: date, now: datetime) -> Ite
     )
     db.flush()
     yield
+
+
+def release(db: Session, batch: ImportBatch, *, by: int | None, now: datetime) -> None:
+    """Let the worker apply the file: from its beginning, or from where it was stopped."""
+    _not_applied(batch)
+    if batch.state is not BatchState.FAILED:
+        _start_over(db, batch, _read(batch))
+        batch.resume_mark = 0
+    batch.state = BatchState.APPLYING
+    audit.record(db, "import.release", "import_batch", batch.id, by=by, now=now, rows=batch.rows)
+    db.flush()
 
 
 def _record(db: Session, batch: ImportBatch, rows: Sequence[OrderRow], now: datetime) -> Part:
@@ -226,10 +259,12 @@ def _parts(rows: Sequence[OrderRow], start: int) -> Iterator[list[OrderRow]]:
         yield part
 
 
-def _hold_source(db: Session, batch: ImportBatch) -> None:
-    """Two files of one source wait for each other."""
-    query = select(ImportSource.id).where(ImportSource.id == batch.source_id)
-    db.execute(query.with_for_update()).all()
+def _next_is_ours(db: Session, batch: ImportBatch) -> bool:
+    """Wait for the source's other files; False when another worker did the next rows meanwhile."""
+    mark = batch.resume_mark
+    db.execute(select(ImportSource.id).where(ImportSource.id == batch.source_id).with_for_update())
+    db.refresh(batch, ["resume_mark", "state"])
+    return batch.state is BatchState.APPLYING and batch.resume_mark == mark
 
 
 def _not_applied(batch: ImportBatch) -> None:
@@ -239,15 +274,3 @@ def _not_applied(batch: ImportBatch) -> None:
 
 def _read(batch: ImportBatch) -> OrderFile:
     return read_orders(batch.content or b"", batch.filename, batch.mapping)
-
-
-def _read_with(
-    content: bytes, filename: str, mapping: Mapping[str, str], *, remembered: bool
-) -> OrderFile:
-    """Columns chosen for an earlier file of the source are let go where this one lacks them."""
-    try:
-        return read_orders(content, filename, mapping)
-    except NoSuchColumn:
-        if not remembered:
-            raise
-        return read_orders(content, filename)

@@ -14,6 +14,7 @@ from foundation import clock, jobs
 from foundation.settings import Settings
 from members import jobs as members_jobs
 from outreach import jobs as outreach_jobs
+from portal import jobs as portal_jobs
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 _LOG = structlog.get_logger("marque.timetable")
@@ -43,6 +44,7 @@ def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settin
 
 JOBS: tuple[Job, ...] = (
     Job("club.review", DAY, club_jobs.review_due),
+    Job("portal.imports", MINUTE, portal_jobs.apply_imports),
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
     Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),

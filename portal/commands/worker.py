@@ -17,6 +17,7 @@ from foundation.web import letters
 from foundation.web.database import db, write
 from outreach import checks, office
 from outreach import jobs as outreach_jobs
+from portal import jobs as portal_jobs
 from portal import timetable
 from portal.bell import Bell
 
@@ -35,13 +36,19 @@ def worker() -> None:
         with busy, app.app_context():
             deliver(name, clock.now)
 
+    def answer() -> None:
+        send()
+        with app.app_context():
+            write()
+            portal_jobs.apply_imports(db.session, _settings(), clock.now())
+
     def minute() -> None:
         with app.app_context():
             write()
             timetable.run_due(db.session, _settings(), clock.now())
 
     pulse = threading.Thread(target=_pulse, args=(app, name, send, stop), name="pulse")
-    consumer = bell.consumer(on_ring=send, each_minute=minute)
+    consumer = bell.consumer(on_ring=answer, each_minute=minute)
     pulse.start()
     click.echo(f"Worker {name} is ready.", err=True)
     try:

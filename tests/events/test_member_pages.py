@@ -1,0 +1,140 @@
+"""The programme, an event's page and what a member does there, through a real client."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event as sql_event
+from sqlalchemy import select
+
+from events.models import Registration, RegistrationState
+from foundation import clock
+from foundation.web.database import db, write
+from tests import making
+from tests.browsing import fresh, send
+from tests.house.walking import visitor
+
+
+@pytest.fixture
+def soon(app: Flask) -> int:
+    """The id of an event with one place, a week from now."""
+    with app.app_context():
+        write()
+        starts = clock.now() + timedelta(days=7)
+        event = making.make_event(db.session, places=1, starts_at=starts)
+        db.session.commit()
+        return event.id
+
+
+def member(app: Flask, name: str) -> FlaskClient:
+    return visitor(app, lambda session: making.make_account(session, joined(session, name)))
+
+
+def joined(session: object, name: str) -> object:
+    return making.make_member(session, name, login=False)  # type: ignore[arg-type]
+
+
+def states(app: Flask, event_id: int) -> list[RegistrationState]:
+    with fresh(app) as session:
+        return list(
+            session.scalars(
+                select(Registration.state)
+                .where(Registration.event_id == event_id)
+                .order_by(Registration.id)
+            )
+        )
+
+
+def test_a_member_signs_up_and_gets_a_ticket(app: Flask, soon: int) -> None:
+    client = member(app, "周一")
+    answer = send(client, f"/events/{soon}/register", f"/events/{soon}", vehicle_id=0, party_size=1)
+    assert answer.status_code == 303
+    ticket = client.get(answer.location)
+    assert "ticket.png" in ticket.text
+    assert states(app, soon) == [RegistrationState.CONFIRMED]
+
+
+def test_who_comes_too_late_waits_and_sees_the_place_in_the_queue(app: Flask, soon: int) -> None:
+    send(
+        member(app, "周一"),
+        f"/events/{soon}/register",
+        f"/events/{soon}",
+        vehicle_id=0,
+        party_size=1,
+    )
+    second = member(app, "周二")
+    answer = send(second, f"/events/{soon}/register", f"/events/{soon}", vehicle_id=0, party_size=1)
+    assert "候补第 1 位" in second.get(answer.location).text
+    assert states(app, soon) == [RegistrationState.CONFIRMED, RegistrationState.WAITING]
+
+
+def test_a_freed_place_is_offered_and_taken_on_screen(app: Flask, soon: int) -> None:
+    """R20, R21: the first cancels, the second accepts; red without serving the queue on cancel."""
+    first, second = member(app, "周一"), member(app, "周二")
+    for client in (first, second):
+        send(client, f"/events/{soon}/register", f"/events/{soon}", vehicle_id=0, party_size=1)
+    send(first, "/me/registrations/1/cancel", "/me/registrations/1")
+    send(second, "/me/registrations/2/accept", "/me/registrations/2")
+    assert states(app, soon) == [RegistrationState.CANCELLED, RegistrationState.CONFIRMED]
+
+
+def test_a_double_click_is_one_registration(app: Flask, soon: int) -> None:
+    """R19: red without the look-up of the active registration."""
+    client = member(app, "周一")
+    form = {"vehicle_id": 0, "party_size": 1}
+    one = send(client, f"/events/{soon}/register", f"/events/{soon}", **form)
+    two = send(client, f"/events/{soon}/register", "/me/registrations/1", **form)
+    assert (one.location, states(app, soon)) == (two.location, [RegistrationState.CONFIRMED])
+
+
+def test_a_party_that_is_too_large_comes_back_with_what_was_typed(app: Flask, soon: int) -> None:
+    client = member(app, "周一")
+    answer = send(client, f"/events/{soon}/register", f"/events/{soon}", vehicle_id=0, party_size=9)
+    assert answer.status_code == 422
+    assert 'value="9"' in answer.text
+    assert states(app, soon) == []
+
+
+def test_a_stranger_reads_an_event_with_at_most_three_queries(app: Flask, soon: int) -> None:
+    """decisions.md, Measuring: red when the page of a stranger is rendered each time."""
+    client = app.test_client()
+    client.get(f"/events/{soon}")
+    seen: list[str] = []
+    with app.app_context():
+        sql_event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    answer = client.get(f"/events/{soon}")
+    assert answer.status_code == 200
+    assert len([sql for sql in seen if not sql.startswith("BEGIN")]) <= 3
+
+
+def test_places_left_are_live_on_the_page_of_a_stranger(app: Flask, soon: int) -> None:
+    """Red when the places are kept with the body."""
+    before = app.test_client().get(f"/events/{soon}", headers={"Accept-Language": "en"}).text
+    send(
+        member(app, "周一"),
+        f"/events/{soon}/register",
+        f"/events/{soon}",
+        vehicle_id=0,
+        party_size=1,
+    )
+    after = app.test_client().get(f"/events/{soon}", headers={"Accept-Language": "en"}).text
+    assert ("1 place left" in before, "1 place left" in after) == (True, False)
+
+
+def test_each_answer_has_a_nonce_of_its_own(app: Flask, soon: int) -> None:
+    """Red when the nonce is kept with the body."""
+    for _ in range(2):
+        answer = app.test_client().get(f"/events/{soon}")
+        nonce = answer.headers["Content-Security-Policy"].split("'nonce-")[1].split("'")[0]
+        assert f'nonce="{nonce}"' in answer.text
+        assert "nonce-mark" not in answer.text
+
+
+def test_a_draft_does_not_exist_for_members(app: Flask) -> None:
+    with app.app_context():
+        write()
+        event = making.make_event(db.session, state="draft")
+        db.session.commit()
+    assert member(app, "周一").get(f"/events/{event.id}").status_code == 404
+    assert app.test_client().get(f"/events/{event.id}").status_code == 404
