@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from events.answers import Guest
@@ -14,10 +15,10 @@ from foundation.shop import in_language
 from members.models import Vehicle
 
 AGE_BANDS = (
-    ("adult", lazy_gettext("Adult")),
-    ("teenager", lazy_gettext("12 to 17")),
-    ("child", lazy_gettext("3 to 11")),
-    ("infant", lazy_gettext("Under 3")),
+    SelectChoice("adult", lazy_gettext("Adult")),
+    SelectChoice("teenager", lazy_gettext("12 to 17")),
+    SelectChoice("child", lazy_gettext("3 to 11")),
+    SelectChoice("infant", lazy_gettext("Under 3")),
 )
 
 
@@ -83,13 +84,14 @@ def registration_form(
 
 def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language: str) -> None:
     needs_car = event.unit == Unit.CAR or event.one_per_car or bool(event.for_models)
-    choices: list[tuple[int, str]] = [(car.id, car_label(car)) for car in cars]
+    choices = [SelectChoice(car.id, car_label(car)) for car in cars]
     form.vehicle_id.choices = (
         choices if needs_car else [(0, str(lazy_gettext("I come without a car"))), *choices]
     )
     if event.sessions:
         form.session_id.choices = [
-            (session.id, in_language(session, "name", language)) for session in event.sessions
+            SelectChoice(session.id, in_language(session, "name", language))
+            for session in event.sessions
         ]
     else:
         del form.session_id
@@ -116,10 +118,10 @@ def _question_field(question: Question, language: str) -> Any:
     if question.kind == QuestionKind.CHOICE:
         english = question.choices_en if language == "en" else []
         words = english or question.choices_zh
-        choices: list[tuple[str, Any]] = list(zip(question.choices_zh, words, strict=False))
+        choices = [SelectChoice(*pair) for pair in zip(question.choices_zh, words, strict=False)]
         return RadioField(label, choices=choices, validators=[must])
     if question.kind == QuestionKind.YES_NO:
-        choices = [("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))]
+        choices = [SelectChoice("yes", lazy_gettext("Yes")), SelectChoice("no", lazy_gettext("No"))]
         return RadioField(label, choices=choices, validators=[must])
     if question.kind == QuestionKind.NUMBER:
         number = {"inputmode": "numeric"}

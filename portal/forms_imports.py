@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.order_rows import COLUMNS, REQUIRED
@@ -45,7 +46,10 @@ class UploadForm(FlaskForm):
 
 def columns_form(headers: Sequence[str], mapping: dict[str, str]) -> FlaskForm:
     """For each field the column that holds it; `mapping` chooses those known so far."""
-    choices = [("", _("not in this file")), *((name, name) for name in headers)]
+    choices = [
+        SelectChoice("", _("not in this file")),
+        *(SelectChoice(name, name) for name in headers),
+    ]
     fields = {
         f"column_{name}": SelectField(
             FIELD_NAMES[name],
