@@ -52,7 +52,7 @@ def test_a_bonus_is_one_entry_per_cause(sessions: Sessions) -> None:
 
 
 def test_spending_takes_the_soonest_to_expire(sessions: Sessions) -> None:
-    """R2: 120 of 100 and 50 leaves 30 in the second; red when lots are sorted by -id."""
+    """R2: 120 of 100 and 50 leaves 30 in the second; red when lots are taken by id."""
     with sessions() as db:
         who = scene.owner(db)
         bonus(db, who, 50, TODAY, "later")
