@@ -32,7 +32,7 @@ def _use(db: Session, typed: str, minutes: int = 0, proof: Proof = PROOF) -> boo
 
 
 def test_a_code_works_once(db: Session) -> None:
-    """Red when the used moment is not looked at"""
+    """The used moment is looked at before and after comparing; either alone keeps this green"""
     digits = _sent(db)
     assert [_use(db, digits), _use(db, digits)] == [True, False]
 
