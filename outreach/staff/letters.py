@@ -12,9 +12,10 @@ from foundation import clock, epoch
 from foundation.outbox import Channel, Letter, LetterState
 from foundation.refusals import Refusal
 from foundation.roles import Permission
-from foundation.web.access import requires
+from foundation.web.access import may, requires
 from foundation.web.database import db
 from foundation.web.pages import page, refused
+from members import emails, phones
 from outreach import deciding, texts
 from outreach.blueprint import bp
 from outreach.staff import previews
@@ -33,6 +34,7 @@ def letter_list() -> Response:
     return page(
         "outreach/staff/letters.html",
         letters=letters[:PER_PAGE],
+        addresses={one.id: _masked(one) for one in letters},
         older=letters[PER_PAGE - 1].id if len(letters) > PER_PAGE else None,
         channel=channel or "",
         state=state or "",
@@ -93,6 +95,14 @@ def _letter(letter_id: int) -> Letter:
     return found
 
 
+def _masked(found: Letter) -> str:
+    """As lists show it: 138****5678."""
+    if not found.address:
+        return ""
+    mask = phones.masked if found.channel is Channel.TEXT else emails.masked
+    return mask(found.address)
+
+
 def _epoch_file() -> Path:
     settings = previews.settings()
     return epoch.file_of(settings.state_dir, settings.database_url)
@@ -111,6 +121,7 @@ def _letter_page(found: Letter, status: int = 200, refusal: str | None = None) -
         "outreach/staff/letter.html",
         status,
         letter=found,
+        address=found.address if may(Permission.MEMBER_CONTACTS) else _masked(found),
         subject=subject,
         text=text,
         segments=texts.segments(text) if found.channel is Channel.TEXT else None,

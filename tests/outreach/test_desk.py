@@ -1,0 +1,63 @@
+"""The desk's pages of this room."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from foundation.outbox import Letter, LetterState
+from outreach.models import Campaign, CampaignState
+from tests.browsing import fresh, send
+from tests.making import make_event, make_staff
+from tests.outreach.makers import agreeing, post_letter
+
+
+@pytest.fixture
+def staff(app: Flask, client: FlaskClient) -> FlaskClient:
+    """A club manager's browser, and one member who agreed to invitations."""
+    with fresh(app) as session:
+        account = make_staff(session)
+        agreeing(session, "林书怡", phone="+8613812345678", email=None)
+        session.commit()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = account.get_id(), True
+    return client
+
+
+def coming_event(app: Flask) -> int:
+    with fresh(app) as session:
+        event = make_event(session)
+        event.starts_at = event.starts_at.replace(year=2099)
+        event.ends_at = event.ends_at.replace(year=2099)
+        session.commit()
+        return event.id
+
+
+def test_staff_choose_write_look_and_send(app: Flask, staff: FlaskClient) -> None:
+    event_id = coming_event(app)
+    chosen = f"/desk/invitations/new?event_id={event_id}&tier=general"
+    assert "林书怡" in staff.get(chosen).get_data(as_text=True)
+    words = f"/desk/invitations/words?event_id={event_id}&tier=general"
+    rule = '{"every": [{"tier": ["general"]}]}'
+    answer = send(staff, "/desk/invitations", words, event_id=event_id, rule=rule, words_zh="欢迎")
+    assert answer.status_code == 303
+    sent = send(staff, f"{answer.location}/send", answer.location)
+    assert sent.status_code == 303
+    with fresh(app) as session:
+        assert session.scalars(select(Campaign.state)).all() == [CampaignState.SENDING]
+        assert session.scalars(select(Letter.state)).all() == [LetterState.QUEUED]
+
+
+@pytest.mark.parametrize("query", ["tier=platinum", "energy=steam", "visit=none:0"])
+def test_a_choice_of_unknown_names_is_refused(staff: FlaskClient, query: str) -> None:
+    assert staff.get(f"/desk/invitations/new?{query}").status_code == 422
+
+
+def test_numbers_are_hidden_in_the_list(app: Flask, staff: FlaskClient) -> None:
+    """Red when the list shows the address as it is."""
+    with fresh(app) as session:
+        owner = agreeing(session)
+        post_letter(session, owner, "hidden").address = "long.name@example.com"
+        session.commit()
+    page = staff.get("/desk/letters").get_data(as_text=True)
+    assert "long.name@example.com" not in page
