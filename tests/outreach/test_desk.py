@@ -8,20 +8,19 @@ from sqlalchemy import select
 from foundation.outbox import Letter, LetterState
 from outreach.models import Campaign, CampaignState
 from tests.browsing import fresh, send
+from tests.house.walking import visitor_of
 from tests.making import make_event, make_staff
 from tests.outreach.makers import agreeing, post_letter
 
 
 @pytest.fixture
-def staff(app: Flask, client: FlaskClient) -> FlaskClient:
+def staff(app: Flask) -> FlaskClient:
     """A club manager's browser, and one member who agreed to invitations."""
     with fresh(app) as session:
         account = make_staff(session)
         agreeing(session, "林书怡", phone="+8613812345678", email=None)
         session.commit()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = account.get_id(), True
-    return client
+    return visitor_of(app, account.id)
 
 
 def coming_event(app: Flask) -> int:
