@@ -53,12 +53,10 @@ def end_letters(token: str) -> Response:
     return _page(found, token, done=True)
 
 
-@bp.post("/hooks/<name>")
+@bp.post("/hooks/texts")
 @machine_post(reason="the text gateway posts replies here with the gateway's token")
-def hook(name: str) -> tuple[Response, int] | tuple[dict[str, str], int]:
-    """The hook "texts" takes an answer to a text: {from, text}."""
-    if name != "texts":
-        return {"error": "there is no such hook"}, 404
+def text_reply() -> tuple[Response, int] | tuple[dict[str, str], int]:
+    """An answer to a text: {from, text}."""
     token = _settings().text_gateway_token or ""
     given = request.headers.get("Authorization", "")
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
