@@ -146,7 +146,7 @@ def store(db: Session, members: list[One]) -> None:
 @given(members=MEMBERS, tree=TREES)
 @how(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_count_list_and_a_plain_reading_agree(db: Session, members: list[One], tree: Rule) -> None:
-    """R42: red with `>=` in `_visited`, with any for all in `_likes`, without coalesce in Not."""
+    """R42: preview, list and count are one query, equal to a plain reading of the rule."""
     inner = db.begin_nested()
     try:
         store(db, members)
@@ -221,3 +221,10 @@ def test_each_reason_names_what_it_knows(db: Session) -> None:
         {"model": "E3"},
         {"day": TODAY.isoformat()},
     ]
+
+
+def test_a_visit_on_the_first_day_of_the_window_is_outside(db: Session) -> None:
+    """R42: windows are (day - n months, day]; red with `>=` in `_visited`."""
+    store(db, [One(last=add_months(TODAY, -6))])
+    assert segments.count(db, Visited(6), TODAY) == 0
+    assert segments.count(db, Visited(6, within=False), TODAY) == 1

@@ -37,7 +37,7 @@ def states(sessions: Sessions) -> Counter[LetterState]:
 
 
 def test_two_workers_send_each_letter_once(sessions: Sessions, database_url: str) -> None:
-    """R32: red when the claim does not look at the state."""
+    """R32: two real processes on one outbox."""
     fill(sessions, LETTERS)
     with mail_server() as post:
         workers = [start(database_url, post, name) for name in ("one", "two")]
