@@ -65,7 +65,7 @@ def yearly_of(db: Session, owner_id: int, tier: TierCode, *, today: date) -> lis
         )
         .group_by(BenefitUse.benefit_id)
     )
-    used = dict(uses.tuples().all())
+    used = {row[0]: row[1] for row in uses}
     return [Yearly(row.benefit, row.yearly, used.get(row.benefit_id, 0)) for row in rows]
 
 

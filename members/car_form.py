@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from foundation.web.language import say
@@ -41,8 +42,12 @@ class CarForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.body.choices = [(kind.value, say(words)) for kind, words in BODY_WORDS.items()]
-        self.energy.choices = [(kind.value, say(words)) for kind, words in ENERGY_WORDS.items()]
+        self.body.choices = [
+            SelectChoice(kind.value, say(words)) for kind, words in BODY_WORDS.items()
+        ]
+        self.energy.choices = [
+            SelectChoice(kind.value, say(words)) for kind, words in ENERGY_WORDS.items()
+        ]
 
     def facts(self) -> CarFacts:
         """What was said, for the rule."""

@@ -58,7 +58,7 @@ def _tiers(db: Session) -> dict[TierCode, int]:
         .where(Membership.left_on.is_(None))
         .group_by(tier)
     )
-    found = dict(rows.tuples().all())
+    found = {row[0]: row[1] for row in rows}
     return {one: found.get(one.value, 0) for one in TierCode}
 
 

@@ -78,7 +78,7 @@ def _waiting(db: Session, event_ids: list[int]) -> dict[int, int]:
         .where(Signed.event_id.in_(event_ids), Signed.state == RegistrationState.WAITING)
         .group_by(Signed.event_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _joined(db: Session, today: date) -> Sequence[tuple[Membership, Owner]]:

@@ -3,16 +3,17 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from club.models import TierCode
 from club.partners import OfferWords, PartnerWords
 
 TIERS = [
-    ("general", _("All members")),
-    ("silver", _("Silver and up")),
-    ("gold", _("Gold and up")),
-    ("diamond", _("Diamond")),
+    SelectChoice("general", _("All members")),
+    SelectChoice("silver", _("Silver and up")),
+    SelectChoice("gold", _("Gold and up")),
+    SelectChoice("diamond", _("Diamond")),
 ]
 
 

@@ -3,9 +3,16 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from members.archive import FixedData
+
+SEXES = [
+    SelectChoice("", _("not known")),
+    SelectChoice("female", _("female")),
+    SelectChoice("male", _("male")),
+]
 
 
 class ArchiveForm(FlaskForm):
@@ -13,9 +20,7 @@ class ArchiveForm(FlaskForm):
     phone = StringField(_("Mobile"), [Length(max=30)], render_kw={"inputmode": "tel"})
     email = StringField(_("E-mail"), [Length(max=254)])
     wechat = StringField(_("WeChat"), [Length(max=60)])
-    sex = SelectField(
-        _("Sex"), choices=[("", _("not known")), ("female", _("female")), ("male", _("male"))]
-    )
+    sex = SelectField(_("Sex"), choices=SEXES)
     born_on = DateField(_("Birth date"), [Optional()])
     title = StringField(_("Title"), [Length(max=60)])
     address = StringField(_("Address"), [Length(max=200)])

@@ -1,0 +1,128 @@
+"""The archive at the desk: read with a note of it, corrected, and never more than allowed."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from foundation.audit import AuditEntry
+from foundation.roles import Role
+from foundation.web.database import db, write
+from members.models import Owner
+from tests import making
+from tests.browsing import fresh, send
+from tests.house.walking import visitor
+from tests.reading import texts
+
+FIELDS = {"name": "欧阳雪梅", "sex": "female", "email": "", "wechat": "", "title": "经理"}
+
+
+@pytest.fixture
+def owner_id(app: Flask) -> int:
+    with app.app_context():
+        write()
+        owner = making.make_member(
+            db.session, "林晓", tier="gold", login=False, phone="+8613812345678"
+        )
+        making.make_vehicle(db.session, owner, plate="粤B12345")
+        db.session.commit()
+        return owner.id
+
+
+def staff(app: Flask, role: Role = Role.CLUB_MANAGER) -> FlaskClient:
+    return visitor(app, lambda session: making.make_staff(session, role))
+
+
+def acts(app: Flask) -> list[tuple[str, int]]:
+    with fresh(app) as session:
+        rows = session.execute(select(AuditEntry.act, AuditEntry.thing_id))
+        return [(row[0], row[1]) for row in rows]
+
+
+def test_reading_an_archive_is_noted(app: Flask, owner_id: int) -> None:
+    """R67: red when logs_reading does not commit."""
+    html = staff(app).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    assert texts(html, "h1") == ["林晓"]
+    assert texts(html, "plate") == ["粤B 12345"]
+    assert acts(app) == [("owner.read", owner_id)]
+
+
+def test_what_nobody_has_is_not_noted(app: Flask, owner_id: int) -> None:
+    """red when the note is made before the page is."""
+    assert staff(app).get("/desk/members/99999").status_code == 404
+    assert acts(app) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "phone"),
+    [(Role.CLUB_MANAGER, "138 1234 5678"), (Role.CARE_ASSISTANT, "138****5678")],
+)
+def test_numbers_are_for_who_may_see_them(
+    app: Flask, owner_id: int, role: Role, phone: str
+) -> None:
+    """red when the permission is not asked."""
+    html = staff(app, role).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    facts = texts(html, "dd")
+    assert facts[0] == phone
+    assert ("5678" in html, "12345678" in html) == (True, False)
+
+
+def test_a_correction_is_stored_and_its_fields_are_noted(app: Flask, owner_id: int) -> None:
+    """R63, R67: red when the audit holds the new name."""
+    answer = send(staff(app), f"/desk/members/{owner_id}/edit", phone="139 8765 4321", **FIELDS)
+    assert answer.status_code == 303
+    with fresh(app) as session:
+        owner = session.get_one(Owner, owner_id)
+        assert (owner.name, owner.phone, owner.title) == (
+            "欧阳雪梅",
+            "+8613987654321",
+            "经理",
+        )
+        assert owner.name_sort == "ou yang xue mei"
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "owner.correct")).one()
+        assert entry.details == {"fields": ["name", "name_sort", "phone", "sex", "title"]}
+
+
+def test_who_does_not_see_the_number_does_not_wipe_it(app: Flask, owner_id: int) -> None:
+    """red when the missing field counts as an empty one."""
+    client = staff(app, Role.SALES_CLERK)
+    assert send(client, f"/desk/members/{owner_id}/edit", **FIELDS).status_code == 303
+    with fresh(app) as session:
+        assert session.get_one(Owner, owner_id).phone == "+8613812345678"
+
+
+def test_a_wrong_number_comes_back_with_a_sentence(app: Flask, owner_id: int) -> None:
+    answer = send(staff(app), f"/desk/members/{owner_id}/edit", phone="12", **FIELDS)
+    assert answer.status_code == 422
+    assert "12" in texts(answer.get_data(as_text=True), "error-summary")[0]
+    with fresh(app) as session:
+        assert session.get_one(Owner, owner_id).name == "林晓"
+
+
+def test_who_may_only_look_cannot_correct(app: Flask, owner_id: int) -> None:
+    client = staff(app, Role.CASHIER)
+    assert client.get(f"/desk/members/{owner_id}").status_code == 200
+    assert client.get(f"/desk/members/{owner_id}/edit").status_code == 403
+
+
+def test_the_search_finds_people_plates_and_events(app: Flask, owner_id: int) -> None:
+    """Through the browser, with something beside it that must not be found."""
+    with app.app_context():
+        write()
+        making.make_event(db.session, title_zh="粤B车友会")
+        making.make_event(db.session, title_zh="品茶会")
+        making.make_vehicle(db.session, making.make_member(db.session, "赵敏", login=False))
+        db.session.commit()
+    client = staff(app)
+    found = [
+        [hit.split(" ")[-1] for hit in texts(client.get(address).get_data(as_text=True), "li")]
+        for address in ("/desk/search?q=林", "/desk/search?q=粤B·123", "/desk/search?q=品茶")
+    ]
+    assert [len(hits) for hits in found] == [1, 2, 1]
+    assert (found[0], found[1][0]) == (["138****5678"], "138****5678")
+
+
+def test_a_search_for_nothing_finds_nothing(app: Flask, owner_id: int) -> None:
+    """red when blank words match everybody."""
+    html = staff(app).get("/desk/search?q=+").get_data(as_text=True)
+    assert texts(html, "hits", "ul") == []
