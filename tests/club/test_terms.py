@@ -70,8 +70,8 @@ def test_offers_that_cannot_be_are_refused(db: Session) -> None:
     shop = partners.keep_partner(db, None, TEA, by=1, now=NOW)
     with pytest.raises(EndsBeforeItBegins):
         partners.keep_offer(db, shop, None, offer(date(2026, 1, 1), TODAY), by=1, now=NOW)
+    blank = PartnerWords(" ", "", "", "", "", "", True)
     with pytest.raises(NameMissing):
-        blank = PartnerWords(" ", "", "", "", "", "", True)
         partners.keep_partner(db, None, blank, by=1, now=NOW)
 
 
