@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 LOCK_WAIT_MS = 3000
+NO_TRANSACTION = "NONE"
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 Id = Annotated[int, mapped_column(Number, primary_key=True)]
@@ -112,7 +113,16 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         how = connection.get_execution_options().get("begin", "")
+        if how == NO_TRANSACTION:
+            return
         connection.exec_driver_sql(f"BEGIN {how}".strip())
+
+
+def peeking(engine: Engine) -> Engine:
+    """The engine for a single statement that reads, without a transaction around it."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(begin=NO_TRANSACTION)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def writing(engine: Engine) -> Engine:
