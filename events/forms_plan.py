@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from events.forms_rows import (
@@ -118,7 +119,10 @@ class PlanForm(FlaskForm):
 
     unit = RadioField(
         _("What takes a place"),
-        choices=[(Unit.PERSON.value, _("Each person")), (Unit.CAR.value, _("Each car"))],
+        choices=[
+            SelectChoice(Unit.PERSON.value, _("Each person")),
+            SelectChoice(Unit.CAR.value, _("Each car")),
+        ],
         default=Unit.PERSON.value,
     )
     one_per_car = BooleanField(_("A car can come only once"))

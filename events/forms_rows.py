@@ -13,6 +13,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, StopValidation
 
 from events.models import QuestionKind
@@ -131,7 +132,7 @@ class SessionRow(Row):
     starts = ClockField(_("From"), [Optional()])
     ends = ClockField(_("Until"), [Optional()])
     places = CountField(_("Places"), PLACES, render_kw=NUMBER)
-    name_zh = StringField(_("Name"), ONE_LINE)
+    name_zh = StringField(_("Slot name"), ONE_LINE)
     name_en = StringField(_("in English"), ONE_LINE)
 
     def is_complete(self) -> bool:
@@ -145,10 +146,10 @@ class QuestionRow(Row):
     kind = SelectField(
         _("Answer"),
         choices=[
-            (QuestionKind.TEXT.value, _("Words")),
-            (QuestionKind.NUMBER.value, _("A number")),
-            (QuestionKind.YES_NO.value, _("Yes or no")),
-            (QuestionKind.CHOICE.value, _("One of these")),
+            SelectChoice(QuestionKind.TEXT.value, _("Words")),
+            SelectChoice(QuestionKind.NUMBER.value, _("A number")),
+            SelectChoice(QuestionKind.YES_NO.value, _("Yes or no")),
+            SelectChoice(QuestionKind.CHOICE.value, _("One of these")),
         ],
     )
     required = BooleanField(_("must be answered"))

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
+from wtforms.fields.choices import SelectChoice
 
 from club.models import Tier
 from events import editing, planned, slots
@@ -175,19 +176,19 @@ def _form(event: Event | None = None, **values: Any) -> PlanForm:
     tag = reader_language()
     tiers = db.session.scalars(select(Tier)).all()
     form.for_tiers.choices = [
-        (tier.code.value, in_language(tier, "name", tag))
+        SelectChoice(tier.code.value, in_language(tier, "name", tag))
         for tier in sorted(tiers, key=lambda tier: tier.code.rank)
     ]
     models = db.session.scalars(
         select(Vehicle.model).where(Vehicle.model != "").distinct().limit(MOST_MODELS)
     )
     kept = {*models, *(event.for_models if event else ())}
-    form.for_models.choices = [(model, model) for model in sorted(kept)]
+    form.for_models.choices = [SelectChoice(model) for model in sorted(kept)]
     form.interests.choices = _interests(event, tag)
     return form
 
 
-def _interests(event: Event | None, tag: str) -> list[tuple[str, str]]:
+def _interests(event: Event | None, tag: str) -> list[SelectChoice]:
     chosen = set(event.interests) if event else set()
     found = db.session.scalars(
         select(Interest)
@@ -195,7 +196,7 @@ def _interests(event: Event | None, tag: str) -> list[tuple[str, str]]:
         .order_by(Interest.group_id, Interest.position)
     )
     return [
-        (one.code, in_language(one, "name", tag))
+        SelectChoice(one.code, in_language(one, "name", tag))
         for one in found
         if not one.retired or one.code in chosen
     ]
