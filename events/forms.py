@@ -86,7 +86,9 @@ def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language
     needs_car = event.unit == Unit.CAR or event.one_per_car or bool(event.for_models)
     choices = [SelectChoice(car.id, car_label(car)) for car in cars]
     form.vehicle_id.choices = (
-        choices if needs_car else [(0, str(lazy_gettext("I come without a car"))), *choices]
+        choices
+        if needs_car
+        else [SelectChoice(0, str(lazy_gettext("I come without a car"))), *choices]
     )
     if event.sessions:
         form.session_id.choices = [

@@ -42,7 +42,12 @@ def now() -> datetime:
 
 def make_running(session: Session, *, places: int | None = 10, **fields: Any) -> Event:
     """An event that begins in an hour, so that its door is open."""
-    return make_event(session, places=places, starts_at=now() + timedelta(hours=1), **fields)
+    return make_event(
+        session,
+        places=places,
+        starts_at=now().replace(second=0, microsecond=0) + timedelta(hours=1),
+        **fields,
+    )
 
 
 def sign_up(
