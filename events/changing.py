@@ -1,6 +1,7 @@
 """Changing what one signed up for: party, car, session, companions, answers."""
 
 import enum
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,9 +123,7 @@ def _settle(
         session_id=wished.session.id if wished.session else None,
         tier=registration.tier,
     )
-    more = {
-        key: after[key] - before.get(key, 0) for key in after if after[key] > before.get(key, 0)
-    }
+    more, less = Counter(after) - Counter(before), Counter(before) - Counter(after)
     if more:
         quotas.check_possible(rows, after)
     if registration.state == RegistrationState.WAITING:
@@ -137,9 +136,6 @@ def _settle(
         raise OthersWait(N_("Please accept your offer as it is first."))
     if not quotas.take(db, more):
         raise _refusal(rows, more)
-    less = {
-        key: before[key] - after.get(key, 0) for key in before if before[key] > after.get(key, 0)
-    }
     quotas.give_back(db, less)
 
 

@@ -134,7 +134,7 @@ def test_one_who_waits_grows_at_the_end_of_the_line(db: Session) -> None:
 
 
 def test_a_second_click_gives_the_first_registration(db: Session) -> None:
-    """R19: red without the look for an active registration."""
+    """R19: held by a look first and by the unique key; red without both."""
     event, owner = make_event(db), make_member(db)
     first = sign_up(db, event, owner)
     assert sign_up(db, event, owner) is first
@@ -142,7 +142,8 @@ def test_a_second_click_gives_the_first_registration(db: Session) -> None:
 
 
 def test_a_car_comes_once(db: Session) -> None:
-    """R19: two members, one company car; red without `car_comes_with` in the check of the car."""
+    """R19: two members, one company car; held by the check of the car and by the unique key; red
+    without both."""
     event = make_event(db, unit=Unit.CAR)
     owner, other = make_member(db), make_member(db)
     car = make_vehicle(db, owner)

@@ -63,7 +63,8 @@ def test_a_reissued_ticket_leaves_the_old_one_dead(db: Session) -> None:
 
 
 def test_the_same_request_twice_is_one_record(db: Session, sessions: Sessions) -> None:
-    """R27: both succeed, points come once; red without the unique request id."""
+    """R27: both succeed, points come once; held by a look and by the insert that
+    does nothing on conflict; red without both."""
     event = make_event(db)
     made = sign_up(db, event)
     first = arrive(db, event, made, "r1")
