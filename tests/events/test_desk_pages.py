@@ -18,6 +18,7 @@ from tests.events.at_the_desk import (
     event_of,
     make_running,
     newest_event,
+    now,
     open_form,
     sign_up,
     stored,
@@ -109,6 +110,16 @@ def test_staff_sign_a_member_up(app: Flask) -> None:
     assert "欧阳雪梅" in client.get(f"{base}?q=欧阳").get_data(as_text=True)
     answer = act(client, f"{base}?owner={owner_id}", party_size="1", vehicle_id="0")
     assert answer.status_code == 303
+    assert states(app) == {"欧阳雪梅": RegistrationState.CONFIRMED}
+
+
+def test_staff_sign_up_on_site_after_the_deadline(app: Flask) -> None:
+    """R26: the deadline is the members'; red when staff are held to it too."""
+    closed = {"register_until": now() - timedelta(days=1)}
+    event_id = stored(app, lambda session: make_running(session, **closed))
+    owner_id = stored(app, lambda session: make_member(session, "欧阳雪梅"))
+    url = f"/desk/events/{event_id}/registrations/new?owner={owner_id}"
+    assert act(desk(app), url, party_size="1", vehicle_id="0").status_code == 303
     assert states(app) == {"欧阳雪梅": RegistrationState.CONFIRMED}
 
 
