@@ -15,10 +15,11 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, StopValidation
+from wtforms.widgets import TextInput
 
 from events.models import QuestionKind
 
-NUMBER = {"inputmode": "numeric", "type": "text"}
+NUMBER = {"inputmode": "numeric"}
 ONE_LINE = [Optional(), Length(max=200, message=_("Please use at most 200 characters."))]
 LONG = [Optional(), Length(max=1000, message=_("Please use at most 1,000 characters."))]
 DAY = [Optional(), NumberRange(1, 60, _("Days are counted from 1 to 60."))]
@@ -48,6 +49,8 @@ class ClockField(ReadOnce, TimeField):
 
 class CountField(ReadOnce, IntegerField):
     """A whole number; the full-width digits of a Chinese keyboard count too."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:

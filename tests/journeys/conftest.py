@@ -4,15 +4,17 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from tests.conftest import KEYS, once
 from tests.journeys import serving, validator
 from tests.journeys.serving import RunningClub
 from tests.journeys.validator import Validator
+from tests.outreach.servers import Post, mail_server
 
 CHROMIUM = "chromium"
 NO_BROWSER = "The journeys need Chromium; `make test` as root installs it, or: apt install chromium"
@@ -28,27 +30,46 @@ ARGUMENTS = [
 ARTIFACTS = serving.ROOT / "test-artifacts"
 PHONE, DESK = (390, 844), (1280, 800)
 
+PATIENCE = 600  # seconds for a journey with all that it starts, on a busy machine
+
 Opener = Callable[..., Page]
 Seemly = Callable[[Page], None]
+SignedIn = Callable[[str, str], StorageState]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first journey of a worker builds a club, opens it and starts two more programs."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture(scope="session")
-def demo_template(run_folder: Path) -> Path:
-    """A SQLite file with the demo club, built once for all test workers."""
-    path = run_folder / "demo.sqlite"
-    environ = serving.environ_of(run_folder / "demo", f"sqlite:///{path}", KEYS)
-    once(run_folder, "demo", lambda: serving.flask(environ, "setup"))
+def todays_demo(run_folder: Path) -> Path:
+    """A SQLite file with the demo club of today, built once for all test workers."""
+    path = run_folder / "todays-demo.sqlite"
+    environ = serving.environ_of(run_folder / "todays-demo", f"sqlite:///{path}", KEYS)
+    once(run_folder, "todays-demo", lambda: serving.flask(environ, "setup"))
     return path
 
 
 @pytest.fixture(scope="session")
+def post() -> Iterator[Post]:
+    """The mail server that the open club sends through, and what it received."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def running_club(
-    demo_template: Path, tmp_path_factory: pytest.TempPathFactory
+    todays_demo: Path, post: Post, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningClub]:
     """The demo club, open, on a database of its own; state that tests leave stays in it."""
     folder = tmp_path_factory.mktemp("club")
-    shutil.copyfile(demo_template, folder / "club.sqlite")
-    club = serving.open_club(serving.environ_of(folder, f"sqlite:///{folder}/club.sqlite", KEYS))
+    shutil.copyfile(todays_demo, folder / "club.sqlite")
+    environ = serving.environ_of(folder, f"sqlite:///{folder}/club.sqlite", KEYS)
+    mail = {"CLUB_MAIL_SERVER": "127.0.0.1", "CLUB_MAIL_PORT": str(post.port)}
+    club = serving.open_club({**environ, **mail})
     yield club
     club.close()
 
@@ -67,12 +88,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, running_club: RunningClub) -> Iterator[Opener]:
-    """open_page(PHONE, "en", theme="dark"): a page of a fresh visitor; no script may fail on it."""
+    """open_page(PHONE, "en", theme="dark"): a page of a fresh visitor; no script may fail on it.
+
+    With `state` it is a page of somebody who has signed in.
+    """
     complaints: list[str] = []
     contexts = []
 
     def opened(
-        size: tuple[int, int] = PHONE, language: str = "zh-Hans", theme: str = "light"
+        size: tuple[int, int] = PHONE,
+        language: str = "zh-Hans",
+        theme: str = "light",
+        state: StorageState | None = None,
     ) -> Page:
         context = browser.new_context(
             base_url=running_club.url,
@@ -81,10 +108,11 @@ def open_page(browser: Browser, running_club: RunningClub) -> Iterator[Opener]:
             timezone_id="Asia/Shanghai",
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
+            storage_state=state,
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
@@ -98,10 +126,24 @@ def open_page(browser: Browser, running_club: RunningClub) -> Iterator[Opener]:
     assert complaints == []
 
 
-def _matters(said: object) -> bool:
+def _matters(said: Any) -> bool:
     """Errors count; the browser's own note of an answer ≥ 400 is the test's to judge."""
-    text = said.text  # type: ignore[attr-defined]
-    return said.type == "error" and "Failed to load resource" not in text  # type: ignore[attr-defined]
+    return said.type == "error" and "Failed to load resource" not in said.text
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, running_club: RunningClub) -> SignedIn:
+    """signed_in(login, password): what a browser keeps of somebody who signed in, once a run."""
+    kept: dict[str, StorageState] = {}
+
+    def state(login: str, password: str) -> StorageState:
+        if login not in kept:
+            with browser.new_context(base_url=running_club.url) as context:
+                sign_in(context.new_page(), login, password)
+                kept[login] = context.storage_state()
+        return kept[login]
+
+    return state
 
 
 @pytest.fixture
@@ -111,9 +153,9 @@ def phone(open_page: Opener) -> Page:
 
 
 @pytest.fixture
-def desk(open_page: Opener) -> Page:
-    """A screen at the desk, in Chinese."""
-    return open_page(DESK)
+def desk(open_page: Opener, signed_in: SignedIn) -> Page:
+    """The club manager's screen, in Chinese."""
+    return open_page(DESK, state=signed_in("staff@demo.example", "staff-demo-1"))
 
 
 @pytest.fixture(scope="session")
