@@ -77,7 +77,7 @@ def take_in(desk: Page, name: str) -> None:
     expect(desk.locator(f"form[action='{here}/apply']")).to_be_visible()
     send(desk, f"{here}/apply")
     expect(desk.locator(f"form[action='{here}/apply']")).to_have_count(0)
-    expect(desk.locator("meta[http-equiv=refresh]")).to_have_count(0, timeout=60_000)
+    expect(desk.locator("[data-watch]")).to_have_count(0, timeout=60_000)
 
 
 def import_at_the_desk(desk: Page, seemly: Seemly) -> None:
