@@ -85,11 +85,10 @@ def registration_form(
 def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language: str) -> None:
     needs_car = event.unit == Unit.CAR or event.one_per_car or bool(event.for_models)
     choices = [SelectChoice(car.id, car_label(car)) for car in cars]
-    form.vehicle_id.choices = (
-        choices
-        if needs_car
-        else [SelectChoice(0, str(lazy_gettext("I come without a car"))), *choices]
-    )
+    without = SelectChoice(0, str(lazy_gettext("I come without a car")))
+    form.vehicle_id.choices = choices if needs_car else [without, *choices]
+    if form.vehicle_id.data is None and form.vehicle_id.choices:
+        form.vehicle_id.data = form.vehicle_id.choices[0].value
     if event.sessions:
         form.session_id.choices = [
             SelectChoice(session.id, in_language(session, "name", language))
@@ -100,9 +99,14 @@ def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language
     if event.party_limit <= 1:
         del form.party_size
         del form.companions
-        return
-    while len(form.companions.entries) < event.party_limit - 1:
-        form.companions.append_entry()
+
+
+def with_spare_rows(form: RegistrationForm, event: Event) -> RegistrationForm:
+    """The form as it is shown: a row for each companion that could still be named."""
+    if "companions" in form:
+        while len(form.companions.entries) < event.party_limit - 1:
+            form.companions.append_entry()
+    return form
 
 
 def car_label(car: Vehicle) -> str:

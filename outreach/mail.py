@@ -75,6 +75,14 @@ class Mail:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(words.text)
         message.add_alternative(words.html, subtype="html")
+        entry = letter.details.get("calendar")
+        if entry:  # the reader's calendar takes it over, moved or cancelled included (R29)
+            message.add_attachment(
+                entry["body"],
+                subtype="calendar",
+                filename="event.ics",
+                params={"method": entry["method"]},
+            )
         return message
 
     def _open(self) -> smtplib.SMTP:

@@ -9,7 +9,7 @@ from werkzeug.wrappers.response import Response
 
 from events import attendees, booking, places, waitlist
 from events.blueprint import bp
-from events.forms import RegistrationForm, registration_form
+from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, Registration, RegistrationState
 from events.refusals import PlanRefused
 from events.staff.loading import planned_event, registration_of
@@ -93,7 +93,7 @@ def _sign_up_page(
         status,
         event=event,
         owner=owner,
-        form=form,
+        form=with_spare_rows(form, event),
         places=places.overall(quotas),
         sessions=places.of_sessions(quotas),
         refusal=refused(refusal) if refusal else None,

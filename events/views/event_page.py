@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response
 
 from events import eligibility, places
-from events.forms import RegistrationForm, registration_form
+from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, EventState, Registration
 from events.views.loading import own_cars
 from foundation import clock
@@ -60,6 +60,7 @@ def _sign_up_panel(
     if closed is not None:
         return {"panel": "closed", "why": refused(closed)}
     form = form or registration_form(event, own_cars(), reader_language())
+    with_spare_rows(form, event)
     return {"panel": "form", "form": form, "refusal": refused(refusal) if refusal else None}
 
 

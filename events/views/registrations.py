@@ -10,7 +10,7 @@ from werkzeug.wrappers.response import Response
 
 from events import booking, calendar, listing, tickets, waitlist
 from events.blueprint import bp
-from events.forms import registration_form
+from events.forms import registration_form, with_spare_rows
 from events.models import ACTIVE, Registration, RegistrationState
 from events.views.loading import own_cars, own_registration, ticket_keys
 from events.views.sign_up import chosen
@@ -52,6 +52,8 @@ def registration(registration_id: int) -> Response:
 
 def _registration_page(mine: Registration, status: int = 200, **values: Any) -> Response:
     values.setdefault("form", _prefilled(mine) if mine.state in ACTIVE else None)
+    if values["form"] is not None:
+        with_spare_rows(values["form"], mine.event)
     return page(
         "events/registration.html",
         status,

@@ -34,6 +34,12 @@ def _bind_writer() -> None:
         write()
 
 
+def read() -> None:
+    """What follows only reads: the transaction ends here, undone, and its lock with it."""
+    db.session.rollback()
+    db.session.bind = db.engine
+
+
 def write() -> None:
     """Let this context's session write: for POSTs, jobs and commands, before the first query."""
     db.session.bind = database.writing(db.engine)

@@ -19,7 +19,7 @@ from foundation.refusals import Refusal
 from foundation.rich_text import safe_html
 from foundation.shop import Shop, in_language, the_shop
 from foundation.web import language, security
-from foundation.web.database import db
+from foundation.web.database import db, read
 
 THEMES = ("light", "dark")
 
@@ -30,7 +30,12 @@ def refused(refusal: Refusal) -> str:
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
-    """A rendered page with its status: 422 for a form that comes back."""
+    """A rendered page with its status: 422 for a form that comes back.
+
+    A page that says no undoes what was begun, and is rendered after the write lock is free.
+    """
+    if status >= 400:
+        read()
     return make_response(render_template(template, **values), status)
 
 
@@ -141,19 +146,14 @@ def _plain_refusal(refusal: Refusal) -> Response:
 
 
 def _database_error(error: OperationalError) -> Response:
-    db.session.rollback()
     if not is_lock_wait(error):
         return _broken(error)
-    return _sorry(
-        409,
-        _("Many people are doing this right now"),
-        _("Please try again in a moment. Nothing was lost and nothing was done twice."),
-    )
+    return page("layout/busy.html", 409, again=list(request.form.items(multi=True)), code=409)
 
 
 def _broken(error: Exception) -> Response:
+    read()
     _log_broken(error)
-    db.session.rollback()
     return _sorry(
         500,
         _("Something went wrong on our side"),

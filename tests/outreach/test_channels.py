@@ -44,6 +44,18 @@ def test_marketing_carries_the_one_click_way_out(db: Session, settings: Settings
     assert service["List-Unsubscribe"] is None
 
 
+def test_a_calendar_entry_travels_with_its_letter(db: Session, settings: Settings) -> None:
+    """R29: the reader's calendar takes a cancelled event out; red without the attachment."""
+    entry = {"method": "CANCEL", "body": "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"}
+    post_letter(db, make_member(db), "a", details={"calendar": entry})
+    with mail_server() as post:
+        send(db, by_mail(db, settings, post.port), settings)
+    part = next(post.letters[0].iter_attachments())
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == "CANCEL"
+    assert "METHOD:CANCEL" in part.get_content()
+
+
 def test_a_letter_names_its_house(db: Session, settings: Settings) -> None:
     post_letter(db, make_member(db), "a")
     with mail_server() as post:
