@@ -11,6 +11,7 @@ from foundation import audit, clock, outbox
 from foundation.outbox import Channel, Draft, Letter, Reader
 from foundation.refusals import Refusal
 from foundation.settings import Settings
+from foundation.shop import Shop
 from foundation.words import N_
 from members.models import Account
 from outreach import campaigns, segments
@@ -47,7 +48,12 @@ def published_query() -> Select[Newsletter]:
 
 
 def publish(db: Session, issue: Newsletter, *, by: int | None, now: datetime) -> None:
-    """Put the issue into the public archive under the next number; again changes nothing."""
+    """Put the issue into the public archive under the next number; again changes nothing.
+
+    Who publishes at the same instant waits for the shop's row, so that each gets a number.
+    """
+    db.execute(select(Shop.id).where(Shop.id == issue.shop_id).with_for_update())
+    db.refresh(issue)
     if issue.state is NewsletterState.PUBLISHED:
         return
     if not issue.title_zh.strip() or not issue.body_zh.strip():

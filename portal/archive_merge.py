@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from club.models import BenefitUse, LedgerEntry, Lot, TierChange, TierStanding
+from club import tiers
+from club.models import BenefitUse, Earning, LedgerEntry, Lot, TierChange, TierStanding
 from events.models import EventInvitee, Registration
-from foundation import audit
+from foundation import audit, clock
 from foundation.refusals import Refusal
+from foundation.shop import the_shop
 from foundation.words import N_
-from members.facts import facts_of
+from members.facts import count_orders, facts_of
 from members.models import (
     Account,
     MemberFacts,
@@ -19,12 +21,15 @@ from members.models import (
     Owner,
     OwnerInterest,
     Ownership,
+    ServiceOrder,
 )
 from outreach import consents
 from outreach.models import AdvisorTask, CampaignRecipient, Consent, ConsentNow, Topic
 
 MOVED: tuple[Any, ...] = (
     Registration,
+    ServiceOrder,
+    Earning,
     LedgerEntry,
     Lot,
     TierChange,
@@ -69,6 +74,13 @@ def take_over(
     audit.record(db, "owner.merge", "owner", archive_id, by=by, now=now, merged=fresh_id)
     db.flush()
     db.expire_all()
+    _work_out_again(db, archive_id, now=now)
+
+
+def _work_out_again(db: Session, owner_id: int, *, now: datetime) -> None:
+    """What the workshop saw, the balance and the tier follow from all that is together now."""
+    count_orders(db, [owner_id])
+    tiers.review(db, [owner_id], today=clock.shop_day(now, the_shop(db).zone), now=now)
 
 
 def _refuse_double_registration(db: Session, fresh_id: int, archive_id: int) -> None:
@@ -141,14 +153,12 @@ def _join_membership(db: Session, fresh_id: int, archive_id: int) -> None:
 
 
 def _join_facts(db: Session, fresh_id: int, archive_id: int) -> None:
-    """Count what moved; a standing that the archive has is the one that its orders justify."""
+    """One standing and one facts row stay, to be worked out again; attendances add up."""
     if db.get(TierStanding, archive_id) is None:
         _move(db, TierStanding, fresh_id, archive_id)
     else:
         db.execute(delete(TierStanding).where(TierStanding.owner_id == fresh_id))
     facts, lost = facts_of(db, archive_id), db.get(MemberFacts, fresh_id)
-    points = select(func.coalesce(func.sum(Lot.rest), 0)).where(Lot.owner_id == archive_id)
-    facts.points = db.scalar(points) or 0
     if lost is not None:
         facts.attended += lost.attended
         days = [day for day in (facts.last_attended_on, lost.last_attended_on) if day]
