@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from events.models import ACTIVE, Event, EventKind, EventState, Registration
+from events.models import ACTIVE, CheckIn, Event, EventKind, EventState, Registration
 from foundation import clock
 from members.models import Interest, OwnerInterest
 
@@ -92,6 +92,14 @@ def active_by_event(
         )
     )
     return {registration.event_id: registration for registration in found}
+
+
+def attended(db: Session, registration_ids: Sequence[int]) -> set[int]:
+    """Which of these registrations came to the door."""
+    found = select(CheckIn.registration_id).where(
+        CheckIn.registration_id.in_(registration_ids), CheckIn.undone_at.is_(None)
+    )
+    return set(db.scalars(found))
 
 
 def interests_of(db: Session, owner_id: int) -> dict[str, Interest]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from club.models import TierChange
 from club.standing import Standing, standing_of
 from club.statement import Statement, changes_of, statement_of
+from events.listing import attended
 from events.models import Registration
 from foundation.outbox import Letter
 from members.models import (
@@ -54,6 +55,7 @@ class Archive:
     interests: Sequence[Interest]
     consents: Sequence[Consent]
     registrations: Sequence[Registration]
+    attended: set[int]
     letters: Sequence[Letter]
     advisors: Sequence[OwnerAdvisor]
     colleagues: Sequence[tuple[Owner, CompanyRole]]
@@ -70,6 +72,7 @@ def archive_of(
 ) -> Archive:
     """The archive of one owner today."""
     mine = owner.id
+    registrations = _registrations(db, mine)
     return Archive(
         owner=owner,
         account=db.scalar(select(Account).where(Account.owner_id == mine)),
@@ -80,7 +83,8 @@ def archive_of(
         changes=changes_of(db, mine),
         interests=_interests(db, mine),
         consents=_newest(db, select(Consent).where(Consent.owner_id == mine), Consent.id),
-        registrations=_registrations(db, mine),
+        registrations=registrations,
+        attended=attended(db, [one.id for one in registrations]),
         letters=_newest(
             db,
             select(Letter).where(Letter.recipient_kind == "owner", Letter.recipient_id == mine),

@@ -28,10 +28,12 @@ def registrations() -> Response:
     now = clock.now()
     mine = db.session.scalars(listing.mine_query(current_user.owner_id).limit(60)).all()
     ahead = [one for one in mine if one.state in ACTIVE and one.event.ends_at > now]
+    behind = [one for one in mine if one not in ahead]
     return page(
         "events/registrations.html",
         ahead=sorted(ahead, key=lambda one: one.event.starts_at),
-        behind=[one for one in mine if one not in ahead],
+        behind=behind,
+        attended=listing.attended(db.session, [one.id for one in behind]),
         queue_places=_queue_places(ahead),
     )
 
