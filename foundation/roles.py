@@ -2,19 +2,12 @@
 
 import enum
 
+from foundation.labels import Labelled
 from foundation.words import N_
 
 
-class Permission(enum.StrEnum):
+class Permission(Labelled):
     """One thing a person at the desk may do."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Permission":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
     DESK_ENTER = "desk.enter", N_("Enter the desk")
     MEMBER_VIEW = "member.view", N_("See members and their archive")

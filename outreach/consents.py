@@ -1,6 +1,6 @@
 """What members agreed to hear of: every answer is kept, the newest one counts (R38, R64)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -95,3 +95,18 @@ def _keep_current(db: Session, owner_id: int, topic: Topic, given: bool) -> None
     row = insert(ConsentNow).values(owner_id=owner_id, topic=topic, given=given)
     keys = [ConsentNow.owner_id, ConsentNow.topic]
     db.execute(row.on_conflict_do_update(index_elements=keys, set_={"given": given}))
+
+
+def answer_all(
+    db: Session,
+    owner_id: int,
+    ticked: Collection[str],
+    *,
+    source: str,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Each topic as ticked: taken back in the same one step as it was given (R64)."""
+    for topic in Topic:
+        given = topic.value in ticked
+        answer(db, owner_id, topic, given, wording=WORDING, source=source, by=by, now=now)

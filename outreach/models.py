@@ -8,21 +8,14 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id
+from foundation.labels import Labelled
 from foundation.outbox import Channel
 from foundation.words import N_
 from members.models import Owner
 
 
-class Topic(enum.StrEnum):
+class Topic(Labelled):
     """What a member may agree to hear of; each is given and withdrawn by itself."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Topic":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
     INVITATIONS = "invitations", N_("Invitations to club events")
     NEWSLETTER = "newsletter", N_("The club's newsletter")

@@ -7,19 +7,12 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id, Number
+from foundation.labels import Labelled
 from foundation.words import N_
 
 
-class OrderKind(enum.StrEnum):
+class OrderKind(Labelled):
     """The kinds of a service order (domain, section 1)."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "OrderKind":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
     FIRST_SERVICE = "first-service", N_("First service")
     SCHEDULED = "scheduled-service", N_("Scheduled service")

@@ -61,19 +61,14 @@ def account_sessions_post() -> Response:
 @bp.post("/me/account/consents")
 @members_only
 def account_consents_post() -> Response:
-    """Each topic as ticked: taken back in the same one step as it was given (R64)."""
-    ticked = set(request.form.getlist("topic"))
-    for topic in Topic:
-        consents.answer(
-            db.session,
-            current_user.owner_id,
-            topic,
-            topic.value in ticked,
-            wording=consents.WORDING,
-            source="account",
-            by=current_user.id,
-            now=clock.now(),
-        )
+    consents.answer_all(
+        db.session,
+        current_user.owner_id,
+        request.form.getlist("topic"),
+        source="account",
+        by=current_user.id,
+        now=clock.now(),
+    )
     db.session.commit()
     flash(_("Your choice is saved and holds from now on."))
     return redirect("/me/account", 303)

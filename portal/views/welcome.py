@@ -74,17 +74,13 @@ def join_consents() -> Response:
 @bp.post("/join/consents")
 @members_only
 def join_consents_post() -> Response:
-    ticked = set(request.form.getlist("topic"))
-    for topic in Topic:
-        consents.answer(
-            db.session,
-            current_user.owner_id,
-            topic,
-            topic.value in ticked,
-            wording=consents.WORDING,
-            source="join",
-            by=current_user.id,
-            now=clock.now(),
-        )
+    consents.answer_all(
+        db.session,
+        current_user.owner_id,
+        request.form.getlist("topic"),
+        source="join",
+        by=current_user.id,
+        now=clock.now(),
+    )
     db.session.commit()
     return redirect("/me", 303)
