@@ -1,7 +1,9 @@
 """A running club, a real Chromium, and what every page must be: seemly."""
 
+import contextlib
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,8 @@ def running_club(
     """The demo club, open, on a database of its own; state that tests leave stays in it."""
     folder = tmp_path_factory.mktemp("club")
     shutil.copyfile(todays_demo, folder / "club.sqlite")
+    with contextlib.closing(sqlite3.connect(folder / "club.sqlite", isolation_level=None)) as copy:
+        copy.execute("DELETE FROM club_epoch")  # a club of its own: else it would send nothing
     environ = serving.environ_of(folder, f"sqlite:///{folder}/club.sqlite", KEYS)
     mail = {"CLUB_MAIL_SERVER": "127.0.0.1", "CLUB_MAIL_PORT": str(post.port)}
     club = serving.open_club({**environ, **mail})
