@@ -68,9 +68,7 @@ def _ticket(app: Flask, at: datetime) -> Ticket:
         return made.ticket
 
 
-@pytest.mark.parametrize(
-    ("at", "listed"), [(BEFORE, []), (AFTER, ["林晓"])], indirect=["at"]
-)
+@pytest.mark.parametrize(("at", "listed"), [(BEFORE, []), (AFTER, ["林晓"])], indirect=["at"])
 def test_the_list_counts_months_without_a_visit_by_the_shops_day(
     app: Flask, at: datetime, listed: list[str]
 ) -> None:
