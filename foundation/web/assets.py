@@ -19,7 +19,7 @@ HTMX = Path(js_lib_htmx.__file__).parent / "static"
 
 SHARED_STYLES = (
     *("tokens", "base", "buttons", "forms", "choices", "bars", "parts", "marks"),
-    *("things", "events", "programme", "ticket", "roads", "gauges"),
+    *("things", "events", "programme", "ticket", "roads", "gauges", "narrow"),
 )
 
 
