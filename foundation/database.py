@@ -1,6 +1,8 @@
 """Tables, their column kinds, and the two engines over one pool."""
 
 import enum
+import sqlite3
+import threading
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -22,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 LOCK_WAIT_MS = 3000
-NO_TRANSACTION = "NONE"
+NO_TRANSACTION, IMMEDIATE = "NONE", "IMMEDIATE"
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 Id = Annotated[int, mapped_column(Number, primary_key=True)]
@@ -110,12 +112,36 @@ def prepare(engine: Engine) -> None:
         cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT_MS}")
         cursor.close()
 
+    turn = threading.Lock()  # writers of one process stand in line; SQLite's own wait is polling
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         how = connection.get_execution_options().get("begin", "")
         if how == NO_TRANSACTION:
             return
+        if how == IMMEDIATE:
+            _take_turn(turn, connection.info)
         connection.exec_driver_sql(f"BEGIN {how}".strip())
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: Any, record: Any) -> None:
+        if record.info.pop("turn", False):
+            turn.release()
+
+    @event.listens_for(engine, "invalidate")
+    def _invalidate(_connection: Any, record: Any, _error: Any) -> None:
+        if record.info.pop("turn", False):
+            turn.release()
+
+
+def _take_turn(turn: threading.Lock, info: dict[str, Any]) -> None:
+    """Wait for this process's other writers, kept until the connection is given back."""
+    if "turn" in info:
+        return
+    if not turn.acquire(timeout=LOCK_WAIT_MS / 1000):
+        locked = sqlite3.OperationalError("database is locked")
+        raise OperationalError("BEGIN IMMEDIATE", {}, locked)
+    info["turn"] = True
 
 
 def peeking(engine: Engine) -> Engine:
@@ -127,7 +153,7 @@ def peeking(engine: Engine) -> Engine:
 
 def writing(engine: Engine) -> Engine:
     """The engine for whoever will write: on SQLite its transactions take the lock at once."""
-    return engine.execution_options(begin="IMMEDIATE")
+    return engine.execution_options(begin=IMMEDIATE)
 
 
 def rows_changed(db: Session, statement: UpdateBase) -> int:
