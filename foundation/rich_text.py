@@ -36,9 +36,14 @@ def safe_html(markdown: str) -> str:
 
 
 def _lower_headings(tokens: Sequence[Token]) -> None:
+    """The highest starts at h2, and none is more than one below the heading before it."""
+    deepest = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    above, level = min(deepest, default=1) - 2, 1
     for token in tokens:
+        if token.type == "heading_open":
+            level = min(int(token.tag[1]) - above, level + 1)
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+            token.tag = f"h{min(level, 6)}"
 
 
 def _only_ours(token: Token) -> Token:

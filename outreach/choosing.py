@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from outreach.rules import (
+    WRONG,
+    Agrees,
     Attended,
     Drives,
     Every,
@@ -13,6 +15,7 @@ from outreach.rules import (
     Powered,
     Rule,
     Visited,
+    WrongRule,
     from_json,
     to_json,
 )
@@ -24,7 +27,7 @@ class Ticked(Protocol):
     def getlist(self, key: str, /) -> Sequence[str]: ...
 
 
-NAMES = (*("likes", "likes_all", "tier", "model", "energy", "visit", "points", "attended"),)
+NAMES = ("likes", "likes_all", "tier", "model", "energy", "agrees", "visit", "points", "attended")
 
 
 def rule_of(ticked: Ticked) -> Every:
@@ -40,6 +43,7 @@ def rule_of(ticked: Ticked) -> Every:
         chosen = _some(ticked, name)
         if chosen:
             parts.append(kind(chosen))
+    parts += [Agrees(topic) for topic in _some(ticked, "agrees")]
     how, _colon, months = _first(ticked, "visit").partition(":")
     if months.isdecimal():
         parts.append(Visited(int(months), how == "within"))
@@ -50,6 +54,34 @@ def rule_of(ticked: Ticked) -> Every:
     checked = from_json(to_json(Every(tuple(parts))))
     assert isinstance(checked, Every)
     return checked
+
+
+def ticked_of(rule: Rule) -> list[tuple[str, str]]:
+    """The boxes that make this rule, as (name, value); WrongRule for one that no boxes make."""
+    if not isinstance(rule, Every):
+        raise WrongRule(WRONG)
+    return [pair for part in rule.of for pair in _boxes_of(part)]
+
+
+def _boxes_of(part: Rule) -> list[tuple[str, str]]:
+    match part:
+        case Likes(codes, every):
+            return [*(("likes", code) for code in codes), *([("likes_all", "1")] if every else [])]
+        case InTier(names):
+            return [("tier", name) for name in names]
+        case Drives(names):
+            return [("model", name) for name in names]
+        case Powered(names):
+            return [("energy", name) for name in names]
+        case Agrees(topic):
+            return [("agrees", topic)]
+        case Visited(months, within):
+            return [("visit", f"{'within' if within else 'none'}:{months}")]
+        case Points(number):
+            return [("points", str(number))]
+        case Attended(number):
+            return [("attended", str(number))]
+    raise WrongRule(WRONG)
 
 
 def _some(ticked: Ticked, name: str) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from foundation.clock import add_months
 from foundation.shop import in_language
 from foundation.words import N_
 from members.models import Interest, MemberFacts, OwnerInterest, Ownership, Vehicle
+from outreach.models import ConsentNow, Topic
 from outreach.rules import (
+    Agrees,
     Attended,
     Drives,
     Either,
@@ -27,6 +29,12 @@ from outreach.rules import (
     Rule,
     Visited,
 )
+
+_AGREED = {
+    Topic.INVITATIONS: N_("Agreed to invitations"),
+    Topic.NEWSLETTER: N_("Agreed to the newsletter"),
+    Topic.OFFERS: N_("Agreed to offers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class _Known:
     facts: MemberFacts | None = None
     interests: dict[str, str] = field(default_factory=dict)
     cars: list[Vehicle] = field(default_factory=list)
+    agrees: set[str] = field(default_factory=set)
 
 
 def reasons(
@@ -51,7 +60,7 @@ def reasons(
 ) -> Mapping[int, list[Reason]]:
     """For each member the conditions that hold for them, with what they are known by.
 
-    Four queries for a page of members; names come in `language`.
+    Five queries for a page of members; names come in `language`.
     """
     known = _known(db, owner_ids, on, language)
     tiers = {
@@ -101,6 +110,11 @@ def _known(
     )
     for owner_id, vehicle in db.execute(cars):
         known[owner_id].cars.append(vehicle)
+    said_yes = select(ConsentNow).where(
+        ConsentNow.owner_id.in_(owner_ids), ConsentNow.given.is_(True)
+    )
+    for row in db.scalars(said_yes):
+        known[row.owner_id].agrees.add(row.topic.value)
     return known
 
 
@@ -113,6 +127,8 @@ def _said(leaf: Rule, one: _Known, tiers: Mapping[str, str], on: date) -> Reason
             return _drives([car for car in one.cars if car.model in models])
         case Powered(energies):
             return _drives([car for car in one.cars if car.energy.value in energies])
+        case Agrees(topic):
+            return Reason(_AGREED[Topic(topic)]) if topic in one.agrees else None  # type: ignore[call-arg]
     return _by_facts(leaf, one.facts or MemberFacts(tier="general"), tiers, on)
 
 

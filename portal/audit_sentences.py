@@ -59,6 +59,8 @@ _OUTREACH = {
     "consent.withdraw": N_("%(who)s noted a no of owner %(thing)s to %(topic)s."),
     "epoch.confirm": N_("%(who)s let this copy of the database send letters again."),
     "newsletter.publish": N_("%(who)s published newsletter issue %(number)s."),
+    "segment.forget": N_("%(who)s forgot the saved choice “%(name)s”."),
+    "segment.keep": N_("%(who)s kept a choice of members as “%(name)s”."),
     "task.sent": N_("%(who)s sent WeChat message %(thing)s by hand."),
 }
 _PORTAL = {

@@ -1,5 +1,5 @@
 """Pages at the desk."""
 
-from outreach.staff import invitations, letters, newsletters, tasks
+from outreach.staff import choosing, invitations, letters, newsletters, tasks
 
-__all__ = ["invitations", "letters", "newsletters", "tasks"]
+__all__ = ["choosing", "invitations", "letters", "newsletters", "tasks"]

@@ -17,6 +17,7 @@ from foundation.words import N_
 from members.models import Energy, InterestGroup, MemberFacts, Owner
 from members.roster import models_in_use
 from outreach import choosing, segments
+from outreach.models import Topic
 from outreach.reasons import reasons
 from outreach.rules import Rule, WrongRule
 
@@ -78,5 +79,6 @@ def _boxes() -> dict[str, Any]:
         "tiers": db.session.scalars(select(Tier)).all(),
         "models": models_in_use(db.session),
         "energies": [(energy.value, _(label)) for energy, label in ENERGIES.items()],
+        "topics": [(topic.value, _(topic.label)) for topic in Topic],
         "visits": [(value, _(label)) for value, label in VISITS],
     }

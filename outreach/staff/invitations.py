@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from events.models import Event, EventState
+from events.models import Event
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
@@ -23,7 +23,7 @@ from outreach.forms import WordsForm
 from outreach.models import Campaign, CampaignKind, CampaignState, Topic
 from outreach.rules import from_json, to_json
 from outreach.staff import previews
-from outreach.staff.choice import audience, choice_values
+from outreach.staff.choice import audience
 
 PER_PAGE = 30
 
@@ -48,20 +48,6 @@ def invitation_list() -> Response:
         older=older,
         before=before,
         counts=counts,
-    )
-
-
-@bp.get("/desk/invitations/new")
-@requires(Permission.INVITATION_SEND)
-def invitation_new() -> Response:
-    values = choice_values(request.args)
-    status = 422 if values["refusal"] else 200
-    return page(
-        "outreach/staff/choose.html",
-        status,
-        events=_events(),
-        event_id=request.args.get("event_id", type=int),
-        **values,
     )
 
 
@@ -131,12 +117,6 @@ def invitation_stop(campaign_id: int) -> Response:
         db.session.commit()
         flash(_("Stopped. Nobody else gets this invitation."), "success")
     return redirect(f"/desk/invitations/{campaign_id}", 303)
-
-
-def _events() -> list[Event]:
-    """Published events that have not begun."""
-    coming = select(Event).where(Event.state == EventState.PUBLISHED, Event.starts_at > clock.now())
-    return list(db.session.scalars(coming.order_by(Event.starts_at).limit(100)))
 
 
 def _event(event_id: int | None) -> Event:

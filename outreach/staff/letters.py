@@ -18,7 +18,7 @@ from foundation.web.pages import page, refused
 from members import emails, phones
 from outreach import deciding, texts
 from outreach.blueprint import bp
-from outreach.staff import previews
+from outreach.staff import letter_words, previews
 
 PER_PAGE = 50
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
@@ -35,6 +35,7 @@ def letter_list() -> Response:
         "outreach/staff/letters.html",
         letters=letters[:PER_PAGE],
         addresses={one.id: _masked(one) for one in letters},
+        about=letter_words.about,
         older=letters[PER_PAGE - 1].id if len(letters) > PER_PAGE else None,
         channel=channel or "",
         state=state or "",

@@ -1,18 +1,22 @@
 // Choosing members: the count and the list follow each tick without a reload.
 
 const form = document.querySelector("form[data-audience]");
-const list = document.querySelector("[data-audience-list]");
 let asked = 0;
 let timer;
 
 async function refresh() {
   const mine = ++asked;
-  const address = `${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`;
+  const chosen = [...new FormData(form)].filter(([, value]) => value);
+  const address = `${form.action.split("?")[0]}?${new URLSearchParams(chosen)}`;
   const answer = await fetch(address);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.querySelector("[data-audience-list]");
-  if (mine !== asked || !found) return;
-  list.replaceChildren(...Array.from(found.childNodes, (node) => document.importNode(node, true)));
+  if (mine !== asked || !answer.ok) return;
+  for (const part of document.querySelectorAll("[data-audience-part]")) {
+    const found = page.querySelector(`[data-audience-part="${part.dataset.audiencePart}"]`);
+    if (!found) continue;
+    const nodes = Array.from(found.childNodes, (node) => document.importNode(node, true));
+    part.replaceChildren(...nodes);
+  }
   history.replaceState(null, "", address);
 }
 

@@ -33,7 +33,7 @@ document.addEventListener("click", (event) => {
       location.href = link.href;
     });
   }
-  if (event.target === drawer) drawer.close();
+  if (event.target === drawer || event.target.closest("[data-drawer-close]")) drawer?.close();
 });
 
 function countPicks(form) {

@@ -15,9 +15,16 @@ def test_ordinary_writing_becomes_html() -> None:
     )
 
 
-@pytest.mark.parametrize(("level", "shown"), [(1, 2), (2, 3), (5, 6), (6, 6)])
-def test_headings_start_below_the_pages_own(level: int, shown: int) -> None:
-    assert safe_html(f"{'#' * level} 行程") == f"<h{shown}>行程</h{shown}>\n"
+@pytest.mark.parametrize(
+    ("levels", "shown"),
+    [([1], [2]), ([3], [2]), ([1, 2, 1], [2, 3, 2]), ([1, 3], [2, 3]), ([2, 1], [2, 2])],
+)
+def test_headings_begin_below_the_pages_own_and_skip_none(
+    levels: list[int], shown: list[int]
+) -> None:
+    """Red when a text that begins with ### does not begin at h2"""
+    html = safe_html("\n\n".join(f"{'#' * level} 行程" for level in levels))
+    assert [int(found) for found in re.findall(r"<h(\d)>", html)] == shown
 
 
 def test_a_link_neither_vouches_nor_tells() -> None:

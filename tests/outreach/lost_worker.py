@@ -1,6 +1,7 @@
 """A worker of its own for a test: python -m tests.outreach.lost_worker URL PORT NAME MODE.
 
-`die` kills itself with -9 after the claim is committed and before the letter is marked.
+It says "ready" and begins when it is told to, so that two begin together. `die` kills itself
+with -9 after the claim is committed and before the letter is marked.
 """
 
 import os
@@ -42,6 +43,8 @@ def main(url: str, port: str, name: str, mode: str) -> None:
             lambda _db, _letter, _now: None,
             name,
         )
+        print("ready", flush=True)
+        sys.stdin.readline()
         at = datetime.fromisoformat("2026-03-02T04:00:00+00:00")
         sent = delivery.send_due(
             db, office, checks.of_the_house(settings.hash_key, settings.zone), lambda: at
