@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from club import facts, ledger
 from club.history import spends_of
 from club.models import TierChange, TierCode, TierStanding
+from club.purses import hold
 from club.rules_in_force import RuleBook, rule_book
 from club.tier_path import Step, TierPath, at_end_of, walk
 from foundation.outbox import Draft, post
@@ -129,10 +130,12 @@ def review(db: Session, owner_ids: Collection[int], *, today: date, now: datetim
     Doing it again changes nothing.
     """
     ids = sorted(set(owner_ids))
+    hold(db, ids)
+    kept = standings(db, ids)  # before the expiry moves the day up to which all was held
     ledger.expire_due(db, ids, today=today, now=now)
     book = rule_book(db)
     spends = spends_of(db, ids)
-    for owner_id, standing in standings(db, ids).items():
+    for owner_id, standing in kept.items():
         path = walk(book, spends[owner_id])
         path.pass_reviews(today)
         for step in path.steps:

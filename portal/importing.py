@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from club import earning, tiers
@@ -69,11 +70,8 @@ def receive(
     """Keep a file that can be read, with the columns found in it so far; some may be missing."""
     if not source_name.strip():
         raise SourceMissing(N_("Please name the system that the file comes from."))
-    source = db.scalar(select(ImportSource).where(ImportSource.name == source_name.strip()))
     headers = open_sheet(content, filename).headers
-    if source is None:
-        source = ImportSource(name=source_name.strip(), mapping={})
-        db.add(source)
+    source = _source(db, source_name.strip())
     remembered = {field: name for field, name in source.mapping.items() if name in headers}
     columns = match_headers(headers, COLUMNS, remembered)
     batch = ImportBatch(
@@ -89,6 +87,21 @@ def receive(
     db.flush()
     audit.record(db, "import.upload", "import_batch", batch.id, by=by, now=now, source=source.name)
     return batch
+
+
+def _source(db: Session, name: str) -> ImportSource:
+    """The system of this name, made at its first file; two first files at once make one."""
+    known = select(ImportSource).where(ImportSource.name == name)
+    found = db.scalar(known)
+    if found is not None:
+        return found
+    try:
+        with db.begin_nested():
+            made = ImportSource(name=name, mapping={})
+            db.add(made)
+    except IntegrityError:
+        return db.scalars(known).one()
+    return made
 
 
 def choose_columns(

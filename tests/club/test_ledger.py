@@ -111,7 +111,7 @@ def test_points_can_be_used_through_their_last_day(db: Session) -> None:
 
 
 def test_expiry_removes_only_the_rest_and_once(db: Session) -> None:
-    """R3: 40 of 100 are left to expire; red without the reset of the rest."""
+    """R3: 40 of 100 are left to expire; red when the rest is left, or the whole lot goes."""
     who = scene.owner(db)
     bonus(db, who, 100)
     spend(db, who, 60)
@@ -121,12 +121,13 @@ def test_expiry_removes_only_the_rest_and_once(db: Session) -> None:
     assert [(entry.points, entry.effective_on) for entry in expiries] == [(-40, date(2028, 3, 1))]
 
 
-def test_a_spent_lot_takes_nothing_with_it_when_it_expires(db: Session) -> None:
-    """R4: the second lot keeps its 50; red when expiry draws its points from any lot."""
+@pytest.mark.parametrize("used", [100, 60])
+def test_a_spent_lot_takes_nothing_with_it_when_it_expires(db: Session, used: int) -> None:
+    """R4: the second lot keeps its 50; red when expiry draws a lot's points from any lot."""
     who = scene.owner(db)
     bonus(db, who, 100, TODAY - days(90), "old")
     bonus(db, who, 50, TODAY, "new")
-    spend(db, who, 100)
+    spend(db, who, used)
     ledger.expire_due(db, [who.id], today=date(2028, 1, 15), now=NOW)
     assert rests(db, who) == [0, 50]
 
@@ -208,11 +209,12 @@ def test_an_adjustment_needs_a_reason(db: Session) -> None:
 
 
 def test_nobody_adjusts_their_own_points(db: Session) -> None:
-    """R12: red without OwnAccount."""
-    who = scene.owner(db)
+    """R12: neither alone nor as the second; red without OwnAccount, or when only one is asked."""
+    who, staff = scene.owner(db), clerk(db)
     own = clerk(db, who.id)
-    with pytest.raises(ledger.OwnAccount):
-        adjust(db, who, 10, own)
+    for by, second in ((own, None), (own, staff), (staff, own)):
+        with pytest.raises(ledger.OwnAccount):
+            adjust(db, who, 1000, by, second=second)
     assert ledger.balance(db, who.id) == 0
 
 

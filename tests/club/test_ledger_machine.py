@@ -44,10 +44,11 @@ class PurseMachine(RuleBasedStateMachine):
             if lot[0] < self.day:
                 lot[1] = 0
 
-    @rule(points=st.integers(1, 150))
-    def gain(self, points: int) -> None:
-        ledger.give_bonus(self.db, self.who.id, points, reason="model", **self.cause())
-        self.lots.append([clock.add_months(self.day, 24), points])
+    @rule(points=st.integers(1, 150), days_late=st.integers(0, 60))
+    def gain(self, points: int, days_late: int) -> None:
+        on = self.day - timedelta(days=days_late)
+        ledger.give_bonus(self.db, self.who.id, points, reason="model", **self.cause() | {"on": on})
+        self.lots.append([clock.add_months(on, 24), points])
 
     @rule(points=st.integers(1, 250))
     def spend(self, points: int) -> None:

@@ -64,8 +64,15 @@ def test_a_tier_is_renewed_where_the_window_still_justifies_it() -> None:
 
 
 def test_months_end_on_the_last_day_of_a_shorter_month() -> None:
-    """R10: reached on 29 February, kept until 28 February; red with 365 days."""
-    assert path(date(2024, 2, 29), (date(2024, 2, 29), 3_000_00)).kept_until == date(2025, 2, 28)
+    """R10: the year after 29 February ends on the 28th, a leap year has a day more.
+
+    Red with 365 days, and with 366.
+    """
+    for reached, kept_until in (
+        (date(2024, 2, 29), date(2025, 2, 28)),
+        (date(2023, 3, 1), date(2024, 3, 1)),
+    ):
+        assert path(reached, (reached, 3_000_00)).kept_until == kept_until
 
 
 def test_a_refund_works_the_tier_out_again_at_once(db: Session) -> None:
@@ -141,3 +148,18 @@ def test_reviews_are_told_once(db: Session) -> None:
     for _ in range(2):
         scene.brought_up_to(db, who, date(2027, 3, 2))
     assert changes(db, who)[1:] == [(SILVER, GENERAL, date(2027, 3, 1), "fall")]
+
+
+def test_a_review_on_the_day_that_points_end_is_told_as_one(db: Session) -> None:
+    """R10: the points of the first order end with its tier's second year.
+
+    Red when the standing is read after the expiry has moved the day of the facts.
+    """
+    who = scene.owner(db)
+    scene.buy(db, who, TODAY, 3_000_00)
+    scene.buy(db, who, date(2027, 2, 1), 3_000_00)
+    scene.brought_up_to(db, who, date(2028, 3, 2))
+    assert changes(db, who)[1:] == [
+        (SILVER, SILVER, date(2027, 3, 1), "renewal"),
+        (SILVER, GENERAL, date(2028, 3, 1), "fall"),
+    ]

@@ -49,19 +49,19 @@ def _run(gate: Any, line: Any, url: str, act: Act, args: tuple[Any, ...]) -> Non
 
 def register_all(sessions: Sessions, event_id: int, owner_ids: list[int]) -> list[str]:
     """Sign each owner up, again when the database is busy; the state each came to."""
-    return [_once_free(sessions, _register, event_id, owner_id) for owner_id in owner_ids]
+    return [once_free(sessions, _register, event_id, owner_id) for owner_id in owner_ids]
 
 
 def cancel_all(sessions: Sessions, registration_ids: list[int]) -> list[str]:
-    return [_once_free(sessions, _cancel, one) for one in registration_ids]
+    return [once_free(sessions, _cancel, one) for one in registration_ids]
 
 
 def accept(sessions: Sessions, registration_id: int) -> str:
-    return _once_free(sessions, _accept, registration_id)
+    return once_free(sessions, _accept, registration_id)
 
 
 def expire(sessions: Sessions, registration_id: int) -> str:
-    return _once_free(sessions, _expire, registration_id)
+    return once_free(sessions, _expire, registration_id)
 
 
 def _register(db: Session, event_id: int, owner_id: int) -> str:
@@ -85,7 +85,7 @@ def _expire(db: Session, registration_id: int) -> str:
     return registration.state
 
 
-def _once_free(sessions: Sessions, act: Act, *args: Any) -> str:
+def once_free(sessions: Sessions, act: Act, *args: Any) -> str:
     for _ in range(TRIES):
         try:
             with sessions() as db:

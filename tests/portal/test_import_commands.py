@@ -88,7 +88,7 @@ def test_a_real_ledger_gives_the_decided_figures(
 
 
 def test_a_ledger_of_the_same_shape_comes_in_once(runner: FlaskCliRunner, tmp_path: Path) -> None:
-    """R46: red when the second import settles again."""
+    """R8, R46: red when a known line is recorded anew."""
     file = tmp_path / "orders.csv"
     file.write_bytes(csv_of(made_up(700, 150)))
     assert imported(runner, file)[1]["created"] == 700

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from club import checking, ledger
 from club.figures import figures_at
-from foundation.refusals import Refusal
+from club.models import Earning
 from foundation.sheets.writing import workbook_bytes
 from members.models import OrderLine, Owner, OwnerIdentity, ServiceOrder
 from portal import importing
@@ -31,7 +31,7 @@ LAST = date(2025, 5, 29)
 
 
 def test_the_same_file_again_changes_nothing(sessions: Sessions) -> None:
-    """R8, R46: 0 created and 0 changed; red when known lines are settled again."""
+    """R8, R46: 0 created and 0 changed; red when every known line counts as changed."""
     content = csv_of(made_up(60, 12))
     with sessions() as db:
         assert counts(bring_in(db, content)) == (60, 0, 0, 0)
@@ -42,8 +42,11 @@ def test_the_same_file_again_changes_nothing(sessions: Sessions) -> None:
         assert list(checking.differences(db)) == []
 
 
-def test_rows_and_columns_in_another_order_give_the_same(sessions: Sessions) -> None:
-    """R46: shuffled rows, turned columns; red without the sorting by service date."""
+def test_rows_and_columns_in_another_order_give_the_same(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R46: shuffled rows, turned columns, in parts; red without the sorting by service date."""
+    monkeypatch.setattr(importing, "PART", 25)
     rows = made_up(120, 15)
     with sessions() as db:
         bring_in(db, csv_of(rows), source="one")
@@ -108,18 +111,19 @@ def test_a_changed_amount_is_corrected_by_an_entry(sessions: Sessions) -> None:
 
 
 def test_lines_of_one_order_and_a_linked_refund(sessions: Sessions) -> None:
-    """Chinese headers, typed lines, a refund of the second; red when the link is not read."""
+    """Chinese headers, typed lines, a refund of the first; red when the link is not read."""
     head = ("工单号", "客户编号", "日期", "金额（元）", "行号", "工单类型", "付款方式", "原单号")
     rows = [
         ("W1", "K1", date(2026, 2, 1), 300, 1, "定保", "自费", None),
         ("W1", "K1", date(2026, 2, 1), 500, 2, "精品", "自费", None),
         ("W1", "K1", date(2026, 2, 1), 900, 3, "索赔", "厂家", None),
-        ("T1", "K1", date(2026, 2, 9), -500, 1, "精品", "自费", "W1#2"),
+        ("T1", "K1", date(2026, 2, 9), -300, 1, "定保", "自费", "W1#1"),
     ]
     with sessions() as db:
         batch = bring_in(db, workbook_bytes(head, rows))
         assert counts(batch) == (4, 0, 0, 0)
-        assert ledger.balance(db, db.scalars(select(Owner.id)).one()) == 300
+        earned = db.scalars(select(Earning.points).order_by(Earning.order_line_id)).all()
+        assert earned == [0, 500, 0]
         assert number_of(db, ServiceOrder) == 2
 
 
@@ -166,8 +170,9 @@ def test_a_file_without_amounts_is_refused(sessions: Sessions) -> None:
 
 
 def test_a_batch_is_applied_once(sessions: Sessions) -> None:
+    """Red when its state is not looked at."""
     with sessions() as db:
         batch = bring_in(db, csv_of([order("A1")]))
-        with pytest.raises(Refusal):
+        with pytest.raises(importing.NotAgain):
             next(importing.apply(db, batch, today=TODAY, now=NOW))
         assert db.scalars(select(OwnerIdentity.external_id)).all() == ["K1"]

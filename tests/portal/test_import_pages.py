@@ -67,16 +67,6 @@ def test_an_applied_file_is_in_after_the_worker_was_there(app: Flask, manager: F
     assert (batch.state, batch.created, orders(app)) == (BatchState.APPLIED, 1, 1)
 
 
-def test_two_workers_apply_a_file_once(app: Flask, manager: FlaskClient) -> None:
-    """R46: red without the look at the resume mark under the source's lock."""
-    here = upload(manager, ORDERS).location
-    send(manager, f"{here}/check", here)
-    send(manager, f"{here}/apply", here)
-    work(app)
-    work(app)
-    assert orders(app) == 1
-
-
 def test_chosen_columns_are_remembered_for_the_source(app: Flask, manager: FlaskClient) -> None:
     here = upload(manager, OWN_NAMES).location
     chosen = {"order_no": "Nr", "customer_id": "Who", "order_date": "Day", "amount": "Paid out"}

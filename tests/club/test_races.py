@@ -1,0 +1,74 @@
+"""Two real workers on one club at the same moment."""
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from club import checking, jobs, ledger
+from club.models import EntryKind, LedgerEntry, TierChange
+from foundation.settings import Settings
+from tests.club import scene
+from tests.club.scene import TODAY, days
+from tests.conftest import KEYS, Sessions
+from tests.events.racing import once_free, race
+
+OWNERS = 12
+NIGHT = scene.moment(date(2028, 3, 1)).replace(hour=16, minute=5)  # five past midnight in the shop
+
+
+def review(sessions: Sessions, state: str) -> str:
+    """What the nightly job says in a worker of its own."""
+    settings = Settings.read({"CLUB_STATE_DIR": state}, KEYS)
+    return once_free(sessions, lambda db: jobs.review_due(db, settings, NIGHT))
+
+
+def sweep(sessions: Sessions, owner_ids: list[int]) -> str:
+    """How many entries an expiry of all these owners made."""
+    return once_free(
+        sessions,
+        lambda db: ledger.expire_due(db, owner_ids, today=date(2028, 3, 2), now=NIGHT),
+    )
+
+
+def with_points(db: Session) -> list[int]:
+    """Owners in silver whose two lots and year of silver are over by NIGHT."""
+    owners = [scene.owner(db) for _ in range(OWNERS)]
+    for who in owners:
+        scene.buy(db, who, TODAY - days(3), 2_000_00)
+        scene.buy(db, who, TODAY, 1_500_00)
+    db.commit()
+    return [who.id for who in owners]
+
+
+def test_two_workers_expire_each_lot_once(sessions: Sessions, database_url: str) -> None:
+    """R3: one of both makes each entry; on PostgreSQL red without `hold` in purses."""
+    with sessions() as db:
+        ids = with_points(db)
+    made = race(database_url, [(sweep, (ids,)), (sweep, (ids,))])
+    with sessions() as db:
+        expiries = db.execute(
+            select(LedgerEntry.points, func.count())
+            .where(LedgerEntry.kind == EntryKind.EXPIRE)
+            .group_by(LedgerEntry.points)
+        )
+        assert dict(expiries.all()) == {-2_000: OWNERS, -1_500: OWNERS}
+        assert [ledger.balance(db, owner_id) for owner_id in ids] == [0] * OWNERS
+        assert list(checking.differences(db)) == []
+    assert sum(map(int, made)) == 2 * OWNERS
+
+
+def test_two_nightly_reviews_tell_each_fall_once(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    """R3, R10: both workers do the night; on PostgreSQL red without `hold` in purses."""
+    with sessions() as db:
+        ids = with_points(db)
+    said = race(database_url, [(review, (str(tmp_path),)), (review, (str(tmp_path),))])
+    with sessions() as db:
+        falls = db.scalars(select(TierChange.owner_id).where(TierChange.reason == "fall")).all()
+        assert sorted(falls) == ids
+        assert sum(ledger.balance(db, owner_id) for owner_id in ids) == 0
+        assert list(checking.differences(db)) == []
+    assert all(one.endswith("owners reviewed") for one in said)
