@@ -13,10 +13,13 @@ SEEN = "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
 CUT_OFF = """() => {
   const scrolls = (one) =>
     one && (getComputedStyle(one).overflowX === "auto" || scrolls(one.parentElement));
-  const all = document.querySelectorAll("main :is(a, button, input, select, h1, h2, p, dd)");
-  return [...all].filter((one) => one.checkVisibility() && !scrolls(one))
+  const words = "main :is(a, button, input, select, h1, h2, p, dd, .member-card span)";
+  return [...document.querySelectorAll(words)]
+    .filter((one) => one.checkVisibility() && !scrolls(one))
     .filter((one) => { const box = one.getBoundingClientRect();
-      return box.width > 1 && (box.left < -1 || box.right > innerWidth + 1); })
+      const card = one.closest(".member-card")?.getBoundingClientRect() ?? box;
+      return box.width > 1 &&
+        (box.left < -1 || box.right > innerWidth + 1 || box.bottom > card.bottom + 1); })
     .map((one) => one.outerHTML.slice(0, 140));
 }"""
 
