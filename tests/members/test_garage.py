@@ -42,7 +42,7 @@ def test_a_car_of_another_is_for_a_person_to_decide(db: Session) -> None:
 
 
 def test_a_known_plate_on_a_new_vin_is_a_conflict(db: Session) -> None:
-    """R48: red when the plate is looked for only among cars without a VIN."""
+    """R48: red when neither the look-up nor, behind it, the unique plate refuses."""
     make_vehicle(db, None, plate="粤B12345", vin=VIN)
     with pytest.raises(AskStaff):
         add(db, make_member(db), plate="粤B12345", vin=OTHER_VIN)
@@ -68,7 +68,7 @@ def test_a_car_of_which_nothing_is_said_is_refused(db: Session) -> None:
 
 
 def test_a_plate_cannot_be_changed_to_that_of_another(db: Session) -> None:
-    """R48: red when change_car asks only for the VIN."""
+    """R48: red when neither change_car nor, behind it, the unique plate refuses."""
     owner = make_member(db)
     mine = make_vehicle(db, owner, plate="粤B11111")
     make_vehicle(db, make_member(db), plate="粤B12345")

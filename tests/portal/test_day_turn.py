@@ -6,20 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
 
 from club import jobs, ledger
-from club.models import LedgerEntry, Lot
-from events import booking, check_in
 from foundation import clock
-from foundation.web.database import db, write
 from foundation.web.language import day_text
-from members.facts import facts_of
-from members.models import MemberFacts
 from tests.browsing import fresh
 from tests.events.at_the_desk import desk
-from tests.making import KEYS, make_event, make_member
-from tests.reading import texts
+from tests.making import make_event, make_member
 
 FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)
 MOMENTS = {
@@ -35,23 +28,6 @@ def today(request: pytest.FixtureRequest) -> Iterator[date]:
         yield request.param
 
 
-def test_points_at_the_door_are_of_the_shops_day(app: Flask, today: date) -> None:
-    """R68: entry, lot and facts; red with the day of UTC in events.attendance."""
-    now = clock.now()
-    with fresh(app) as session:
-        event = make_event(session, starts_at=now + timedelta(minutes=30))
-        owner = make_member(session)
-        made = booking.register(session, event, owner, keys=KEYS, by=None, now=now)
-        check_in.check_in(session, event, made.ticket, request_id="1", by=None, now=now)
-        session.commit()
-    with fresh(app) as session:
-        entry = session.scalars(select(LedgerEntry)).one()
-        assert (entry.effective_on, entry.recorded_at) == (today, now)
-        lot = session.scalars(select(Lot)).one()
-        assert lot.expires_on == clock.add_months(today, 24)
-        assert session.get_one(MemberFacts, owner.id).last_attended_on == SECOND
-
-
 def test_points_live_to_the_shops_midnight(app: Flask, today: date) -> None:
     """R3, R68: 100 points whose last day is 1 March; red with the day of UTC in club.jobs."""
     with fresh(app) as session:
@@ -62,18 +38,6 @@ def test_points_live_to_the_shops_midnight(app: Flask, today: date) -> None:
         session.commit()
     with fresh(app) as session:
         assert ledger.balance(session, owner_id) == (100 if today == FIRST else 0)
-
-
-def test_the_last_visit_is_counted_from_the_shops_day(app: Flask, today: date) -> None:
-    """R68: away for six months from 2 March on; red with the day of UTC in members.staff.roster."""
-    with app.app_context():
-        write()
-        owner = make_member(db.session, "安然", login=False)
-        facts_of(db.session, owner.id).last_visit_on = date(2025, 9, 2)
-        db.session.commit()
-    html = desk(app).get("/desk/members?visit=6").get_data(as_text=True)
-    found = [cell for cell in texts(html, "main", "td") if "安然" in cell]
-    assert len(found) == (0 if today == FIRST else 1)
 
 
 @pytest.mark.parametrize("address", ["/desk", "/desk/figures"])
