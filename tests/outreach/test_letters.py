@@ -55,7 +55,7 @@ def test_a_hostile_name_is_harmless(app: Flask) -> None:
 
 
 def test_a_hostile_title_stays_in_its_line(app: Flask) -> None:
-    """R45: red without `one_line` on the subject."""
+    """R45: `_harmless` and `one_line` each guard it; green without `one_line` alone."""
     said = written(app, "王", event_title=HOSTILE)
     assert "\n" not in said.subject
     assert "\r" not in said.subject
