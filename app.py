@@ -27,7 +27,7 @@ from foundation import catalogues, migrations
 from foundation import settings as settings_of
 from foundation.models import Base
 from foundation.settings import INSTANCE, Settings
-from foundation.web import access, assets, database, language, limits, pages, security
+from foundation.web import access, assets, database, incoming, language, limits, pages, security
 from members.views import session
 from portal import commands
 from portal.views import navigation, waking
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
     app.extensions["club_settings"] = settings
     security.init_security(app, settings)
+    incoming.init_incoming(app)
     database.init_database(app, settings)
     app.config["ALEMBIC_CONTEXT"] = dict(migrations.CONTEXT)
     Alembic(app, metadatas=Base.metadata, run_mkdir=False)

@@ -11,6 +11,7 @@ from foundation import clock
 from foundation.clock import shop_day
 from foundation.web.access import members_only
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.pages import page
 
 
@@ -20,7 +21,7 @@ def points() -> Response:
     owner_id = current_user.owner_id
     today = shop_day(clock.now(), current_app.extensions["club_settings"].zone)
     standing = standing_of(db.session, owner_id, today=today)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     return page(
         "club/points.html",
         standing=standing,

@@ -21,6 +21,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
 from foundation.words import N_
@@ -31,7 +32,7 @@ from members.models import Owner
 @requires(Permission.EVENT_CHECK_IN)
 def find_member(event_id: int) -> Response:
     event = planned_event(event_id)
-    owner_id = request.args.get("owner", type=int)
+    owner_id = request.args.get("owner", type=whole)
     if owner_id is not None:
         owner = _member(owner_id)
         form = registration_form(event, cars_of(owner.id), reader_language())
@@ -45,7 +46,7 @@ def find_member(event_id: int) -> Response:
 @requires(Permission.EVENT_CHECK_IN)
 def sign_member_up(event_id: int) -> Response:
     event = planned_event(event_id)
-    owner = _member(request.args.get("owner", 0, type=int))
+    owner = _member(request.args.get("owner", 0, type=whole))
     cars = cars_of(owner.id)
     form = registration_form(event, cars, reader_language())
     if not form.validate():
@@ -121,7 +122,7 @@ def offer_place(event_id: int, registration_id: int) -> Response:
 @bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/move")
 @requires(Permission.EVENT_EDIT)
 def move_in_queue(event_id: int, registration_id: int) -> Response:
-    place = request.form.get("place", 0, type=int)
+    place = request.form.get("place", 0, type=whole)
 
     def act(one: Registration) -> None:
         if place < 1:

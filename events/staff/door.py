@@ -28,6 +28,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.limits import signed_in_device, wrong_codes
 from foundation.web.pages import page, refused
 from foundation.words import N_
@@ -63,7 +64,7 @@ def choose_door() -> Response:
 @requires(Permission.EVENT_CHECK_IN)
 def door(event_id: int) -> Response:
     event = planned_event(event_id)
-    arrival_id = request.args.get("arrival", type=int)
+    arrival_id = request.args.get("arrival", type=whole)
     arrival = _arrival(event, arrival_id) if arrival_id else None
     return _door_page(event, _step(event, request.args.get("step", "")), arrival=arrival)
 
@@ -95,7 +96,7 @@ def check_someone_in(event_id: int) -> Response:
 
 def _named_ticket(event: Event) -> Ticket | None:
     """The ticket of who was picked from the list, else the one that was typed or scanned."""
-    picked = request.form.get("registration_id", type=int)
+    picked = request.form.get("registration_id", type=whole)
     if picked is not None:
         return db.session.scalar(
             select(Ticket).where(Ticket.registration_id == picked, Ticket.event_id == event.id)

@@ -17,6 +17,7 @@ from foundation.roles import Permission
 from foundation.sheets.writing import csv_pieces, workbook_bytes
 from foundation.web.access import may, requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
 
@@ -36,7 +37,7 @@ def event_registrations(event_id: int) -> Response:
 def roster(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
     """The lists of an event; an act that was refused comes back with 422."""
     words = request.args.get("q", "").strip()[:80]
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=whole)
     confirmed = attendees.by_name(db.session, event.id, State.CONFIRMED, words=words, after=after)
     shown = confirmed[: attendees.PAGE]
     offered = attendees.by_name(db.session, event.id, State.OFFERED)

@@ -21,6 +21,7 @@ from foundation.web.access import open_to_all
 from foundation.web.database import db
 from foundation.web.pages import THEMES, page
 
+YEARS = (1990, 2999)  # in which a month of the programme can lie
 LIVE = (
     select(
         Event.version,
@@ -69,9 +70,10 @@ def programme() -> Response:
 
 def _month(text: str | None) -> date | None:
     try:
-        return datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month, no moment
+        found = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month, no moment
     except ValueError:
         return None
+    return found if YEARS[0] <= found.year <= YEARS[1] else None
 
 
 @bp.get("/events/<int:event_id>")

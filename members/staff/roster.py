@@ -19,6 +19,7 @@ from foundation.roles import Permission
 from foundation.sheets.writing import csv_pieces, workbook_bytes
 from foundation.web.access import may, requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
 from members.blueprint import bp
@@ -43,8 +44,8 @@ def roster() -> Response:
         db.session,
         wanted,
         today=today,
-        after=request.args.get("after", type=int),
-        before=request.args.get("before", type=int),
+        after=request.args.get("after", type=whole),
+        before=request.args.get("before", type=whole),
     )
     return page(
         "members/staff/roster.html",

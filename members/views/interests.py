@@ -8,6 +8,7 @@ from werkzeug.wrappers.response import Response
 from foundation import clock
 from foundation.web.access import members_only
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.pages import page
 from members import interests
 from members.blueprint import bp
@@ -26,7 +27,7 @@ def own_interests() -> Response:
 @bp.post("/me/interests")
 @members_only
 def own_interests_post() -> Response:
-    wanted = request.form.getlist("interest", type=int)
+    wanted = request.form.getlist("interest", type=whole)
     interests.choose(db.session, current_user.owner_id, wanted, by=current_user.id, now=clock.now())
     db.session.commit()
     flash(_("Your interests are saved. We pick events by them."))

@@ -15,6 +15,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
 from outreach import campaigns, choosing, invitations
@@ -38,7 +39,7 @@ def invitation_list() -> Response:
         .order_by(Campaign.id.desc())
         .limit(PER_PAGE + 1)
     )
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     rows = db.session.execute(wanted.where(Campaign.id < before) if before else wanted).all()
     older = rows[PER_PAGE - 1][0].id if len(rows) > PER_PAGE else None
     counts = campaigns.counts(db.session, [campaign.id for campaign, _event in rows])
@@ -54,7 +55,7 @@ def invitation_list() -> Response:
 @bp.get("/desk/invitations/words")
 @requires(Permission.INVITATION_SEND)
 def invitation_words() -> Response:
-    event = _event(request.args.get("event_id", type=int))
+    event = _event(request.args.get("event_id", type=whole))
     rule = choosing.rule_of(request.args)
     form = WordsForm(formdata=None, event_id=event.id, rule=json.dumps(to_json(rule)))
     return _words_page(form, event, to_json(rule))

@@ -14,6 +14,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
 from members import emails, phones
 from outreach import deciding, texts
@@ -28,7 +29,7 @@ SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbo
 @requires(Permission.LETTER_VIEW)
 def letter_list() -> Response:
     channel, state = request.args.get("channel"), request.args.get("state")
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     wanted = deciding.letters_query(channel, state, before).limit(PER_PAGE + 1)
     letters = list(db.session.scalars(wanted))
     return page(

@@ -14,6 +14,7 @@ from foundation.roles import Permission
 from foundation.shop import the_shop
 from foundation.web.access import requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
 from outreach import campaigns, newsletters
@@ -28,7 +29,7 @@ PER_PAGE = 30
 @bp.get("/desk/newsletters")
 @requires(Permission.NEWSLETTER_PUBLISH)
 def newsletter_list() -> Response:
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     wanted = select(Newsletter).order_by(Newsletter.id.desc()).limit(PER_PAGE + 1)
     found = wanted.where(Newsletter.id < before) if before else wanted
     issues = list(db.session.scalars(found))

@@ -11,6 +11,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
 from members.models import Owner
 from outreach import tasks
@@ -51,7 +52,7 @@ def _list_page(status: int = 200, refusal: str | None = None) -> Response:
     if not may(Permission.LETTER_VIEW):
         own = or_(AdvisorTask.account_id.is_(None), AdvisorTask.account_id == current_user.id)
         wanted = wanted.where(own)
-    after = request.args.get("after", type=int) or 0
+    after = request.args.get("after", type=whole) or 0
     rows = db.session.execute(wanted.where(AdvisorTask.id > after).limit(SHOWN + 1)).all()
     ids = [task.owner_id for task, _letter in rows]
     owners = db.session.scalars(select(Owner).where(Owner.id.in_(ids)))

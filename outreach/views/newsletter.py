@@ -9,6 +9,7 @@ from foundation.rich_text import safe_html
 from foundation.shop import in_language
 from foundation.web.access import open_to_all
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.language import reader_language
 from foundation.web.pages import page
 from outreach import newsletters
@@ -22,7 +23,7 @@ PER_PAGE = 12
 @open_to_all
 def archive() -> Response:
     wanted = newsletters.published_query().limit(PER_PAGE + 1)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     if before:
         wanted = wanted.where(Newsletter.number < before)
     issues = list(db.session.scalars(wanted))

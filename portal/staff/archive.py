@@ -14,6 +14,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
@@ -44,8 +45,8 @@ def archive(owner_id: int) -> Response:
         db.session,
         owner,
         today=_now()[1],
-        orders_before=request.args.get("orders", type=int),
-        entries_before=request.args.get("points", type=int),
+        orders_before=request.args.get("orders", type=whole),
+        entries_before=request.args.get("points", type=whole),
     )
     return page(
         "portal/staff/archive.html",

@@ -17,6 +17,7 @@ from foundation.roles import Permission
 from foundation.sheets.reading import open_sheet
 from foundation.web.access import requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
 from portal import importing
 from portal.blueprint import bp
@@ -106,7 +107,7 @@ def _report(batch: ImportBatch) -> dict[str, Any]:
     """A page of the report, by key; `outcome` narrows it, refused rows are shown first."""
     known = {one.value: one for one in RowOutcome}
     outcome = known.get(request.args.get("outcome", ""))
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=whole)
     query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.row_no > after)
     if outcome is not None:
         query = query.where(ImportRow.outcome == outcome)

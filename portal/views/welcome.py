@@ -9,6 +9,7 @@ from foundation.refusals import Refusal
 from foundation.web import limits
 from foundation.web.access import members_only
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
 from members import interests
 from members.views.codes import wrong_code
@@ -58,7 +59,7 @@ def join_interests() -> Response:
 @bp.post("/join/interests")
 @members_only
 def join_interests_post() -> Response:
-    wanted = request.form.getlist("interest", type=int)
+    wanted = request.form.getlist("interest", type=whole)
     interests.choose(db.session, current_user.owner_id, wanted, by=current_user.id, now=clock.now())
     db.session.commit()
     return redirect("/join/consents", 303)

@@ -1,0 +1,41 @@
+"""What comes in: numbers that a table can hold, and no character that it cannot."""
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**63 - 1
+NUL = "\0"
+
+
+def whole(text: str) -> int:
+    """A number of an address or a form, for `type=`; ValueError where no row can have it."""
+    number = int(text)
+    if abs(number) > LARGEST:
+        raise ValueError(f"larger than any id: {text[:40]}")
+    return number
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in a route: a number that is larger than any id leads nowhere."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST)
+
+
+def init_incoming(app: Flask) -> None:
+    """Before any room's routes are known."""
+    app.url_map.converters["int"] = RowNumber
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL keeps no text with a NUL in it, and nobody can type one."""
+    given = [request.args]
+    if request.method == "POST" and request.endpoint is not None:
+        given.append(request.form)
+    for values in given:
+        for name, text in values.items(multi=True):
+            if NUL in name or NUL in text:
+                abort(400)
+    if NUL in request.path:
+        abort(400)

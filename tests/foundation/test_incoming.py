@@ -1,0 +1,40 @@
+"""Numbers and signs that no row can hold end in a page, not in a fault."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from foundation.web.incoming import LARGEST, whole
+
+BEYOND = str(LARGEST + 1)
+
+
+@pytest.mark.parametrize("text", ["", "x", "1.5", BEYOND, f"-{BEYOND}", "9" * 5000])
+def test_a_number_beyond_any_row_is_none(text: str) -> None:
+    with pytest.raises(ValueError):
+        whole(text)
+
+
+@pytest.mark.parametrize(
+    "url", [f"/events/{BEYOND}", f"/newsletter/{BEYOND}", f"/events/{BEYOND}/calendar.ics"]
+)
+def test_an_id_beyond_any_row_leads_nowhere(client: FlaskClient, url: str) -> None:
+    """Red without RowNumber: the database cannot hold the number"""
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("query", [f"before={BEYOND}", "before=abc", "before=-1"])
+def test_a_wrong_page_is_a_page(client: FlaskClient, query: str) -> None:
+    """Red when the archive reads `before` with int"""
+    assert client.get(f"/newsletter?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("month", ["0000-00", "0001-01", "9999-12", "9999-13", "x", "2026-11"])
+def test_a_month_that_no_calendar_ends_is_no_month(client: FlaskClient, month: str) -> None:
+    """Red without the bounds of years: the month after 9999-12 does not exist"""
+    assert client.get(f"/events?month={month}").status_code == 200
+
+
+def test_a_nul_is_refused_before_the_page(client: FlaskClient) -> None:
+    """Red without the check: PostgreSQL refuses the text in the middle of the page"""
+    answers = [client.get("/events?kind=%00"), client.get("/i/a%00b")]
+    assert [answer.status_code for answer in answers] == [400, 400]
