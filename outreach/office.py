@@ -37,6 +37,15 @@ def _adapters(db: Session, settings: Settings) -> dict[Channel, Adapter]:
     def way_out(letter: Letter) -> str | None:
         return links.way_out(settings.link_keys, settings.base_url, letter)
 
-    mail = Mail(settings, the_shop(db).club_name_zh, way_out) if settings.mail_server else absent
-    texts = Texts(settings) if settings.text_gateway_url else absent
+    def real(channel: Channel, adapter: Callable[[], Adapter]) -> Adapter:
+        return adapter() if is_set_up(settings, channel) else absent
+
+    mail = real(Channel.EMAIL, lambda: Mail(settings, the_shop(db).club_name_zh, way_out))
+    texts = real(Channel.TEXT, lambda: Texts(settings))
     return {Channel.EMAIL: mail, Channel.TEXT: texts, Channel.WECHAT: WeChat()}
+
+
+def is_set_up(settings: Settings, channel: Channel) -> bool:
+    """Whether letters of this channel leave the house; else they are read at the desk."""
+    by = {Channel.EMAIL: settings.mail_server, Channel.TEXT: settings.text_gateway_url}
+    return bool(by.get(channel, True))

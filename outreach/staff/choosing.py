@@ -15,6 +15,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
+from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
 from outreach import choosing, saved_choices
 from outreach.blueprint import bp
@@ -76,7 +77,7 @@ def _choose_page(
         "outreach/staff/choose.html",
         422 if values["refusal"] else 200,
         events=_events(),
-        event_id=ticked.get("event_id", type=int),
+        event_id=ticked.get("event_id", type=whole),
         saved=_saved(),
         name=name,
         **values,

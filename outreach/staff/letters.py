@@ -12,13 +12,16 @@ from foundation import clock, epoch
 from foundation.outbox import Channel, Letter, LetterState
 from foundation.refusals import Refusal
 from foundation.roles import Permission
+from foundation.settings import Mode
 from foundation.web.access import may, requires
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
 from members import emails, phones
+from members.models import Account
 from outreach import deciding, texts
 from outreach.blueprint import bp
+from outreach.office import is_set_up
 from outreach.staff import letter_words, previews
 
 PER_PAGE = 50
@@ -59,7 +62,10 @@ def letter(letter_id: int) -> Response:
 @requires(Permission.LETTER_VIEW)
 def letter_html(letter_id: int) -> Response:
     """The letter as a mail program shows it, shut off from everything else."""
-    answer = make_response(previews.written(_letter(letter_id)).html)
+    found = _letter(letter_id)
+    if _is_secret(found):
+        abort(404)
+    answer = make_response(previews.written(found).html)
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
 
@@ -110,8 +116,28 @@ def _epoch_file() -> Path:
     return epoch.file_of(settings.state_dir, settings.database_url)
 
 
+def _is_secret(found: Letter) -> bool:
+    """A code is for its reader alone, or whoever reads letters could sign in as anybody.
+
+    Only where it cannot leave the house is the desk its way out: in a demo club for all, in a
+    running one for who manages staff, and of an owner's code for the counter.
+    """
+    if found.template != "code":
+        return False
+    settings = previews.settings()
+    if is_set_up(settings, found.channel):
+        return True
+    account = (
+        db.session.get(Account, found.recipient_id) if found.recipient_kind == "account" else None
+    )
+    for_staff = account is not None and account.is_staff
+    return settings.mode is Mode.PRODUCTION and for_staff and not may(Permission.STAFF_MANAGE)
+
+
 def _letter_page(found: Letter, status: int = 200, refusal: str | None = None) -> Response:
     text, subject = found.sent_text, found.sent_subject
+    if text is None and _is_secret(found):
+        text, subject = _("This letter holds a code that only its reader may see."), found.template
     if text is None:
         try:
             words = previews.written(found)

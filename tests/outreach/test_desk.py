@@ -1,5 +1,7 @@
 """The desk's pages of this room."""
 
+import dataclasses
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -60,3 +62,20 @@ def test_numbers_are_hidden_in_the_list(app: Flask, staff: FlaskClient) -> None:
         session.commit()
     page = staff.get("/desk/letters").get_data(as_text=True)
     assert "long.name@example.com" not in page
+
+
+def test_a_code_that_leaves_the_house_is_not_read_at_the_desk(
+    app: Flask, staff: FlaskClient
+) -> None:
+    """Red without _is_secret: whoever reads letters could sign in as the administrator"""
+    with fresh(app) as session:
+        details = {"code": "314159", "minutes": 15, "purpose": "sign_in"}
+        posted = post_letter(session, agreeing(session), "c", template="code", details=details)
+        session.commit()
+    url = f"/desk/letters/{posted.id}"
+    in_a_demo = staff.get(url).get_data(as_text=True)
+    settings = app.extensions["club_settings"]
+    app.extensions["club_settings"] = dataclasses.replace(settings, mail_server="mail.example")
+    hidden = staff.get(url).get_data(as_text=True)
+    assert ("314159" in in_a_demo, "314159" in hidden) == (True, False)
+    assert staff.get(f"{url}/html").status_code == 404
