@@ -20,7 +20,7 @@ from sqlalchemy import (
     UpdateBase,
     event,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 LOCK_WAIT_MS = 3000
@@ -167,3 +167,8 @@ def is_lock_wait(error: OperationalError) -> bool:
     """True when the database gave up waiting for another writer."""
     words = str(error.orig).lower()
     return "database is locked" in words or "lock timeout" in words or "deadlock" in words
+
+
+def is_unique_clash(error: IntegrityError) -> bool:
+    """True when somebody else made the same thing in the same moment."""
+    return "unique constraint" in str(error.orig).lower()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from club import tiers
 from club.models import BenefitUse, Earning, LedgerEntry, Lot, TierChange, TierStanding
-from events.models import EventInvitee, Registration
+from events.models import ACTIVE, EventInvitee, Registration
 from foundation import audit, clock
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
@@ -84,9 +84,10 @@ def _work_out_again(db: Session, owner_id: int, *, now: datetime) -> None:
 
 
 def _refuse_double_registration(db: Session, fresh_id: int, archive_id: int) -> None:
-    theirs = select(Registration.event_id).where(Registration.owner_id == archive_id)
+    active = Registration.state.in_(ACTIVE)
+    theirs = select(Registration.event_id).where(Registration.owner_id == archive_id, active)
     both = select(Registration.id).where(
-        Registration.owner_id == fresh_id, Registration.event_id.in_(theirs)
+        Registration.owner_id == fresh_id, active, Registration.event_id.in_(theirs)
     )
     if db.scalar(both.limit(1)) is not None:
         raise BothAreActive(

@@ -30,12 +30,9 @@ def init_incoming(app: Flask) -> None:
 
 def _refuse_nul() -> None:
     """PostgreSQL keeps no text with a NUL in it, and nobody can type one."""
-    given = [request.args]
+    pairs = [*request.args.items(multi=True)]
     if request.method == "POST" and request.endpoint is not None:
-        given.append(request.form)
-    for values in given:
-        for name, text in values.items(multi=True):
-            if NUL in name or NUL in text:
-                abort(400)
-    if NUL in request.path:
+        pairs += request.form.items(multi=True)
+        pairs += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    if NUL in request.path or any(NUL in name or NUL in text for name, text in pairs):
         abort(400)

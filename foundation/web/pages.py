@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers.response import Response
 
-from foundation.database import is_lock_wait
+from foundation.database import is_lock_wait, is_unique_clash
 from foundation.money import yuan
 from foundation.refusals import Refusal
 from foundation.rich_text import safe_html
@@ -88,7 +88,8 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _stale_form)
-    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(OperationalError, _lock_wait)
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(Refusal, _plain_refusal)
     app.register_error_handler(Exception, _broken)
 
@@ -145,9 +146,19 @@ def _plain_refusal(refusal: Refusal) -> Response:
     return _sorry(422, _("That is not possible"), refused(refusal))
 
 
-def _database_error(error: OperationalError) -> Response:
-    if not is_lock_wait(error):
+def _lock_wait(error: OperationalError) -> Response:
+    return _busy() if is_lock_wait(error) else _broken(error)
+
+
+def _clash(error: IntegrityError) -> Response:
+    """Two at once: what was typed is kept, and sent again it meets what the other one made."""
+    if not is_unique_clash(error):
         return _broken(error)
+    _log().warning("page.clash", path=request.path, method=request.method)
+    return _busy()
+
+
+def _busy() -> Response:
     return page("layout/busy.html", 409, again=list(request.form.items(multi=True)), code=409)
 
 

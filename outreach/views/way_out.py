@@ -75,10 +75,14 @@ def text_reply() -> tuple[Response, int] | tuple[dict[str, str], int]:
 
 
 def _read(token: str) -> WayOut:
+    """The owner and topic of a token; of an archive that was merged, the one that stayed (R13)."""
     found = links.read_way_out(_settings().link_keys, token)
-    if db.session.get(Owner, found.owner_id) is None:
+    owner = db.session.get(Owner, found.owner_id)
+    while owner is not None and owner.merged_into_id is not None:
+        owner = db.session.get(Owner, owner.merged_into_id)
+    if owner is None:
         raise LinkAltered(links.NOT_WHOLE)
-    return found
+    return WayOut(owner.id, found.topic)
 
 
 def _page(found: WayOut, token: str, *, done: bool) -> Response:

@@ -1,9 +1,15 @@
 """Numbers and signs that no row can hold end in a page, not in a fault."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
+from foundation.jobs import JobRun
+from foundation.web.access import open_to_all
+from foundation.web.database import db
 from foundation.web.incoming import LARGEST, whole
+from tests.making import NOW
 
 BEYOND = str(LARGEST + 1)
 
@@ -38,3 +44,16 @@ def test_a_nul_is_refused_before_the_page(client: FlaskClient) -> None:
     """Red without the check: PostgreSQL refuses the text in the middle of the page"""
     answers = [client.get("/events?kind=%00"), client.get("/i/a%00b")]
     assert [answer.status_code for answer in answers] == [400, 400]
+
+
+@pytest.mark.parametrize(("name", "status"), [("twice", 409), (None, 500)])
+def test_two_at_once_are_asked_to_try_again(app: Flask, name: str | None, status: int) -> None:
+    """Red without the handler of clashes (500), and when it takes every wrong row for one (409)"""
+
+    def clash() -> str:
+        rows = [{"name": name, "due_at": NOW, "started_at": NOW}] * 2
+        db.session.execute(insert(JobRun), rows)
+        return "made"
+
+    app.add_url_rule("/clash", view_func=open_to_all(clash))
+    assert app.test_client().get("/clash").status_code == status

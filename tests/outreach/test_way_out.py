@@ -11,7 +11,7 @@ from members.models import Owner
 from outreach import consents, links
 from outreach.models import Consent, Newsletter, NewsletterState, Suppression, Topic
 from tests.browsing import fresh
-from tests.making import NOW, make_member, make_shop
+from tests.making import NOW, make_member, make_owner, make_shop
 from tests.outreach.makers import post_marketing, say
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -51,6 +51,17 @@ def test_one_click_without_cookie_or_token_ends_the_topic_alone(
     with fresh(app) as db:
         assert set(db.scalars(select(Letter.state))) == {LetterState.SKIPPED}
         assert len(db.scalars(select(Consent).where(Consent.given.is_(False))).all()) == 1
+
+
+def test_an_old_link_ends_the_letters_of_the_archive_that_stayed(
+    app: Flask, client: FlaskClient, settings: Settings, owner: Owner
+) -> None:
+    """R13, R36: red when the answer is kept for the owner who was merged away."""
+    with fresh(app) as db:
+        gone = make_owner(db, merged_into_id=owner.id)
+        db.commit()
+    assert client.post(path(settings, gone), data=ONE_CLICK).status_code == 200
+    assert agreed(app, owner) == {Topic.NEWSLETTER, Topic.OFFERS}
 
 
 def test_looking_changes_nothing(

@@ -158,3 +158,16 @@ def test_a_decision_is_written_down(db: Session) -> None:
     db.commit()
     entry = db.scalars(select(AuditEntry).where(AuditEntry.act == "claim.confirm")).one()
     assert (entry.account_id, entry.details) == (staff.id, {"archive": old.id, "how": "counter"})
+
+
+def test_a_cancelled_sign_up_of_the_other_does_not_stand_in_the_way(db: Session) -> None:
+    """Red when ended registrations count: cancelling one, as the page asks, would not help"""
+    fresh, old, made = _claim(db)
+    event = make_event(db)
+    states = (RegistrationState.WAITING, RegistrationState.CANCELLED)
+    for owner, state in zip((fresh, old), states, strict=True):
+        db.add(Registration(event_id=event.id, owner_id=owner.id, state=state, made_at=NOW))
+    db.flush()
+    claims.confirm(db, made, by=make_staff(db).id, now=NOW)
+    db.commit()
+    assert set(db.scalars(select(Registration.owner_id))) == {old.id}
