@@ -16,6 +16,7 @@ from foundation.settings import Mode
 from foundation.web.access import may, requires
 from foundation.web.database import db
 from foundation.web.incoming import whole
+from foundation.web.language import say
 from foundation.web.pages import page, refused
 from members import emails, phones
 from members.models import Account
@@ -137,7 +138,8 @@ def _is_secret(found: Letter) -> bool:
 def _letter_page(found: Letter, status: int = 200, refusal: str | None = None) -> Response:
     text, subject = found.sent_text, found.sent_subject
     if text is None and _is_secret(found):
-        text, subject = _("This letter holds a code that only its reader may see."), found.template
+        text = _("This letter holds a code that only its reader may see.")
+        subject = say(letter_words.about(found))
     if text is None:
         try:
             words = previews.written(found)
