@@ -43,7 +43,7 @@ def with_points(db: Session) -> list[int]:
 
 
 def test_two_workers_expire_each_lot_once(sessions: Sessions, database_url: str) -> None:
-    """R3: one of both makes each entry; on PostgreSQL red without `hold` in purses."""
+    """R3: one of both makes each entry, and the ledger adds up."""
     with sessions() as db:
         ids = with_points(db)
     made = race(database_url, [(sweep, (ids,)), (sweep, (ids,))])
@@ -62,7 +62,7 @@ def test_two_workers_expire_each_lot_once(sessions: Sessions, database_url: str)
 def test_two_nightly_reviews_tell_each_fall_once(
     sessions: Sessions, database_url: str, tmp_path: Path
 ) -> None:
-    """R3, R10: both workers do the night; on PostgreSQL red without `hold` in purses."""
+    """R3, R10: each fall is told, once; red when the standing is read after the expiry."""
     with sessions() as db:
         ids = with_points(db)
     said = race(database_url, [(review, (str(tmp_path),)), (review, (str(tmp_path),))])

@@ -33,6 +33,8 @@ from tests.foundation.answers import answered
         ("沪A0023领", PlateKind.BLACK, "沪A·0023领"),
         ("使014578", PlateKind.BLACK, "使014·578"),
         ("224578使", PlateKind.BLACK, "224·578使"),
+        ("粤B1234试", PlateKind.WHITE, "粤B·1234试"),
+        ("粤B1234超", PlateKind.WHITE, "粤B·1234超"),
         ("粤B1234临", PlateKind.WHITE, "粤B·1234临"),
         ("粤B临12345", PlateKind.WHITE, "粤B·临12345"),
         ("京XS001应急", PlateKind.WHITE, "京X·S001应急"),

@@ -41,7 +41,10 @@ def alone(sessions: Sessions) -> dict[str, object]:
 
 
 def test_the_same_file_twice_at_once_is_in_once(sessions: Sessions, database_url: str) -> None:
-    """R1, R8, R46: each row is created by one of both; red without the lock on the source."""
+    """R1, R8, R46: each row is created by one of both.
+
+    Red on PostgreSQL when both may insert the name of a new source.
+    """
     made = race(database_url, [(file_in, ("dms",)), (file_in, ("dms",))])
     with sessions() as db:
         assert list(checking.differences(db)) == []
@@ -57,7 +60,7 @@ def test_the_same_file_twice_at_once_is_in_once(sessions: Sessions, database_url
 def test_two_workers_apply_a_released_file_once(
     sessions: Sessions, database_url: str, tmp_path: Path
 ) -> None:
-    """R46: red when `apply` forgets the look at the mark under the source's lock."""
+    """R46: whichever worker takes a part, it is in once."""
     with sessions() as db:
         batch = importing.upload(db, "dms", "orders.csv", CONTENT, by=None, now=NOW)
         importing.release(db, batch, by=None, now=NOW)
