@@ -1,10 +1,11 @@
-"""Finding an owner by what somebody remembers: name, pinyin, phone, number, plate, VIN."""
+"""Finding an owner by what somebody remembers: name, pinyin, phone, number, plate, VIN,
+or the number another system knows them by."""
 
 import re
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from members.models import Membership, Owner, Ownership, Vehicle
+from members.models import Membership, Owner, OwnerIdentity, Ownership, Vehicle
 
 FEWEST_DIGITS = 3
 _BETWEEN = re.compile(r"[\s·•\-]+")
@@ -24,6 +25,7 @@ def owners_like(words: str) -> ColumnElement[bool]:
             select(Membership.owner_id).where(func.upper(Membership.number) == tight.upper())
         ),
         Owner.id.in_(_owners_of_cars(tight)),
+        Owner.id.in_(select(OwnerIdentity.owner_id).where(OwnerIdentity.external_id == plain)),
     ]
     digits = re.sub(r"\D", "", plain)
     if len(digits) >= FEWEST_DIGITS and not re.search(r"[^\d\s+()\-]", plain):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from foundation.audit import AuditEntry
 from members.exporting import ReasonMissing, export_roster
 from members.facts import facts_of
-from members.models import Interest, Owner, OwnerInterest
+from members.models import Interest, Owner, OwnerIdentity, OwnerInterest
 from members.names import sort_key
 from members.roster import PAGE, Wanted, count_of, everybody, page_of
 from tests.making import NOW, make_member, make_owner, make_staff, make_vehicle
@@ -78,11 +78,14 @@ def test_joined_or_not(db: Session) -> None:
     assert (names(db, joined="yes"), names(db, joined="no")) == (["甲"], ["乙"])
 
 
-@pytest.mark.parametrize("words", ["单雄信", "shanxiong", "SHAN XIONG", "13800", "粤B·123"])
+@pytest.mark.parametrize(
+    "words", ["单雄信", "shanxiong", "SHAN XIONG", "13800", "粤B·123", "K-12346"]
+)
 def test_an_owner_is_found_by_what_is_remembered(db: Session, words: str) -> None:
     owner = member(db, "单雄信")
     owner.phone = "+8613800138000"
     make_vehicle(db, owner, plate="粤B12345")
+    db.add(OwnerIdentity(owner_id=owner.id, source="dms", external_id="K-12346"))
     other = member(db, "赵敏")
     other.phone = "+8615912345678"
     db.flush()
