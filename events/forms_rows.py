@@ -149,7 +149,7 @@ class QuestionRow(Row):
     kind = SelectField(
         _("Answer"),
         choices=[
-            SelectChoice(QuestionKind.TEXT.value, _("Words")),
+            SelectChoice(QuestionKind.TEXT.value, _("Free text")),
             SelectChoice(QuestionKind.NUMBER.value, _("A number")),
             SelectChoice(QuestionKind.YES_NO.value, _("Yes or no")),
             SelectChoice(QuestionKind.CHOICE.value, _("One of these")),

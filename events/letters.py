@@ -9,6 +9,7 @@ from events.models import Event, Registration
 from foundation import outbox
 from foundation.outbox import Draft, Letter, Reader
 from foundation.shop import in_language
+from foundation.words import N_
 from members.reaching import reader_of
 
 CAUSE = "registration"
@@ -45,7 +46,7 @@ def tell(
 
 def forget(db: Session, registration: Registration) -> None:
     """Letters about a registration that wait to be sent are not true any more."""
-    outbox.withdraw(db, CAUSE, registration.id, why="The registration has changed since.")
+    outbox.withdraw(db, CAUSE, registration.id, why=N_("The registration has changed since."))
 
 
 def _details(registration: Registration, reader: Reader) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from events import calendar, letters
 from events.models import ACTIVE, Event, EventSession, Registration, RegistrationState
 from foundation import outbox
+from foundation.words import N_
 
 MOVED = "event-move"
 
@@ -21,7 +22,7 @@ def event_moved(
     A notice of an earlier move that is still queued is not sent any more.
     """
     if session is None:
-        outbox.withdraw(db, MOVED, event.id, why="The event has moved again since.")
+        outbox.withdraw(db, MOVED, event.id, why=N_("The event has moved again since."))
     told = 0
     for registration in _signed_up(db, event, session):
         letters.tell(
@@ -40,7 +41,7 @@ def event_moved(
 
 def event_cancelled(db: Session, event: Event, *, now: datetime) -> int:
     """Tell that the event does not take place; what else was on its way about it is withdrawn."""
-    outbox.withdraw(db, MOVED, event.id, why="The event was cancelled.")
+    outbox.withdraw(db, MOVED, event.id, why=N_("The event was cancelled."))
     told = 0
     for registration in _signed_up(db, event, None):
         letters.forget(db, registration)

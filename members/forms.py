@@ -38,7 +38,9 @@ class ContactForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    code = StringField(_("Code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE)
+    code = StringField(
+        _("Verification code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE
+    )
 
 
 class ResetForm(CodeForm):

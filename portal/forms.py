@@ -30,14 +30,18 @@ class JoinForm(FlaskForm):
 
 
 class JoinCodeForm(FlaskForm):
-    code = StringField(_("Code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE)
+    code = StringField(
+        _("Verification code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE
+    )
     password = PasswordField(
         _("Password"), [Length(max=500)], render_kw={"autocomplete": "new-password"}
     )
 
 
 class ArchiveCodeForm(FlaskForm):
-    code = StringField(_("Code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE)
+    code = StringField(
+        _("Verification code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE
+    )
 
 
 class NameForm(FlaskForm):

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from events import booking
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form
-from events.models import Event, EventSession
+from events.models import Event, EventSession, RegistrationState
 from events.views.event_page import event_page
 from events.views.loading import own_cars, published_event, ticket_keys
 from foundation import clock
@@ -43,6 +44,8 @@ def register(event_id: int) -> Response:
         db.session.rollback()
         return event_page(event, 422, form=form, refusal=no)
     db.session.commit()
+    if registration.state == RegistrationState.CONFIRMED:
+        flash(_("You have a place. We look forward to seeing you."), "success")
     return redirect(url_for("events.registration", registration_id=registration.id), 303)
 
 

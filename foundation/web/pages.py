@@ -65,6 +65,11 @@ def _context() -> dict[str, Any]:
     }
 
 
+def _money(fen: int) -> str:
+    """Fen as yuan, the minus before the sign of the currency."""
+    return f"{'-' if fen < 0 else ''}¥{yuan(abs(fen))}"
+
+
 def init_pages(app: Flask) -> None:
     """Filters and globals for templates, and pages for errors."""
     app.context_processor(_context)
@@ -72,7 +77,7 @@ def init_pages(app: Flask) -> None:
         csp_nonce=security.csp_nonce, refused=refused, in_language=_in_language
     )
     app.jinja_env.filters.update(
-        money=lambda fen: f"¥{yuan(fen)}",
+        money=_money,
         points=lambda number: f"{number:,}",
         day=language.day_text,
         moment=language.moment_text,

@@ -22,7 +22,7 @@ class ArchiveForm(FlaskForm):
     wechat = StringField(_("WeChat"), [Length(max=60)])
     sex = SelectField(_("Sex"), choices=SEXES)
     born_on = DateField(_("Birth date"), [Optional()])
-    title = StringField(_("Title"), [Length(max=60)])
+    title = StringField(_("Job title"), [Length(max=60)])
     address = StringField(_("Address"), [Length(max=200)])
     contact_time = StringField(_("Suitable time to be contacted"), [Length(max=100)])
     note = TextAreaField(_("Note"), [Length(max=300)])

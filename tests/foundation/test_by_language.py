@@ -43,4 +43,4 @@ def test_money_and_points_are_grouped(app: Flask) -> None:
     """R66: red without the separators, and with a float."""
     with app.test_request_context():
         said = render_template_string("{{ 507100|money }} {{ -7|money }} {{ 590315|points }}")
-    assert said == "¥5,071.00 ¥-0.07 590,315"
+    assert said == "¥5,071.00 -¥0.07 590,315"
