@@ -49,7 +49,8 @@ def test_a_plate_of_each_kind(text: str, kind: PlateKind, display: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["粤b·12345", " 粤B 12345", "粤B-12345", "粤Ｂ１２３４５", "粤B•12345", "粤 b・1 2 3 4 5"],
+    ["粤b·12345", " 粤B 12345", "粤B-12345", "粤Ｂ１２３４５", "粤 b・1 2 3 4 5"]
+    + [f"粤B{dot}12345" for dot in "·•・‧∙⋅"],
 )
 def test_every_way_to_write_a_plate_is_the_same_plate(written: str) -> None:
     """R48; red without the half width, the upper case or one of the dots"""
