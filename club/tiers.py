@@ -12,8 +12,8 @@ from club import facts, ledger
 from club.history import spends_of
 from club.models import TierChange, TierCode, TierStanding
 from club.purses import hold
-from club.rules_in_force import RuleBook, rule_book
-from club.tier_path import Step, TierPath, at_end_of, walk
+from club.rules_in_force import rule_book
+from club.tier_path import Step, TierPath, walk
 from foundation.outbox import Draft, post
 from members.models import MemberFacts, Membership, Owner
 from members.reaching import reader_of
@@ -158,11 +158,6 @@ def review_due(db: Session, *, today: date, now: datetime, most: int = 500) -> i
     if due:
         review(db, due, today=today, now=now)
     return len(due)
-
-
-def path_of(db: Session, owner_id: int, book: RuleBook, day: date) -> TierPath:
-    """The owner's way through the tiers up to the end of a day."""
-    return at_end_of(walk(book, spends_of(db, [owner_id])[owner_id]), day)
 
 
 def _tell(db: Session, owner_id: int, change: TierChange, path: TierPath, *, now: datetime) -> None:

@@ -14,7 +14,3 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return self.message % self.values if self.values else self.message
-
-
-class Busy(Refusal):
-    """Others held the same rows for too long; trying again is safe."""
