@@ -79,7 +79,7 @@ def test_joined_or_not(db: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["单雄信", "shanxiong", "SHAN XIONG", "13800", "粤B·123", "K-12346"]
+    "words", ["单雄信", "shanxiong", "SHAN XIONG", "8000", "138 0013 8000", "粤B·123", "K-12346"]
 )
 def test_an_owner_is_found_by_what_is_remembered(db: Session, words: str) -> None:
     owner = member(db, "单雄信")
@@ -90,6 +90,14 @@ def test_an_owner_is_found_by_what_is_remembered(db: Session, words: str) -> Non
     other.phone = "+8615912345678"
     db.flush()
     assert names(db, q=words) == ["单雄信"]
+
+
+@pytest.mark.parametrize("digits", ["0013", "38001", "1380013", "00138000"])
+def test_a_hidden_part_of_a_number_finds_nobody(db: Session, digits: str) -> None:
+    """Red when any part of a number finds its owner: 138****8000 could be guessed digit by digit"""
+    member(db, "单雄信").phone = "+8613800138000"
+    db.flush()
+    assert names(db, q=digits) == []
 
 
 def test_a_percent_sign_finds_no_more_than_itself(db: Session) -> None:
