@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from events import notices, planning, waitlist
+from events import notices, planning, quotas, waitlist
 from events.deadlines import registration_ends
 from events.models import (
     ACTIVE,
@@ -110,6 +110,7 @@ def cancel(db: Session, event: Event, *, reason: str, by: int | None, now: datet
         return event
     if event.ends_at <= now:
         raise PlanRefused(N_("This event is over; it cannot be cancelled any more."))
+    quotas.hold(db, event.id)  # whoever is just taking a place is done, and is told as well
     was_published = event.state == EventState.PUBLISHED
     event.state, event.cancelled_at, event.cancel_reason = EventState.CANCELLED, now, reason
     event.sequence += 1
