@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from events.models import Event, EventState, RegistrationState
@@ -49,7 +49,9 @@ def today_of(db: Session, account_id: int, *, zone: ZoneInfo, now: datetime) -> 
         claims=_count(db, ArchiveClaim.id, ArchiveClaim.state == ClaimState.OPEN),
         tasks=int(db.scalar(open_tasks) or 0),
         my_tasks=int(db.scalar(open_tasks.where(AdvisorTask.account_id == account_id)) or 0),
-        held=_count(db, Letter.id, Letter.state == LetterState.HELD),
+        held=_count(
+            db, Letter.id, Letter.state == LetterState.HELD, Letter.id.not_in(_with_advisors())
+        ),
         unknown=_count(db, Letter.id, Letter.state == LetterState.UNKNOWN),
         offers=_count(db, Signed.id, Signed.state == RegistrationState.OFFERED),
         joined_lately=_count(
@@ -61,6 +63,11 @@ def today_of(db: Session, account_id: int, *, zone: ZoneInfo, now: datetime) -> 
         joined=_joined(db, today),
         imports=_imports(db),
     )
+
+
+def _with_advisors() -> Select[int]:
+    """Letters that wait for an advisor's hand: counted as tasks, nobody decides on them."""
+    return select(AdvisorTask.letter_id).where(AdvisorTask.done_at.is_(None))
 
 
 def _count(db: Session, key: InstrumentedAttribute[int], *where: ColumnElement[bool]) -> int:
