@@ -1,5 +1,6 @@
 """The event editor's form: the shape of a plan; the rules decide what may be."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -33,6 +34,7 @@ from events.forms_rows import (
 )
 from events.models import Unit
 from foundation.amounts import parse_fen
+from foundation.clock import is_meant
 from foundation.money import yuan
 from foundation.refusals import Refusal
 from foundation.web.language import say
@@ -45,6 +47,8 @@ MOST_ROWS = 240
 class MomentField(ReadOnce, DateTimeLocalField):
     """A day and a time on the shop's clock, without its zone."""
 
+    data: datetime | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
@@ -53,6 +57,9 @@ class MomentField(ReadOnce, DateTimeLocalField):
             super().process_formdata(valuelist)
         except ValueError as wrong:
             raise ValueError(_("Please enter a day and a time.")) from wrong
+        if self.data is not None and not is_meant(self.data):
+            self.data = None
+            raise ValueError(_("Please enter a day and a time."))
 
 
 class MoneyField(ReadOnce, StringField):

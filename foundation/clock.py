@@ -4,6 +4,8 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+FIRST_YEAR, LAST_YEAR = 1990, 2999
+
 
 def now() -> datetime:
     """This moment, aware, UTC. Pages and jobs ask once and pass it on."""
@@ -23,6 +25,11 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The first moment after a shop day, UTC: deadlines that name a day last until it."""
     return start_of(day + timedelta(days=1), zone)
+
+
+def is_meant(day: date) -> bool:
+    """Whether somebody can mean a typed day; near the ends of the calendar sums have no result."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def add_months(day: date, months: int) -> date:

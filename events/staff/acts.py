@@ -61,7 +61,9 @@ def _typed_start() -> datetime:
     try:
         typed = datetime.fromisoformat(request.form.get("starts_at", ""))
     except ValueError:
-        raise PlanRefused(N_("Please enter the day and time of the copy.")) from None
+        typed = None
+    if typed is None or not clock.is_meant(typed):
+        raise PlanRefused(N_("Please enter the day and time of the copy."))
     return typed.replace(tzinfo=club_settings().zone)
 
 

@@ -21,7 +21,6 @@ from foundation.web.access import open_to_all
 from foundation.web.database import db
 from foundation.web.pages import THEMES, page
 
-YEARS = (1990, 2999)  # in which a month of the programme can lie
 LIVE = (
     select(
         Event.version,
@@ -73,7 +72,7 @@ def _month(text: str | None) -> date | None:
         found = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month, no moment
     except ValueError:
         return None
-    return found if YEARS[0] <= found.year <= YEARS[1] else None
+    return found if clock.is_meant(found) else None
 
 
 @bp.get("/events/<int:event_id>")

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -77,6 +78,14 @@ def test_an_event_is_copied_to_another_day(app: Flask) -> None:
     assert answer.location == f"/desk/events/{copy.id}"
     assert (copy.copied_from_id, copy.state) == (event_id, EventState.DRAFT)
     assert copy.starts_at.isoformat() == "2030-05-01T01:30:00+00:00"
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00", "9999-12-31T23:59", "x", ""])
+def test_a_copy_to_no_day_that_can_be_meant_is_refused(app: Flask, start: str) -> None:
+    """Red without is_meant: the times of the copy would run out of the calendar"""
+    event_id = stored(app, draft)
+    answer = act(desk(app), f"/desk/events/{event_id}/copy", starts_at=start)
+    assert (answer.status_code, newest_event(app).id) == (422, event_id)
 
 
 def test_a_preview_shows_the_draft_in_both_languages(app: Flask) -> None:

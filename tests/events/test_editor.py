@@ -99,6 +99,15 @@ def test_the_gathering_is_typed_and_read_back(app: Flask) -> None:
     assert [(row.kind, row.capacity) for row in event.quotas] == [(QuotaKind.CARS, 120)]
 
 
+def test_a_day_at_the_end_of_the_calendar_is_refused(app: Flask) -> None:
+    """Red without is_meant: the event's own page could not be shown any more"""
+    client = desk(app)
+    fields = typed(open_form(client, GATHERING), starts_at="9999-12-31T23:59", do="save")
+    answer = client.post(GATHERING, data=fields)
+    assert (answer.status_code, newest_state(app)) == (422, None)
+    assert 'id="starts_at-error"' in answer.get_data(as_text=True)
+
+
 def test_what_was_typed_stays_when_it_is_refused(app: Flask) -> None:
     """A wrong time comes back with 422, said beside its field, and everything else is kept."""
     client = desk(app)
