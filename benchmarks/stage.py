@@ -40,7 +40,7 @@ def bare_endpoint() -> Iterator[int]:
         "--port",
         str(port),
     ]
-    command += ["--workers", WORKERS, "--blocking-threads", "8", "--log-level", "error"]
+    command += ["--workers", WORKERS, "--blocking-threads", "4", "--log-level", "error"]
     process = subprocess.Popen([*command, "benchmarks.stage:bare"], cwd=serving.ROOT)
     try:
         _wait_for(f"http://127.0.0.1:{port}/")

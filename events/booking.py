@@ -18,11 +18,12 @@ from events.models import (
     ACTIVE,
     Event,
     EventSession,
+    EventState,
     Quota,
     Registration,
     RegistrationState,
 )
-from events.refusals import CarAlreadyComes
+from events.refusals import CarAlreadyComes, NotForSignUp
 from events.tickets import TicketKeys
 from foundation import audit
 from foundation.words import N_
@@ -108,19 +109,40 @@ def _place(
         waits_for = quotas.hindrances(held, needs)
         if not waits_for:  # places came free in the moment between
             quotas.take_for_waiting(db, needs)
+    at = _turn(db, event, now)
     quotas.count_waiting(db, dict.fromkeys(waits_for, 1))
     state = (
-        {"state": RegistrationState.WAITING, "queued_at": now, "waits_for": waits_for}
+        {"state": RegistrationState.WAITING, "queued_at": at, "waits_for": waits_for}
         if waits_for
-        else {"state": RegistrationState.CONFIRMED, "confirmed_at": now}
+        else {"state": RegistrationState.CONFIRMED, "confirmed_at": at}
     )
-    made = db.scalars(_insert(db, {**request, **state})).one_or_none()
+    made = db.scalars(_insert(db, {**request, **state, "made_at": at})).one_or_none()
     if made is not None:
         return made, True
     quotas.count_waiting(db, dict.fromkeys(waits_for, -1))
     if not waits_for:
         quotas.give_back(db, needs)
     return _first(db, request), False
+
+
+def _turn(db: Session, event: Event, now: datetime) -> datetime:
+    """When this one came, behind everybody who was let in before; the event is still on.
+
+    Asked once the places are held: who began earlier may have waited longer for them, and staff
+    may have cancelled the event meanwhile.
+    """
+    last = (
+        select(Registration.made_at)
+        .where(Registration.event_id == event.id)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    )
+    state, came = db.execute(
+        select(Event.state, last.scalar_subquery()).where(Event.id == event.id)
+    ).one()
+    if state != EventState.PUBLISHED:
+        raise NotForSignUp(N_("This event was cancelled."))
+    return max(now, came) if came else now
 
 
 def _insert(db: Session, values: dict[str, Any]) -> ReturningInsert[Registration]:

@@ -17,12 +17,13 @@ from events.views.loading import own_cars, published_event, ticket_keys
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.web.access import members_only
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.language import reader_language
 from members.models import Vehicle
 
 
 @bp.post("/events/<int:event_id>/register")
+@reads_first
 @members_only
 def register(event_id: int) -> Response:
     event = published_event(event_id)
@@ -30,12 +31,14 @@ def register(event_id: int) -> Response:
     form = registration_form(event, cars, reader_language())
     if not form.validate():
         return event_page(event, 422, form=form)
+    wished = chosen(event, form, cars)
+    then_write()
     try:
         registration = booking.register(
             db.session,
             event,
             current_user.owner,
-            **chosen(event, form, cars),
+            **wished,
             keys=ticket_keys(),
             by=current_user.id,
             now=clock.now(),

@@ -1,13 +1,16 @@
 """The request's session: reading by default, writing for everything but GET and HEAD."""
 
+from collections.abc import Callable
 from inspect import iscoroutinefunction
+from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_sqlalchemy_lite import SQLAlchemy
 
 from foundation import database
 from foundation.settings import Settings
 
+View = TypeVar("View", bound=Callable[..., Any])
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
@@ -29,9 +32,25 @@ def init_database(app: Flask, settings: Settings) -> None:
     app.before_request(_bind_writer)
 
 
+def reads_first(view: View) -> View:
+    """A POST that looks and checks its form before it writes: it says when by `then_write()`."""
+    view.__dict__["reads_first"] = True
+    return view
+
+
 def _bind_writer() -> None:
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "reads_first", False):
         write()
+
+
+def then_write() -> None:
+    """From here on this request writes. What it read stays loaded, so the rule asks the database
+    again for all that must not have changed meanwhile."""
+    db.session.commit()
+    write()
 
 
 def read() -> None:

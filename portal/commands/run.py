@@ -21,7 +21,7 @@ from portal.commands.setup import setup
 from portal.demo.accounts import DEMO_ACCOUNTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-THREADS = 8  # as many as a process keeps connections to the database
+THREADS = 4  # more would only wait for Python's own lock
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 SET_PARENT_DEATH_SIGNAL = 1
 PATIENCE = 10.0
