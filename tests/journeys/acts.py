@@ -44,7 +44,7 @@ def newest_text(desk: Page) -> str:
     desk.goto("/desk/letters?channel=text")
     number = desk.locator("a[href^='/desk/letters/']").first.get_attribute("href")
     desk.goto(str(number))
-    return desk.locator("pre.letter-text").first.inner_text()
+    return desk.locator(".letter-text").first.inner_text()
 
 
 def code_in(text: str) -> str:
