@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import flask_bootstrap
-import js_lib_htmx
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 OURS = Path(__file__).resolve().parent.parent.parent / "static"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
-HTMX = Path(js_lib_htmx.__file__).parent / "static"
 
 
 SHARED_STYLES = (
@@ -29,7 +27,6 @@ def _files() -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(OURS).as_posix(), path.read_bytes()
     styles = [BOOTSTRAP / "bootstrap.min.css", *(OURS / f"css/{s}.css" for s in SHARED_STYLES)]
     yield "css/club.css", b"\n".join(path.read_bytes() for path in styles)
-    yield "vendor/htmx.min.js", next(HTMX.rglob("htmx.min.js")).read_bytes()
 
 
 def build(folder: Path) -> str:
