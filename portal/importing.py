@@ -10,12 +10,13 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from club import earning, tiers
 from foundation import audit
+from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.sheets.headers import match_headers
 from foundation.sheets.reading import open_sheet
@@ -139,7 +140,7 @@ def apply(db: Session, batch: ImportBatch, *, today: date, now: datetime) -> Ite
 
     At the end everybody whose points or tier are due on this day is brought up to it.
     """
-    _not_applied(batch)
+    _look_again(db, batch)
     read = _read(batch)
     if batch.state is not BatchState.APPLYING:
         release(db, batch, by=batch.account_id, now=now)
@@ -175,6 +176,16 @@ def release(db: Session, batch: ImportBatch, *, by: int | None, now: datetime) -
     batch.state = BatchState.APPLYING
     audit.record(db, "import.release", "import_batch", batch.id, by=by, now=now, rows=batch.rows)
     db.flush()
+
+
+def stop(db: Session, batch_id: int, mark: int) -> bool:
+    """Give up a file that broke behind `mark` rows; not one that another worker brought further."""
+    stopped = update(ImportBatch).where(
+        ImportBatch.id == batch_id,
+        ImportBatch.state == BatchState.APPLYING,
+        ImportBatch.resume_mark == mark,
+    )
+    return rows_changed(db, stopped.values(state=BatchState.FAILED)) == 1
 
 
 def _record(db: Session, batch: ImportBatch, rows: Sequence[OrderRow], now: datetime) -> Part:
@@ -278,6 +289,12 @@ def _next_is_ours(db: Session, batch: ImportBatch) -> bool:
     db.execute(select(ImportSource.id).where(ImportSource.id == batch.source_id).with_for_update())
     db.refresh(batch, ["resume_mark", "state"])
     return batch.state is BatchState.APPLYING and batch.resume_mark == mark
+
+
+def _look_again(db: Session, batch: ImportBatch) -> None:
+    """State and content of one moment: what was loaded before may be applied, and emptied, now."""
+    db.refresh(batch, ["state", "resume_mark", "mapping", "content"])
+    _not_applied(batch)
 
 
 def _not_applied(batch: ImportBatch) -> None:

@@ -26,6 +26,15 @@ def file_in(sessions: Sessions, source: str) -> tuple[int, ...]:
         return counts(bring_in(db, CONTENT, source=source))
 
 
+def released(sessions: Sessions, content: bytes = CONTENT) -> int:
+    """A file that waits for a worker."""
+    with sessions() as db:
+        batch = importing.upload(db, "dms", "orders.csv", content, by=None, now=NOW)
+        importing.release(db, batch, by=None, now=NOW)
+        db.commit()
+        return batch.id
+
+
 def work(sessions: Sessions, state: str) -> str:
     """One of two workers that look for files to apply."""
     settings = Settings.read({"CLUB_STATE_DIR": state}, KEYS)
@@ -61,13 +70,44 @@ def test_two_workers_apply_a_released_file_once(
     sessions: Sessions, database_url: str, tmp_path: Path
 ) -> None:
     """R46: whichever worker takes a part, it is in once."""
-    with sessions() as db:
-        batch = importing.upload(db, "dms", "orders.csv", CONTENT, by=None, now=NOW)
-        importing.release(db, batch, by=None, now=NOW)
-        db.commit()
+    batch_id = released(sessions)
     race(database_url, [(work, (str(tmp_path),)), (work, (str(tmp_path),))])
     with sessions() as db:
-        batch = db.get_one(ImportBatch, batch.id)
+        batch = db.get_one(ImportBatch, batch_id)
         assert (batch.state, counts(batch)) == (BatchState.APPLIED, (ROWS, 0, 0, 0))
         assert db.scalars(select(func.count()).select_from(OrderLine)).one() == ROWS
         assert list(checking.differences(db)) == []
+
+
+def test_a_worker_that_comes_late_leaves_an_applied_file_alone(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    """R46: it knew the file as released; red when it reads what it loaded before."""
+    batch_id = released(sessions)
+    settings = Settings.read({"CLUB_STATE_DIR": str(tmp_path)}, KEYS)
+    with sessions() as late:
+        known = late.get_one(ImportBatch, batch_id)
+        late.commit()
+        work(sessions, str(tmp_path))
+        jobs.apply_file(late, known, settings, NOW)
+    with sessions() as db:
+        batch = db.get_one(ImportBatch, batch_id)
+        assert (batch.state, counts(batch)) == (BatchState.APPLIED, (ROWS, 0, 0, 0))
+        assert db.scalars(select(func.count()).select_from(OrderLine)).one() == ROWS
+
+
+def test_only_a_file_that_nobody_brought_further_is_given_up(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    """R46: red when a file is stopped whatever became of it."""
+    done = released(sessions)
+    work(sessions, str(tmp_path))
+    waiting = released(sessions)
+    with sessions() as db:
+        given_up = [importing.stop(db, done, 0), importing.stop(db, waiting, 5)]
+        given_up.append(importing.stop(db, waiting, 0))
+        db.commit()
+    with sessions() as db:
+        states = db.scalars(select(ImportBatch.state).order_by(ImportBatch.id)).all()
+    assert given_up == [False, False, True]
+    assert states == [BatchState.APPLIED, BatchState.FAILED]
