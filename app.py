@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalogues.compile_stale()
     app = Flask(__name__, instance_path=str(INSTANCE), static_folder=None)
     app.extensions["club_settings"] = settings
+    security.init_proxies(app, settings)
     security.init_security(app, settings)
     incoming.init_incoming(app)
     database.init_database(app, settings)

@@ -44,6 +44,7 @@ class Settings:
     host: str
     port: int
     web_workers: int
+    trusted_proxies: int
     database_url: str
     redis_url: str | None
     state_dir: Path
@@ -177,6 +178,7 @@ READERS: dict[str, tuple[Callable[[str, str | None], Any], str | None]] = {
     "host": (_text, "127.0.0.1"),
     "port": (_number(1, 65535), "8000"),
     "web_workers": (_number(1, 64), "1"),
+    "trusted_proxies": (_number(0, 9), "0"),
     "database_url": (
         _url("sqlite", "postgresql+psycopg"),
         f"sqlite:///{INSTANCE / 'club.sqlite'}",

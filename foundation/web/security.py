@@ -1,8 +1,9 @@
-"""Headers that keep a page to itself, and its nonce."""
+"""Whom a request is believed to come from, headers that keep a page to itself, and its nonce."""
 
 import secrets
 
 from flask import Flask, Response, g
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from foundation.settings import Settings
 
@@ -18,6 +19,18 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
+
+
+def init_proxies(app: Flask, settings: Settings) -> None:
+    """Believe as many proxies as there are, so that each visitor has their own address.
+
+    Host names are believed from nobody: absolute addresses are built from CLUB_BASE_URL.
+    """
+    count = settings.trusted_proxies
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=0
+        )
 
 
 def init_security(app: Flask, settings: Settings) -> None:
