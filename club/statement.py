@@ -34,6 +34,7 @@ KIND_WORDS: dict[str, str] = {
     "undo": N_("Given back"),
     "expire": N_("Expired"),
     "adjust": N_("Adjusted by hand"),
+    "take-back": N_("Bonus taken back"),
 }
 CHANGE_WORDS: dict[str, str] = {
     "rise": N_("The spend of twelve months reached the threshold."),

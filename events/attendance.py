@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import ledger
+from club import ledger, taking_back
 from events.models import CheckIn, Event, Registration
 from foundation import clock, tunables
 from foundation.words import N_
@@ -18,7 +18,7 @@ CAUSE = "attendance"
 
 
 def count(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
-    """They came: points once per registration, however often they are checked in."""
+    """They came: points once per registration, however often they are checked in (R8)."""
     event = registration.event
     refresh(db, registration)
     points = tunables.value(db, POINTS)
@@ -30,12 +30,35 @@ def count(db: Session, registration: Registration, *, by: int | None, now: datet
             registration.owner_id,
             points,
             cause_kind=CAUSE,
-            cause_id=str(registration.id),
+            cause_id=_turn(db, registration),
             reason=event.title_zh,
             on=clock.shop_day(now, event.shop.zone),
             by=by,
             now=now,
         )
+
+
+def discount(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
+    """An arrival was struck out: without any other the points go back, until they come again."""
+    refresh(db, registration)
+    here = select(CheckIn.id).where(
+        CheckIn.registration_id == registration.id, CheckIn.undone_at.is_(None)
+    )
+    if db.scalar(here.limit(1)) is None:
+        taking_back.take_back(
+            db,
+            registration.owner_id,
+            cause_kind=CAUSE,
+            cause_id=_turn(db, registration),
+            on=clock.shop_day(now, registration.event.shop.zone),
+            by=by,
+            now=now,
+        )
+
+
+def _turn(db: Session, registration: Registration) -> str:
+    """The cause of the points that stand, or of those that come next."""
+    return taking_back.turn_of(db, registration.owner_id, CAUSE, str(registration.id))
 
 
 def refresh(db: Session, registration: Registration) -> None:

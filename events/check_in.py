@@ -55,7 +55,7 @@ def check_in(
         return found
     happened = min(happened_at or now, now)
     registration = admitted(db, event, ticket, now=happened)
-    db.execute(select(Registration.id).where(Registration.id == registration.id).with_for_update())
+    _hold(db, registration)
     first = _first_at(db, registration, step)
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(CheckIn).values(
@@ -123,14 +123,21 @@ def _first_at(db: Session, registration: Registration, step: CheckInStep | None)
 def undo(db: Session, arrival: CheckIn, *, by: int | None, now: datetime) -> CheckIn:
     """It was a mistake: the record stays, struck out, and counts no more.
 
-    Points once given stay until somebody adjusts them with a reason.
+    The points for coming go with the last arrival that stood.
     """
+    _hold(db, arrival.registration)
+    db.refresh(arrival, ["undone_at"])
     if arrival.undone_at is None:
         arrival.undone_at = now
         db.flush()
-        attendance.refresh(db, arrival.registration)
+        attendance.discount(db, arrival.registration, by=by, now=now)
         _note(db, "check-in.undo", arrival, by=by, now=now)
     return arrival
+
+
+def _hold(db: Session, registration: Registration) -> None:
+    """One arrival or undoing of a registration at a time."""
+    db.execute(select(Registration.id).where(Registration.id == registration.id).with_for_update())
 
 
 def _note(db: Session, act: str, arrival: CheckIn, *, by: int | None, now: datetime) -> None:

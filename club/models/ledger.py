@@ -19,6 +19,7 @@ class EntryKind(enum.StrEnum):
     UNDO = "undo"
     EXPIRE = "expire"
     ADJUST = "adjust"
+    TAKE_BACK = "take-back"
 
 
 class LedgerEntry(Base):

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from club import ledger
+from club import checking, ledger
+from club.models import LedgerEntry
 from events import booking, check_in, tickets, waitlist
 from events.figures import no_shows_query
 from events.models import CheckIn, Event, Registration, Ticket
@@ -88,14 +89,52 @@ def test_two_devices_offline_are_both_kept(db: Session) -> None:
     assert ledger.balance(db, made.owner_id) == 50
 
 
-def test_an_undone_arrival_counts_no_more(db: Session) -> None:
+def test_an_undone_arrival_takes_its_points_back(db: Session) -> None:
+    """R1: facts and ledger agree; red without the taking back in attendance.discount."""
     event = make_event(db, attendance_points=80)
     made = sign_up(db, event)
-    first = arrive(db, event, made, "r1")
-    check_in.undo(db, first, by=None, now=DOORS)
-    assert db.get_one(MemberFacts, made.owner_id).attended == 0
-    assert arrive(db, event, made, "r2").flagged is False
+    check_in.undo(db, arrive(db, event, made, "r1"), by=None, now=DOORS)
+    facts = db.get_one(MemberFacts, made.owner_id)
+    assert (facts.attended, facts.points, ledger.balance(db, made.owner_id)) == (0, 0, 0)
+    assert list(checking.differences(db)) == []
+
+
+def test_whoever_is_checked_in_again_has_the_points_once(db: Session) -> None:
+    """R8: in, out, in, out, in; red when the second bonus has the cause of the first."""
+    event = make_event(db, attendance_points=80)
+    made = sign_up(db, event)
+    for number in range(2):
+        mistaken = arrive(db, event, made, f"r{number}")
+        for _twice in range(2):
+            check_in.undo(db, mistaken, by=None, now=DOORS)
+    assert arrive(db, event, made, "last").flagged is False
+    assert arrive(db, event, made, "again").flagged is True
     assert ledger.balance(db, made.owner_id) == 80
+    moved = select(LedgerEntry.points).where(LedgerEntry.owner_id == made.owner_id)
+    assert db.scalars(moved.order_by(LedgerEntry.id)).all() == [80, -80, 80, -80, 80]
+
+
+def test_the_points_stay_while_another_arrival_stands(db: Session) -> None:
+    """Struck out at one of two steps; red when any undoing takes them."""
+    event = make_event(db)
+    made = sign_up(db, event)
+    twice = [arrive(db, event, made, request) for request in ("door", "flagged")]
+    check_in.undo(db, twice[0], by=None, now=DOORS)
+    assert ledger.balance(db, made.owner_id) == 50
+    check_in.undo(db, twice[1], by=None, now=DOORS)
+    assert ledger.balance(db, made.owner_id) == 0
+
+
+def test_points_that_were_spent_become_a_debt(db: Session) -> None:
+    """R1, R5: 30 of 50 are gone, so 30 are owed, and the ledger still adds up."""
+    event = make_event(db)
+    made = sign_up(db, event)
+    arrival = arrive(db, event, made, "r")
+    bill = {"cause_kind": "bill", "cause_id": "1", "by": None, "now": DOORS}
+    ledger.spend(db, made.owner_id, 30, on=DOORS.date(), **bill)  # type: ignore[arg-type]
+    check_in.undo(db, arrival, by=None, now=DOORS)
+    assert ledger.balance(db, made.owner_id) == -30
+    assert list(checking.differences(db)) == []
 
 
 def test_the_door_names_its_reason(db: Session) -> None:
