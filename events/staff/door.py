@@ -1,7 +1,9 @@
 """At the door: a code typed or scanned, or a name from the list; one big answer."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from flask import abort, redirect, request, url_for
 from flask_login import current_user
@@ -24,10 +26,11 @@ from events.refusals import DoorRefusal
 from events.staff.loading import planned_event
 from events.views.loading import club_settings, ticket_keys
 from foundation import clock
+from foundation.pictures import LARGEST_FILE, codes_in
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.incoming import whole
 from foundation.web.limits import signed_in_device, wrong_codes
 from foundation.web.pages import page, refused
@@ -73,13 +76,34 @@ def door(event_id: int) -> Response:
 @requires(Permission.EVENT_CHECK_IN)
 @wrong_codes
 def check_someone_in(event_id: int) -> Response:
+    return _let_in(event_id, _named_ticket)
+
+
+@bp.post("/desk/events/<int:event_id>/check-in/photo")
+@requires(Permission.EVENT_CHECK_IN)
+@wrong_codes
+@reads_first
+def check_photo_in(event_id: int) -> Response:
+    """A photo of a ticket, for browsers that cannot read codes; it is read and not kept."""
+    event = planned_event(event_id)
+    try:
+        texts = _photographed()
+    except Refusal as no:
+        step = _step(event, request.form.get("step", ""))
+        return _door_page(event, step, 422, refusal=no)
+    then_write()
+    return _let_in(event_id, partial(_pictured_ticket, texts))
+
+
+def _let_in(event_id: int, ticket_for: Callable[[Event], Ticket | None]) -> Response:
+    """Check in whoever holds the ticket that was shown, or say why not."""
     event = planned_event(event_id)
     step = _step(event, request.form.get("step", ""))
     try:
         arrival = check_in.check_in(
             db.session,
             event,
-            _named_ticket(event),
+            ticket_for(event),
             request_id=_request_id(),
             step=step,
             device=signed_in_device()[:80],
@@ -92,6 +116,25 @@ def check_someone_in(event_id: int) -> Response:
         return _door_page(event, _step(event, request.form.get("step", "")), 422, refusal=no)
     db.session.commit()
     return _to_door(event, step, arrival=arrival.id)
+
+
+def _photographed() -> list[str]:
+    """What the codes in the uploaded photo say."""
+    file = request.files.get("photo")
+    texts = codes_in(file.read(LARGEST_FILE + 1)) if file else []
+    if not texts:
+        raise DoorRefusal(
+            N_("No code was found in this photo. Please take it again, closer, or type the code.")
+        )
+    return texts
+
+
+def _pictured_ticket(texts: list[str], event: Event) -> Ticket | None:
+    """The first ticket among the codes of a photo."""
+    found = (
+        tickets.find(db.session, event, text[:LONGEST_CODE], keys=ticket_keys()) for text in texts
+    )
+    return next(filter(None, found), None)
 
 
 def _named_ticket(event: Event) -> Ticket | None:

@@ -1,10 +1,11 @@
 // The door: sends the form without leaving the page, so that the camera goes on; retries with the same
 // request id, so that a lost answer is not a second arrival; keeps the counts fresh.
-// Every exception of the camera falls back to a photo, and that to the typed code.
+// Where the browser reads no codes, a photo goes to the club's own server; else the code is typed.
 
 const PARTS = ["[data-answer]", "[data-counts]", ".door-steps", ".door-find"];
 const door = document.querySelector("[data-door]");
 const form = document.querySelector("[data-scan-form]");
+const photo = document.querySelector("[data-photo-form]");
 const scan = document.querySelector("[data-scan]");
 const words = scan.querySelector("[data-scan-words]");
 const video = scan.querySelector("video");
@@ -32,11 +33,11 @@ function take(page, parts) {
   }
 }
 
-async function send(sent) {
+async function send(sent, body = new FormData(sent)) {
   if (busy) return;
   busy = true;
   try {
-    const answer = await fetched(sent.action, { method: "POST", body: new FormData(sent) }, 4);
+    const answer = await fetched(sent.action, { method: "POST", body }, 4);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-scan-form] [name=request_id]");
     if (!fresh) {
@@ -44,7 +45,7 @@ async function send(sent) {
       location.reload();
       return;
     }
-    form.elements.request_id.value = fresh.value;
+    for (const each of [form, photo]) each.elements.request_id.value = fresh.value;
     form.elements.code.value = "";
     take(page, PARTS);
     delete sent.dataset.sent;
@@ -61,7 +62,8 @@ door.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   event.preventDefault();
   event.stopPropagation();
-  send(event.target);
+  if (event.target === photo) sendPhoto();
+  else send(event.target);
 });
 
 function found(text) {
@@ -75,7 +77,6 @@ function found(text) {
 function fallBack() {
   stop();
   scan.querySelector("[data-scan-start]").hidden = true;
-  scan.querySelector("[data-scan-photo]").hidden = !("BarcodeDetector" in window);
   words.textContent = scan.dataset.fails;
 }
 
@@ -105,22 +106,33 @@ async function start() {
   }
 }
 
-async function readPhoto(file) {
+// A phone's photo is many times larger than a code needs; what cannot be made smaller goes as it is.
+async function smaller(file) {
   try {
-    const codes = await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(file));
-    if (codes.length) found(codes[0].rawValue);
-    else words.textContent = scan.dataset.nothing;
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, 2000 / Math.max(picture.width, picture.height));
+    const canvas = new OffscreenCanvas(picture.width * scale, picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
   } catch {
-    words.textContent = scan.dataset.nothing;
+    return file;
   }
+}
+
+async function sendPhoto() {
+  const [file] = photo.elements.photo.files;
+  if (!file) return;
+  const body = new FormData(photo);
+  body.set("photo", await smaller(file), "photo.jpg");
+  await send(photo, body);
+  photo.reset();
 }
 
 if ("BarcodeDetector" in window) scan.hidden = false;
 scan.querySelector("[data-scan-start]").addEventListener("click", start);
 scan.querySelector("[data-scan-stop]").addEventListener("click", stop);
-scan.querySelector("[data-scan-photo] input").addEventListener("change", (event) => {
-  if (event.target.files[0]) readPhoto(event.target.files[0]);
-});
+photo.dataset.live = "";
+photo.elements.photo.addEventListener("change", sendPhoto);
 addEventListener("pagehide", stop);
 
 setInterval(async () => {
