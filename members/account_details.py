@@ -57,6 +57,8 @@ def take_contact(db: Session, account: Account, proven: Contact, *, by: int, now
             thing.email = proven.key
         elif thing is not None:
             thing.phone = proven.key
+    if proven.channel is Channel.TEXT:
+        account.given_phone = None
     channel = proven.channel.value
     audit.record(db, "account.contact", "account", account.id, by=by, now=now, channel=channel)
     db.flush()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit, tokens, tunables
@@ -62,11 +62,13 @@ def find_login(db: Session, contact: Contact) -> Account | None:
     proven = find_proven(db, contact)
     if proven is not None:
         return proven
-    column = Owner.email if "@" in contact.key else Owner.phone
+    ways = [Owner.phone == contact.key, Account.given_phone == contact.key]
+    if "@" in contact.key:
+        ways = [Owner.email == contact.key]
     given = db.scalars(
         select(Account)
         .join(Owner, Account.owner_id == Owner.id)
-        .where(column == contact.key, Account.active)
+        .where(or_(*ways), Account.active)
         .limit(2)
     ).all()
     return given[0] if len(given) == 1 else None

@@ -109,6 +109,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('phone', sa.String(), nullable=True),
     sa.Column('email', sa.String(), nullable=True),
+    sa.Column('given_phone', sa.String(), nullable=True),
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('session_version', sa.Integer(), nullable=False),
@@ -123,6 +124,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('phone', name=op.f('uq_account_phone')),
     sqlite_autoincrement=True
     )
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_given_phone'), ['given_phone'], unique=False)
+
     op.create_table('company_person',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -368,6 +372,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_company_person_person_id'))
 
     op.drop_table('company_person')
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_given_phone'))
+
     op.drop_table('account')
     with op.batch_alter_table('vehicle', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_vehicle_model'))

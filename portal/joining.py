@@ -85,13 +85,14 @@ def _enrol(
 ) -> Account:
     account = known or Account(created_at=now, language=applicant.language)
     owner = account.owner or find_archive(db, proven) or _new_owner(db, applicant, now)
-    _fill_gaps(owner, applicant)
+    _fill_gaps(owner, applicant, proven)
     account.owner = owner
     account.name = account.name or applicant.name
     if proven.channel is Channel.TEXT:
         account.phone = proven.key
     else:
         account.email = proven.key
+        account.given_phone = None if account.phone == applicant.phone else applicant.phone
     db.add(account)
     db.flush()
     memberships.admit(db, owner, on=on, by=account.id, now=now)
@@ -133,9 +134,13 @@ def _new_owner(db: Session, applicant: Applicant, now: datetime) -> Owner:
     return owner
 
 
-def _fill_gaps(owner: Owner, applicant: Applicant) -> None:
-    """What the archive knows stays; what it lacks is taken from the applicant."""
+def _fill_gaps(owner: Owner, applicant: Applicant, proven: Contact) -> None:
+    """What the archive knows stays; what it lacks is taken from the applicant.
+
+    The number only once it is proven: orders find their owner by it (R49).
+    """
     if not owner.name:
         owner.name, owner.name_sort = applicant.name, sort_key(applicant.name)
-    owner.phone = owner.phone or applicant.phone
+    if proven.channel is Channel.TEXT:
+        owner.phone = owner.phone or proven.key
     owner.email = owner.email or applicant.email

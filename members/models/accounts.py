@@ -12,7 +12,10 @@ from members.models.owners import Owner
 
 
 class Account(Base):
-    """A login, an owner's or staff's. Phone and e-mail are stored normalised."""
+    """A login, an owner's or staff's. Phone and e-mail are stored normalised and proven.
+
+    `given_phone` was typed at joining and waits for its proof: no order is matched by it (R49).
+    """
 
     __tablename__ = "account"
 
@@ -21,6 +24,7 @@ class Account(Base):
     name: Mapped[str] = mapped_column(default="")
     phone: Mapped[str | None] = mapped_column(unique=True)
     email: Mapped[str | None] = mapped_column(unique=True)
+    given_phone: Mapped[str | None] = mapped_column(index=True)
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="zh-Hans")
     session_version: Mapped[int] = mapped_column(default=1)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from foundation.audit import AuditEntry
 from members.contacts import read_contact
+from members.matching import Archive, Sight
 from members.memberships import check_digit
 from members.models import Account, Membership, Owner, Ownership, Vehicle
 from portal import joining
@@ -76,6 +77,28 @@ def test_a_number_that_was_only_typed_ties_nothing(db: Session) -> None:
     made = _join(db, contact="li@example.com")
     assert made.account.owner_id != archive.id
     assert (made.account.phone, made.account.email) == (None, "li@example.com")
+
+
+def test_a_number_that_was_only_typed_matches_no_order(db: Session, sessions: Sessions) -> None:
+    """R49; red when the number goes on the owner before its proof"""
+    made = _join(db, contact="li@example.com")
+    sight = Sight(customer_id="C7", name="李雷", phone=PHONE)
+    archive = Archive(db, "dms", [sight])
+    stranger = archive.match(sight, now=NOW).owner
+    archive.flush()
+    db.commit()
+    with sessions() as again:
+        account = again.get_one(Account, made.account.id)
+        assert account.owner is not None
+        assert (account.owner.phone, account.given_phone) == (None, PHONE)
+        assert stranger.id != account.owner_id
+
+
+def test_the_proven_number_is_kept_apart_from_nothing(db: Session) -> None:
+    """Red when every joining leaves a number to prove"""
+    account = _join(db).account
+    assert account.owner is not None
+    assert (account.owner.phone, account.given_phone) == (PHONE, None)
 
 
 def test_a_plate_from_the_street_ties_nothing(db: Session) -> None:

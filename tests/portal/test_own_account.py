@@ -41,6 +41,23 @@ def test_a_new_address_counts_when_its_code_came_back(
     assert _again(app, account).email == "li@example.com"
 
 
+def test_the_number_given_at_joining_is_proven_here(
+    app: Flask, client: FlaskClient, account: Account
+) -> None:
+    """R49: red when the number stays apart after its proof, or goes on the owner before it"""
+    given = "+8613912340000"
+    with fresh(app) as db:
+        db.get_one(Account, account.id).given_phone = given
+        db.commit()
+    assert "139 1234 0000" in client.get("/me/account").get_data(as_text=True)
+    send(client, "/me/account/contact", "/me/account", email=given)
+    send(client, "/me/account/contact/confirm", code=newest_code(app))
+    with fresh(app) as db:
+        found = db.get_one(Account, account.id)
+        assert found.owner is not None
+        assert (found.phone, found.owner.phone, found.given_phone) == (given, given, None)
+
+
 def test_a_contact_of_another_member_is_not_taken(
     app: Flask, client: FlaskClient, account: Account
 ) -> None:
