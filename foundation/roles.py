@@ -12,7 +12,11 @@ class Permission(Labelled):
     DESK_ENTER = "desk.enter", N_("Enter the desk")
     MEMBER_VIEW = "member.view", N_("See members and their archive")
     MEMBER_EDIT = "member.edit", N_("Change members and their cars")
-    MEMBER_CONTACTS = "member.contacts", N_("See full phone numbers")
+    MEMBER_CONTACTS = (
+        "member.contacts",
+        N_("See phone numbers, e-mail and postal addresses in full"),
+    )
+    MEMBER_MERGE = "member.merge", N_("Merge archives of one person and part them again")
     MEMBER_EXPORT = "member.export", N_("Export lists of members")
     ARCHIVE_CONFIRM = "archive.confirm", N_("Tie an account to an archive at the counter")
     IMPORT_RUN = "import.run", N_("Import orders")
@@ -36,6 +40,7 @@ P = Permission
 _DESK = frozenset({P.DESK_ENTER, P.MEMBER_VIEW, P.TASK_DO})
 _CARE = _DESK | {P.MEMBER_EDIT, P.MEMBER_CONTACTS, P.EVENT_CHECK_IN, P.ARCHIVE_CONFIRM}
 _CLUB = _CARE | {
+    P.MEMBER_MERGE,
     P.MEMBER_EXPORT,
     P.IMPORT_RUN,
     P.POINTS_ADJUST,
@@ -80,7 +85,7 @@ class Role(enum.StrEnum):
     CARE_MANAGER = (
         "care-manager",
         N_("Care manager"),
-        _CARE | {P.FIGURES_VIEW, P.MEMBER_EXPORT, P.LETTER_VIEW},
+        _CARE | {P.FIGURES_VIEW, P.MEMBER_MERGE, P.MEMBER_EXPORT, P.LETTER_VIEW},
     )
     RENEWAL_SPECIALIST = "renewal-specialist", N_("Renewal specialist"), _DESK | {P.MEMBER_CONTACTS}
     WARRANTY_CLERK = "warranty-clerk", N_("Warranty clerk"), _DESK

@@ -26,17 +26,17 @@ class BornTooLate(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class FixedData:
-    """What the desk may correct, as typed. `phone` None leaves the number as it is: not everybody
-    at the desk sees it."""
+    """What the desk may correct, as typed. None in a contact leaves it as it is: not everybody
+    at the desk sees numbers and addresses."""
 
     name: str
     phone: str | None
-    email: str
-    wechat: str
+    email: str | None
+    wechat: str | None
+    address: str | None
     sex: str
     born_on: date | None
     title: str
-    address: str
     contact_time: str
     note: str
 
@@ -50,9 +50,12 @@ def correct(
     if said.born_on is not None and said.born_on > today:
         raise BornTooLate(N_("This birth date lies in the future."))
     values: dict[str, object] = {
-        one.name: _text(getattr(said, one.name)) for one in fields(said) if one.name != "phone"
+        one.name: _text(typed)
+        for one in fields(said)
+        if (typed := getattr(said, one.name)) is not None or one.name == "born_on"
     }
-    values["email"] = normalise_email(said.email).text if said.email.strip() else None
+    if said.email is not None:
+        values["email"] = normalise_email(said.email).text if said.email.strip() else None
     values["name_sort"] = sort_key(said.name)
     if said.phone is not None:
         values["phone"] = normalise_phone(said.phone) if said.phone.strip() else None

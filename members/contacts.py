@@ -36,6 +36,11 @@ def read_contact(text: str) -> Contact:
         raise NotAContact(N_("Please enter a mobile number or an e-mail address.")) from wrong
 
 
+def masked_words(text: str, shown: int = 2) -> str:
+    """The beginning of an address or a WeChat id, never more than half of it."""
+    return f"{text[: min(shown, len(text) // 2)]}****"
+
+
 def of_key(key: str) -> Contact:
     """The contact that was stored by its key."""
     return Contact(Channel.EMAIL if "@" in key else Channel.TEXT, key)

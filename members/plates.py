@@ -53,14 +53,14 @@ class LetterNotOnPlates(NotAPlate):
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """A plate as it is stored, unique in this writing: `粤B12345`."""
+    """A plate as it is stored, unique in this writing: `浙A12345`."""
 
     text: str
     kind: PlateKind
 
     @property
     def display(self) -> str:
-        """As on the car, with the dot after the issuing office: `粤B·12345`."""
+        """As on the car, with the dot after the issuing office: `浙A·12345`."""
         if self.text.startswith("使"):
             return f"{self.text[:4]}·{self.text[4:]}"
         if self.text.endswith("使") and self.text[0].isdigit():
@@ -81,6 +81,6 @@ def normalise_plate(text: str) -> Plate:
             plate=plain,
         )
     raise NotAPlate(
-        N_("“%(plate)s” is not a number plate. Please write it like 粤B·12345 or 粤B·D12345."),
+        N_("“%(plate)s” is not a number plate. Please write it like 浙A·12345 or 浙A·D12345."),
         plate=plain[:20],
     )

@@ -1,25 +1,27 @@
 """One search over people, cars and events."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from events.models import Event
 from members.finding import cars_like, owners_like
-from members.models import Owner, Ownership, Vehicle
+from members.models import Owner, OwnerIdentity, Ownership, Vehicle
 
 SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first twenty of each."""
+    """The first twenty of each; `known_as` says by which foreign number owners were found."""
 
     owners: Sequence[Owner]
     cars: Sequence[tuple[Vehicle, Owner | None]]
     events: Sequence[Event]
+    known_as: Mapping[int, Sequence[OwnerIdentity]] = field(default_factory=dict)
 
     @property
     def nothing(self) -> bool:
@@ -31,7 +33,8 @@ def search(db: Session, words: str) -> Found:
     plain = " ".join(words.split())[:80]
     if not plain:
         return Found([], [], [])
-    return Found(_owners(db, plain), _cars(db, plain), _events(db, plain))
+    owners = _owners(db, plain)
+    return Found(owners, _cars(db, plain), _events(db, plain), _known_as(db, owners, plain))
 
 
 def _owners(db: Session, words: str) -> Sequence[Owner]:
@@ -42,6 +45,17 @@ def _owners(db: Session, words: str) -> Sequence[Owner]:
         .options(joinedload(Owner.membership))
         .limit(SHOWN)
     ).all()
+
+
+def _known_as(db: Session, owners: Sequence[Owner], words: str) -> dict[int, list[OwnerIdentity]]:
+    """Per owner the other systems that know them by exactly this number."""
+    found: dict[int, list[OwnerIdentity]] = defaultdict(list)
+    query = select(OwnerIdentity).where(
+        OwnerIdentity.external_id == words, OwnerIdentity.owner_id.in_([one.id for one in owners])
+    )
+    for identity in db.scalars(query.order_by(OwnerIdentity.source)):
+        found[identity.owner_id].append(identity)
+    return found
 
 
 def _cars(db: Session, words: str) -> Sequence[tuple[Vehicle, Owner | None]]:

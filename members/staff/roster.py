@@ -27,6 +27,7 @@ from members.exporting import HEADERS, export_roster
 from members.models import Interest
 from members.roster import ORDERS, Wanted, count_of, models_in_use, page_of
 
+EVERYBODY = "all"
 NAMES = ("q", "tier", "model", "interest", "joined", "visit", "sort")
 TIERS = ("general", "silver", "gold", "diamond")
 TYPES = {
@@ -97,7 +98,8 @@ def _ask(wanted: Wanted, status: int = 200, refusal: str | None = None) -> Respo
         status,
         total=count_of(db.session, wanted, today=_today()),
         refusal=refusal,
-        fields={name: value for name, value in asdict(wanted).items() if value},
+        fields={name: value for name, value in asdict(wanted).items() if value}
+        | {"joined": wanted.joined or EVERYBODY},
         reason=request.form.get("reason", ""),
         **_frame(wanted),
     )
@@ -134,12 +136,22 @@ def _link(wanted: Wanted, path: str, **changes: object) -> str:
     if values["sort"] == "name":
         values.pop("sort")
     kept = {name: value for name, value in values.items() if value}
+    if not kept.keys() - {"sort", "after", "before"}:
+        kept["joined"] = EVERYBODY
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def _wanted(source: Mapping[str, str]) -> Wanted:
-    """The filters of an address or a form; what is unknown filters nothing."""
+    """The filters of an address or a form; what is unknown filters nothing.
+
+    Without any filter the list shows who is in the club: archives of a first import, most of
+    them without a name, would fill its pages.
+    """
     said = {name: source.get(name, "")[:80] for name in NAMES}
+    if not any(name in source for name in NAMES if name != "sort"):
+        said["joined"] = "yes"
+    if said["joined"] not in ("yes", "no"):
+        said["joined"] = ""
     if said["sort"].removeprefix("-") not in ORDERS:
         said["sort"] = "name"
     if said["tier"] not in TIERS:

@@ -76,7 +76,7 @@ def archive_correct(owner_id: int) -> Response:
     if not form.validate():
         return _form_page(owner, form, 422)
     now, today = _now()
-    said = form.said(with_phone=may(Permission.MEMBER_CONTACTS))
+    said = form.said(with_contacts=may(Permission.MEMBER_CONTACTS))
     try:
         fixed.correct(db.session, owner, said, today=today, by=current_user.id, now=now)
     except Refusal as no:

@@ -27,17 +27,17 @@ class ArchiveForm(FlaskForm):
     contact_time = StringField(_("Suitable time to be contacted"), [Length(max=100)])
     note = TextAreaField(_("Note"), [Length(max=300)])
 
-    def said(self, *, with_phone: bool) -> FixedData:
-        """What was typed, for the rule."""
+    def said(self, *, with_contacts: bool) -> FixedData:
+        """What was typed, for the rule; nothing of contacts from who does not see them."""
         return FixedData(
             name=self.name.data or "",
-            phone=(self.phone.data or "") if with_phone else None,
-            email=self.email.data or "",
-            wechat=self.wechat.data or "",
+            phone=(self.phone.data or "") if with_contacts else None,
+            email=(self.email.data or "") if with_contacts else None,
+            wechat=(self.wechat.data or "") if with_contacts else None,
+            address=(self.address.data or "") if with_contacts else None,
             sex=self.sex.data or "",
             born_on=self.born_on.data,
             title=self.title.data or "",
-            address=self.address.data or "",
             contact_time=self.contact_time.data or "",
             note=self.note.data or "",
         )

@@ -47,6 +47,17 @@ def test_the_list_shows_who_fits(app: Flask, two_members: None) -> None:
     assert shown(client, "/desk/members?tier=gold&sort=nonsense&after=x") == [ALICE]
 
 
+def test_the_list_begins_with_who_is_in_the_club(app: Flask, two_members: None) -> None:
+    """Red when an archive without a name stands before the members"""
+    with fresh(app) as session:
+        making.make_owner(session, "", phone=None)
+        session.commit()
+    client = staff(app)
+    assert shown(client, "/desk/members") == [ALICE, BOB]
+    assert len(shown(client, "/desk/members?joined=all")) == 3
+    assert len(shown(client, "/desk/members?q=&tier=&joined=")) == 3
+
+
 def test_numbers_in_the_list_are_masked_for_everybody(app: Flask, two_members: None) -> None:
     """red when the list shows what MEMBER_CONTACTS may see only in an archive."""
     html = staff(app, Role.ADMINISTRATOR).get("/desk/members").get_data(as_text=True)

@@ -35,6 +35,18 @@ def test_the_garage_holds_ones_own_cars(owner: FlaskClient) -> None:
     assert texts(html, "bay-name") == ["Mine"]
 
 
+def test_a_car_known_by_its_plate_alone_is_called_by_it(app: Flask, owner: FlaskClient) -> None:
+    """Red when a bare plate is called a car that drives on fuel"""
+    with fresh(app) as session:
+        car = session.scalars(select(Vehicle).where(Vehicle.plate == "粤B11111")).one()
+        car.model = car.make = ""
+        session.commit()
+        address = f"/me/vehicles/{car.id}"
+    html = owner.get("/me/vehicles").get_data(as_text=True)
+    assert (texts(html, "bay-name"), "Fuel" in html) == (["粤B·11111"], False)
+    assert texts(owner.get(address).get_data(as_text=True), "h1") == ["粤B·11111"]
+
+
 def test_a_car_is_added_by_its_plate(app: Flask, owner: FlaskClient) -> None:
     answer = send(owner, "/me/vehicles/new", plate="粤bd12345", **WORDS)
     assert answer.status_code == 303

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from foundation.audit import AuditEntry
 from foundation.roles import Role
 from foundation.web.database import db, write
-from members.models import Owner
+from members.models import Owner, OwnerIdentity
 from tests import making
 from tests.browsing import fresh, send
 from tests.house.walking import visitor
@@ -67,6 +67,36 @@ def test_numbers_are_for_who_may_see_them(
     assert ("5678" in html, "12345678" in html) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        (Role.CLUB_MANAGER, ["138 1234 5678", "lin@qq.com", "linxiao88", "浙江省杭州市文三路8号"]),
+        (Role.CARE_ASSISTANT, ["138****5678", "l***n@qq.com", "li****", "浙江省杭州****"]),
+    ],
+)
+def test_all_ways_to_reach_them_are_for_who_may_see_them(
+    app: Flask, owner_id: int, role: Role, seen: list[str]
+) -> None:
+    """red when an address, a WeChat id or an e-mail address is shown without the permission."""
+    with fresh(app) as session:
+        owner = session.get_one(Owner, owner_id)
+        owner.email, owner.wechat = "lin@qq.com", "linxiao88"
+        owner.address = "浙江省杭州市文三路8号"
+        session.commit()
+    html = staff(app, role).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    assert texts(html, "dd")[:4] == seen
+    masked = role is Role.CARE_ASSISTANT
+    assert ("linxiao88" in html, "文三路" in html) == (not masked, not masked)
+
+
+def test_a_number_nobody_knows_is_a_dash(app: Flask, owner_id: int) -> None:
+    with fresh(app) as session:
+        session.get_one(Owner, owner_id).phone = None
+        session.commit()
+    html = staff(app).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    assert texts(html, "dd")[0] == "—"
+
+
 def test_a_correction_is_stored_and_its_fields_are_noted(app: Flask, owner_id: int) -> None:
     """R63, R67: red when the audit holds the new name."""
     answer = send(staff(app), f"/desk/members/{owner_id}/edit", phone="139 8765 4321", **FIELDS)
@@ -84,11 +114,15 @@ def test_a_correction_is_stored_and_its_fields_are_noted(app: Flask, owner_id: i
 
 
 def test_who_does_not_see_the_number_does_not_wipe_it(app: Flask, owner_id: int) -> None:
-    """red when the missing field counts as an empty one."""
+    """red when a missing field counts as an empty one."""
+    with fresh(app) as session:
+        session.get_one(Owner, owner_id).wechat = "linxiao88"
+        session.commit()
     client = staff(app, Role.SALES_CLERK)
     assert send(client, f"/desk/members/{owner_id}/edit", **FIELDS).status_code == 303
     with fresh(app) as session:
-        assert session.get_one(Owner, owner_id).phone == "+8613812345678"
+        owner = session.get_one(Owner, owner_id)
+        assert (owner.phone, owner.wechat) == ("+8613812345678", "linxiao88")
 
 
 def test_a_wrong_number_comes_back_with_a_sentence(app: Flask, owner_id: int) -> None:
@@ -120,6 +154,19 @@ def test_the_search_finds_people_plates_and_events(app: Flask, owner_id: int) ->
     ]
     assert [len(hits) for hits in found] == [1, 2, 1]
     assert (found[0], found[1][0]) == (["138****5678"], "138****5678")
+
+
+def test_a_hit_says_by_which_foreign_number_it_was_found(app: Flask, owner_id: int) -> None:
+    """red when the number of another system is not shown, and when it always is"""
+    with fresh(app) as session:
+        session.add(OwnerIdentity(owner_id=owner_id, source="dms", external_id="15513"))
+        session.commit()
+    client = staff(app)
+    by_number, by_name = (
+        texts(client.get(f"/desk/search?q={words}").get_data(as_text=True), "li")
+        for words in ("15513", "林晓")
+    )
+    assert ("dms 15513" in by_number[0], "15513" in by_name[0]) == (True, False)
 
 
 def test_a_search_for_nothing_finds_nothing(app: Flask, owner_id: int) -> None:
