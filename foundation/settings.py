@@ -55,6 +55,7 @@ class Settings:
     mail_username: str | None
     mail_password: str | None
     mail_sender: str
+    mail_hook_token: str | None
     text_gateway_url: str | None
     text_gateway_token: str | None
     text_gateway_signature: str
@@ -192,6 +193,7 @@ READERS: dict[str, tuple[Callable[[str, str | None], Any], str | None]] = {
     "mail_username": (_maybe, None),
     "mail_password": (_maybe, None),
     "mail_sender": (_text, "club@marque.example"),
+    "mail_hook_token": (_maybe, None),
     "text_gateway_url": (_maybe_url("http", "https"), None),
     "text_gateway_token": (_maybe, None),
     "text_gateway_signature": (_text, "车主俱乐部"),

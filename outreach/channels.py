@@ -1,5 +1,6 @@
 """What a way out of the house is, and the four ways in which it may not work."""
 
+import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,20 @@ from sqlalchemy.orm import Session
 from foundation.outbox import Channel, Letter, LetterState, Rendered
 
 
-class Undeliverable(Exception):
-    """The other side will never take this letter; `bad_address` when nobody lives there."""
+class News(enum.Enum):
+    """What a try to send tells about the address (R40)."""
 
-    def __init__(self, why: str, *, bad_address: bool = False) -> None:
+    NOBODY = enum.auto()
+    NOT_NOW = enum.auto()
+    ARRIVED = enum.auto()
+
+
+class Undeliverable(Exception):
+    """The other side will never take this letter; `news` when that lies with the address."""
+
+    def __init__(self, why: str, *, news: News | None = None) -> None:
         super().__init__(why)
-        self.bad_address = bad_address
+        self.news = news
 
 
 class TryLater(Exception):
@@ -53,5 +62,5 @@ class Office:
 
     adapters: Mapping[Channel, Adapter]
     words: Callable[[Session, Letter], Rendered]
-    bounced: Callable[[Session, Letter, datetime], None]
+    heard: Callable[[Session, Letter, News, datetime], None]
     worker: str

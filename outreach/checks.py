@@ -2,26 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation import tunables
 from foundation.outbox import Channel, Letter, LetterState, Purpose
 from foundation.words import N_
 from members.models import Account
-from outreach import consents
+from outreach import cap, consents
+from outreach.bounces import rests_until
+from outreach.hours import keeps_hours, text_hours
 from outreach.models import Topic
 from outreach.suppression import is_suppressed
 
-TEXTS_FROM = tunables.declare(
-    "outreach.texts_from", 8, N_("Marketing texts go out from"), "h", 8, 12
-)
-TEXTS_UNTIL = tunables.declare(
-    "outreach.texts_until", 20, N_("Marketing texts go out until"), "h", 13, 20
-)
+NIGHT = N_("Marketing texts wait for the morning.")
+ENOUGH = N_("The member already had as much from us this week as we send.")
+RESTS = N_("The mailbox took no letter lately; marketing to it rests.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +64,56 @@ def not_suppressed(hash_key: str) -> Check:
     return check
 
 
+def not_resting(hash_key: str) -> Check:
+    """Marketing waits while a mailbox rests that took no letter lately (R40)."""
+
+    def check(db: Session, letter: Letter, now: datetime) -> No | None:
+        if letter.purpose is not Purpose.MARKETING or letter.channel is not Channel.EMAIL:
+            return None
+        until = rests_until(db, hash_key, letter.address, now)
+        return _later(letter, RESTS, until) if until else None
+
+    return check
+
+
+def within_cap(db: Session, letter: Letter, now: datetime) -> No | None:
+    """So many marketing messages in any 7 days; the next one waits for its turn (R39)."""
+    if letter.purpose is not Purpose.MARKETING:
+        return None
+    owner_id = reader_owner_id(db, letter)
+    free = cap.free_from(db, owner_id, now) if owner_id else None
+    return _later(letter, ENOUGH, free) if free else None
+
+
 def daytime(zone: ZoneInfo) -> Check:
     """Marketing texts go out between 08:00 and 20:00 in the shop (R44)."""
 
     def check(db: Session, letter: Letter, now: datetime) -> No | None:
-        if letter.purpose is not Purpose.MARKETING or letter.channel is not Channel.TEXT:
+        if not keeps_hours(letter):
             return None
-        local = now.astimezone(zone)
-        begin = local.replace(
-            hour=tunables.value(db, TEXTS_FROM), minute=0, second=0, microsecond=0
-        )
-        if begin <= local < begin.replace(hour=tunables.value(db, TEXTS_UNTIL)):
-            return None
-        morning = begin if local < begin else begin + timedelta(days=1)
-        return No(LetterState.QUEUED, N_("Texts wait for the morning."), morning)
+        opens = text_hours(db, zone).next_open(now)
+        return No(LetterState.QUEUED, NIGHT, opens) if opens > now else None
 
     return check
 
 
 def of_the_house(hash_key: str, zone: ZoneInfo) -> tuple[Check, ...]:
     """This room's checks in their order; rooms above append theirs."""
-    return (in_time, consented, not_suppressed(hash_key), daytime(zone))
+    return (
+        in_time,
+        consented,
+        not_suppressed(hash_key),
+        not_resting(hash_key),
+        daytime(zone),
+        within_cap,
+    )
+
+
+def _later(letter: Letter, why: str, until: datetime) -> No:
+    """It waits until then, or is left out where it would make no sense any more."""
+    if letter.not_after is not None and until > letter.not_after:
+        return No(LetterState.SKIPPED, why)
+    return No(LetterState.QUEUED, why, until)
 
 
 def reader_owner_id(db: Session, letter: Letter) -> int | None:

@@ -9,6 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from foundation import audit
+from members.models import Account
+from outreach import suppression
 from outreach.models import Consent, ConsentNow, Topic
 
 WORDING = "2026-11"  # the version of the texts that a member agrees to
@@ -104,9 +106,18 @@ def answer_all(
     *,
     source: str,
     by: int | None,
+    hash_key: str,
     now: datetime,
 ) -> None:
-    """Each topic as ticked: taken back in the same one step as it was given (R64)."""
+    """Each topic as ticked: taken back in the same one step as it was given (R64).
+
+    A new yes from a signed-in member lifts the silence that the same person once asked for.
+    """
+    before = answers_of(db, owner_id)
+    if any(topic.value in ticked and not before[topic] for topic in Topic):
+        login = select(Account.phone, Account.email).where(Account.owner_id == owner_id)
+        contacts = [contact for row in db.execute(login) for contact in row if contact]
+        suppression.take_back(db, hash_key, contacts)
     for topic in Topic:
         given = topic.value in ticked
         answer(db, owner_id, topic, given, wording=WORDING, source=source, by=by, now=now)

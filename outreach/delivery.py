@@ -16,7 +16,15 @@ from foundation.database import rows_changed
 from foundation.jobs import ALIVE, Heartbeat
 from foundation.outbox import Channel, Letter, LetterState, Rendered
 from foundation.words import N_
-from outreach.channels import Office, Receipt, TryLater, Uncertain, Undeliverable, Unreachable
+from outreach.channels import (
+    News,
+    Office,
+    Receipt,
+    TryLater,
+    Uncertain,
+    Undeliverable,
+    Unreachable,
+)
 from outreach.checks import Check, No
 
 ATTEMPTS = 8
@@ -164,6 +172,8 @@ def _gone(
     if code and receipt.message_id:
         details["code"] = HIDDEN
         spoken, subject = (said.replace(str(code), HIDDEN) for said in (spoken, subject))
+    if receipt.message_id:
+        office.heard(db, letter, News.ARRIVED, now)
     _mark(
         db,
         letter,
@@ -183,8 +193,8 @@ def _failed(
     db: Session, letter: Letter, office: Office, never: Undeliverable, now: datetime
 ) -> None:
     db.rollback()
-    if never.bad_address:
-        office.bounced(db, letter, now)
+    if never.news:
+        office.heard(db, letter, never.news, now)
     _mark(db, letter, office, state=LetterState.FAILED, why=str(never))
 
 
@@ -195,6 +205,7 @@ def _back(
     db.rollback()
     tries = letter.attempts if counts else letter.attempts - 1
     if tries >= ATTEMPTS:
+        office.heard(db, letter, News.NOT_NOW, now)
         _mark(db, letter, office, state=LetterState.FAILED, why=why)
         return
     pause = timedelta(seconds=min(60 * 4 ** max(tries - 1, 0), 6 * 3600) if counts else 30)

@@ -16,7 +16,7 @@ from foundation.settings import Settings
 from foundation.shop import in_language
 from foundation.words import N_
 from members.models import Owner
-from outreach import campaigns, links, segments
+from outreach import campaigns, cap, links, segments
 from outreach.models import (
     Campaign,
     CampaignKind,
@@ -28,6 +28,7 @@ from outreach.rules import Rule, from_json, to_json
 
 ALREADY_INVITED = N_("already invited to this event")
 ALREADY_IN = N_("already signed up")
+LATER = "later"
 HUMAN = timedelta(seconds=15)  # an opening sooner after delivery is a scanner's (R41)
 
 
@@ -92,7 +93,10 @@ def draw_more(
 
 
 def forecast(db: Session, campaign: Campaign, settings: Settings, *, now: datetime) -> Counter[str]:
-    """How many would be reached by each channel, and how many skipped for which reason."""
+    """How many would be reached by each channel, and how many skipped for which reason.
+
+    Under LATER how many of those reached had enough this week, so that theirs waits (R39).
+    """
     event_id, rule = campaign.event_id or 0, from_json(campaign.rule)
     day, after, found = clock.shop_day(now, settings.zone), 0, Counter[str]()
     while ids := segments.some(db, rule, day, after=after, limit=campaigns.BATCH):
@@ -100,6 +104,8 @@ def forecast(db: Session, campaign: Campaign, settings: Settings, *, now: dateti
         drawn = campaigns.prepare(db, owners, Topic.INVITATIONS, settings.hash_key)
         drawn.skip.update(_signed_up_or_invited(db, event_id, ids))
         found.update(drawn.skip.get(one, drawn.readers[one].channel.value) for one in ids)
+        reached = [one for one in ids if one not in drawn.skip]
+        found[LATER] += len(cap.had_enough(db, reached, now))
         after = ids[-1]
     return found
 

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from foundation.outbox import Letter, Purpose, Rendered
 from foundation.settings import MailTls, Settings
-from outreach.channels import Receipt, TryLater, Uncertain, Undeliverable, Unreachable
+from outreach.channels import News, Receipt, TryLater, Uncertain, Undeliverable, Unreachable
 
 TIMEOUT = 20
 _NOBODY = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
+_NOT_NOW = re.compile(r"\b5\.2\.[0-4]\b")
+_ENHANCED = re.compile(r"\b5\.\d+\.\d+\b")
 
 
 class UnsubscribeAddress(Protocol):
@@ -63,7 +65,7 @@ class Mail:
             message["From"] = Address(self._sender_name, addr_spec=self._settings.mail_sender)
             message["To"] = letter.address
         except (ValueError, IndexError) as bad:
-            raise Undeliverable(str(bad), bad_address=True) from bad
+            raise Undeliverable(str(bad), news=News.NOBODY) from bad
         message["Subject"] = words.subject
         message["Date"] = format_datetime(now)
         message["Message-ID"] = f"<letter-{letter.id}-{letter.created_at:%Y%m%d%H%M%S}@{domain}>"
@@ -156,10 +158,15 @@ def _refuse(code: int, said: bytes) -> None:
     words = _words(code, said)
     if 400 <= code < 500:
         raise TryLater(words)
-    nobody = bool(_NOBODY.search(words)) or (
-        code in (550, 551, 553) and not re.search(r"\b5\.\d+\.\d+\b", words)
-    )
-    raise Undeliverable(words, bad_address=nobody)
+    raise Undeliverable(words, news=_news(code, words))
+
+
+def _news(code: int, words: str) -> News | None:
+    """What a refusal says about the address; None where it is about the letter or the sender."""
+    plain = not _ENHANCED.search(words)
+    if _NOBODY.search(words) or (plain and code in (550, 551, 553)):
+        return News.NOBODY
+    return News.NOT_NOW if _NOT_NOW.search(words) or (plain and code == 552) else None
 
 
 def _words(code: int, said: bytes) -> str:

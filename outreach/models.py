@@ -66,6 +66,16 @@ class Suppression(Base):
     at: Mapped[datetime]
 
 
+class RestingAddress(Base):
+    """A mail address, by its hash, that took no letter lately: marketing to it rests (R40)."""
+
+    __tablename__ = "resting_address"
+
+    address_hash: Mapped[str] = mapped_column(primary_key=True)
+    refusals: Mapped[int]
+    until: Mapped[datetime]
+
+
 class Segment(Base):
     """A named choice of members as a typed rule tree (R42)."""
 

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from foundation.outbox import Channel, Letter, Rendered
 from foundation.settings import Mode, Settings
 from foundation.shop import the_shop
-from outreach import links, wording
-from outreach.channels import Adapter, Office
+from outreach import bounces, links, wording
+from outreach.channels import Adapter, News, Office
 from outreach.desk_only import DeskOnly, NotSetUp
 from outreach.mail import Mail
-from outreach.suppression import Reach, Why, suppress
 from outreach.tasks import WeChat
 from outreach.texts import Texts
 
@@ -25,10 +24,16 @@ def open_office(
     def words(session: Session, letter: Letter) -> Rendered:
         return render(letter, **wording.values_for(session, letter, settings))
 
-    def bounced(session: Session, letter: Letter, now: datetime) -> None:
-        suppress(session, settings.hash_key, letter.address, Reach.ALL, Why.BOUNCE, now=now)
+    def heard(session: Session, letter: Letter, news: News, now: datetime) -> None:
+        if letter.channel is not Channel.EMAIL:
+            return
+        if news is News.ARRIVED:
+            bounces.arrived(session, settings.hash_key, letter.address)
+            return
+        bounce = bounces.hard if news is News.NOBODY else bounces.soft
+        bounce(session, settings.hash_key, letter.address, now=now)
 
-    return Office(_adapters(db, settings), words, bounced, worker)
+    return Office(_adapters(db, settings), words, heard, worker)
 
 
 def _adapters(db: Session, settings: Settings) -> dict[Channel, Adapter]:

@@ -42,7 +42,7 @@ class Reason:
     """A marked message with its values, translated by the page."""
 
     message: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -30,15 +30,25 @@ class Why(enum.StrEnum):
     COMPLAINT = "complaint"
 
 
+OWN_WISH = (Why.WISH, Why.LEFT)
+
+
 def suppress(
     db: Session, hash_key: str, address: str, reach: Reach, why: Why, *, now: datetime
 ) -> None:
-    """Stop writing to an address (phone or e-mail, normalised); again changes nothing."""
+    """Stop writing to an address (phone or e-mail, normalised); again changes nothing.
+
+    A bounce or a complaint takes the place of a wish, so that taking the wish back leaves it.
+    """
     insert: Any = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = insert(Suppression).values(
-        address_hash=_hash(hash_key, address), topic=reach.value, why=why.value, at=now
+        address_hash=hash_of(hash_key, address), topic=reach.value, why=why.value, at=now
     )
-    db.execute(row.on_conflict_do_nothing())
+    if why in OWN_WISH:
+        db.execute(row.on_conflict_do_nothing())
+        return
+    keys = [Suppression.address_hash, Suppression.topic]
+    db.execute(row.on_conflict_do_update(index_elements=keys, set_={"why": why.value, "at": now}))
 
 
 def is_suppressed(db: Session, hash_key: str, address: str, *, marketing: bool) -> bool:
@@ -47,7 +57,7 @@ def is_suppressed(db: Session, hash_key: str, address: str, *, marketing: bool) 
         return False
     reaches = [Reach.ALL, Reach.MARKETING] if marketing else [Reach.ALL]
     found = select(Suppression.id).where(
-        Suppression.address_hash == _hash(hash_key, address),
+        Suppression.address_hash == hash_of(hash_key, address),
         Suppression.topic.in_([reach.value for reach in reaches]),
     )
     return db.scalar(found.limit(1)) is not None
@@ -55,21 +65,22 @@ def is_suppressed(db: Session, hash_key: str, address: str, *, marketing: bool) 
 
 def marketing_stopped(db: Session, hash_key: str, addresses: Collection[str]) -> set[str]:
     """Those of many addresses that must not get marketing, in one query."""
-    hashes = {_hash(hash_key, address): address for address in addresses if address}
+    hashes = {hash_of(hash_key, address): address for address in addresses if address}
     found = select(Suppression.address_hash).where(Suppression.address_hash.in_(hashes))
     return {hashes[known] for known in db.scalars(found)}
 
 
-def take_back(db: Session, hash_key: str, address: str) -> int:
-    """The person said yes again after proving the address: their own earlier no is lifted."""
+def take_back(db: Session, hash_key: str, addresses: Collection[str]) -> int:
+    """The person said yes again after proving the addresses: their own earlier no is lifted."""
     return rows_changed(
         db,
         delete(Suppression).where(
-            Suppression.address_hash == _hash(hash_key, address),
-            Suppression.why.in_([Why.WISH.value, Why.LEFT.value]),
+            Suppression.address_hash.in_([hash_of(hash_key, one) for one in addresses]),
+            Suppression.why.in_([why.value for why in OWN_WISH]),
         ),
     )
 
 
-def _hash(hash_key: str, address: str) -> str:
+def hash_of(hash_key: str, address: str) -> str:
+    """By what an address is known here."""
     return blind_index(hash_key, address.strip().lower())

@@ -12,7 +12,7 @@ from foundation.refusals import Refusal
 from foundation.words import N_
 from members.models import Advising, OwnerAdvisor
 from outreach.channels import Receipt, Undeliverable
-from outreach.checks import consented, in_time, reader_owner_id
+from outreach.checks import No, consented, in_time, reader_owner_id, within_cap
 from outreach.models import AdvisorTask
 
 
@@ -53,12 +53,18 @@ def open_query() -> Select[AdvisorTask, Letter]:
     )
 
 
+def may_not_go(db: Session, letter: Letter, now: datetime) -> No | None:
+    """What is asked of a message before the advisor copies it, and again at the tick (R34)."""
+    checks = (consented, in_time, within_cap)
+    return next((no for check in checks if (no := check(db, letter, now))), None)
+
+
 def tick_sent(db: Session, task: AdvisorTask, *, by: int, now: datetime) -> None:
     """The advisor sent it: the letter counts as sent. A second tick changes nothing."""
     if task.done_at is not None:
         return
     letter = db.get_one(Letter, task.letter_id)
-    no = consented(db, letter, now) or in_time(db, letter, now)
+    no = may_not_go(db, letter, now)
     if no is not None:
         raise NotToSend(no.why)
     ticked = rows_changed(

@@ -19,7 +19,7 @@ from members.roster import models_in_use
 from outreach import choosing, segments
 from outreach.models import Topic
 from outreach.reasons import reasons
-from outreach.rules import Rule, WrongRule
+from outreach.rules import Rule, WrongRule, from_json
 
 SHOWN = 50
 VISITS = (
@@ -70,6 +70,15 @@ def audience(rule: Rule) -> dict[str, Any]:
         "why": reasons(db.session, rule, ids, today, reader_language()),
         "shown": SHOWN,
     }
+
+
+def choosing_query(event_id: int, rule: dict[str, Any]) -> str:
+    """The query that opens the choice as it was made; a rule that no boxes make is left out."""
+    try:
+        boxes = choosing.ticked_of(from_json(rule))
+    except WrongRule:
+        boxes = []
+    return urlencode([("event_id", str(event_id)), *boxes])
 
 
 def _boxes() -> dict[str, Any]:

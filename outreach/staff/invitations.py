@@ -1,6 +1,7 @@
 """Inviting members at the desk: choose, write, look, send, watch."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from flask import abort, flash, redirect, request
@@ -11,6 +12,7 @@ from werkzeug.wrappers.response import Response
 
 from events.models import Event
 from foundation import clock
+from foundation.outbox import Channel
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
@@ -21,10 +23,12 @@ from foundation.web.pages import page, refused
 from outreach import campaigns, choosing, invitations
 from outreach.blueprint import bp
 from outreach.forms import WordsForm
-from outreach.models import Campaign, CampaignKind, CampaignState, Topic
+from outreach.models import Campaign, CampaignKind, CampaignState, RecipientState, Topic
 from outreach.rules import from_json, to_json
 from outreach.staff import previews
-from outreach.staff.choice import audience
+from outreach.staff.choice import audience, choosing_query
+from outreach.staff.letter_words import without_way_out
+from outreach.staff.people import people_of
 
 PER_PAGE = 30
 
@@ -152,6 +156,7 @@ def _words_page(
         event=event,
         refusal=refusal,
         count=audience(from_json(rule))["count"],
+        chosen=choosing_query(event.id, rule),
     )
 
 
@@ -162,19 +167,39 @@ def _campaign_page(campaign: Campaign, status: int = 200, refusal: str | None = 
     details["link"] = "/i/…"
     words = previews.sample("invitation", campaign.id, details, Topic.INVITATIONS, language)
     text, segments = previews.as_text(words)
-    draft = campaign.state is CampaignState.DRAFT
     return page(
         "outreach/staff/invitation.html",
         status,
         campaign=campaign,
         event=event,
         words=words,
+        letter_text=without_way_out(words.text),
         text=text,
         segments=segments,
         refusal=refusal,
-        forecast=invitations.forecast(db.session, campaign, previews.settings(), now=clock.now())
-        if draft
-        else None,
-        progress=campaigns.progress(db.session, campaign.id),
+        chosen=choosing_query(event.id, campaign.rule),
         undo=campaign.send_after and campaign.send_after > clock.now(),
+        **(_ahead(campaign) if campaign.state is CampaignState.DRAFT else _so_far(campaign)),
     )
+
+
+def _ahead(campaign: Campaign) -> dict[str, Any]:
+    now = clock.now()
+    return {"forecast": invitations.forecast(db.session, campaign, previews.settings(), now=now)}
+
+
+def _so_far(campaign: Campaign) -> dict[str, Any]:
+    """The people, and at the side how many by which channel and left out for which reason."""
+    rows = campaigns.progress(db.session, campaign.id)
+    reached, left_out = Counter[Channel](), Counter[str]()
+    for channel, state, why, number in rows:
+        if state is RecipientState.SKIPPED:
+            left_out[why or ""] += number
+        else:
+            reached[channel] += number
+    words = previews.channel_words()
+    return {
+        "channel_counts": [(words[channel], reached[channel]) for channel in Channel],
+        "left_out": left_out.most_common(),
+        **people_of(campaign),
+    }

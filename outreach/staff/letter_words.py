@@ -1,7 +1,20 @@
-"""What a letter is about, in words, before its own subject is written."""
+"""What the desk says of a letter: what it is about, where it goes, why it waits."""
 
-from foundation.outbox import Letter
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from foundation import clock
+from foundation.outbox import Channel, Letter
+from foundation.web.language import clock_text, moment_text, say
 from foundation.words import N_
+from members import emails, phones
+from outreach import hours, waiting
+
+_WAY_OUT = re.compile(r"(/u/)[A-Za-z0-9_.\-]+")
 
 _WORDS = {
     "code": N_("Code to confirm a contact"),
@@ -22,3 +35,40 @@ _WORDS = {
 def about(letter: Letter) -> str:
     """A marked message; a template without one is called a letter."""
     return _WORDS.get(letter.template, N_("A letter"))
+
+
+def masked_address(letter: Letter) -> str:
+    """As lists show it: 138****5678."""
+    if not letter.address:
+        return ""
+    mask = phones.masked if letter.channel is Channel.TEXT else emails.masked
+    return mask(letter.address)
+
+
+def without_way_out(text: str) -> str:
+    """The words of a letter without its reader's own link out, which is the right to use it."""
+    return _WAY_OUT.sub(r"\1…", text)
+
+
+class Outlooks:
+    """Why letters stand where they stand, for one page of them."""
+
+    def __init__(self, db: Session, zone: ZoneInfo) -> None:
+        self._hours, self._zone, self._now = hours.text_hours(db, zone), zone, clock.now()
+
+    def of(self, letter: Letter) -> str:
+        """One or two sentences; nothing for a letter that simply went out."""
+        said = waiting.outlook(letter, self._hours, self._now)
+        return " ".join(say(one.message, self._in_words(one.values)) for one in said)
+
+    def _in_words(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {
+            name: self._time(value) if isinstance(value, datetime) else value
+            for name, value in values.items()
+        }
+
+    def _time(self, moment: datetime) -> str:
+        """The hour alone for today, else with its day."""
+        today = clock.shop_day(self._now, self._zone)
+        same = clock.shop_day(moment, self._zone) == today
+        return clock_text(moment) if same else moment_text(moment)

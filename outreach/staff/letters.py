@@ -18,7 +18,6 @@ from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
-from members import emails, phones
 from members.models import Account
 from outreach import deciding, texts
 from outreach.blueprint import bp
@@ -36,11 +35,13 @@ def letter_list() -> Response:
     before = request.args.get("before", type=whole)
     wanted = deciding.letters_query(channel, state, before).limit(PER_PAGE + 1)
     letters = list(db.session.scalars(wanted))
+    said = letter_words.Outlooks(db.session, previews.settings().zone)
     return page(
         "outreach/staff/letters.html",
         letters=letters[:PER_PAGE],
-        addresses={one.id: _masked(one) for one in letters},
+        addresses={one.id: letter_words.masked_address(one) for one in letters},
         about=letter_words.about,
+        outlook=said.of,
         older=letters[PER_PAGE - 1].id if len(letters) > PER_PAGE else None,
         channel=channel or "",
         state=state or "",
@@ -66,7 +67,7 @@ def letter_html(letter_id: int) -> Response:
     found = _letter(letter_id)
     if _is_secret(found):
         abort(404)
-    answer = make_response(previews.written(found).html)
+    answer = make_response(letter_words.without_way_out(previews.written(found).html))
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
 
@@ -102,14 +103,6 @@ def _letter(letter_id: int) -> Letter:
     if found is None:
         abort(404)
     return found
-
-
-def _masked(found: Letter) -> str:
-    """As lists show it: 138****5678."""
-    if not found.address:
-        return ""
-    mask = phones.masked if found.channel is Channel.TEXT else emails.masked
-    return mask(found.address)
 
 
 def _epoch_file() -> Path:
@@ -151,9 +144,12 @@ def _letter_page(found: Letter, status: int = 200, refusal: str | None = None) -
         "outreach/staff/letter.html",
         status,
         letter=found,
-        address=found.address if may(Permission.MEMBER_CONTACTS) else _masked(found),
+        address=found.address
+        if may(Permission.MEMBER_CONTACTS)
+        else letter_words.masked_address(found),
         subject=subject,
-        text=text,
+        text=letter_words.without_way_out(text),
+        outlook=letter_words.Outlooks(db.session, previews.settings().zone).of(found),
         segments=texts.segments(text) if found.channel is Channel.TEXT else None,
         may_decide=found.state in deciding.WAITING,
         refusal=refusal,

@@ -22,6 +22,7 @@ from outreach.blueprint import bp
 from outreach.forms import IssueForm
 from outreach.models import CampaignState, Newsletter
 from outreach.staff import previews
+from outreach.staff.people import people_of
 
 PER_PAGE = 30
 
@@ -164,7 +165,7 @@ def _issue_page(issue: Newsletter, status: int = 200, refusal: str | None = None
         issue=issue,
         body=Markup(safe_html(body)),  # noqa: S704 - cleaned by safe_html
         campaign=campaign,
-        progress=campaigns.progress(db.session, campaign.id) if campaign else [],
+        **(people_of(campaign) if campaign else {}),
         readers=newsletters.readers(db.session),
         refusal=refusal,
     )

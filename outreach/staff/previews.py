@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from foundation import clock
 from foundation.outbox import Channel, Letter, Purpose, Rendered
@@ -46,6 +47,15 @@ def sample(
         not_before=now,
     )
     return written(letter)
+
+
+def channel_words() -> dict[Channel, str]:
+    """What each channel is called on a count of members."""
+    return {
+        Channel.EMAIL: _("Letters"),
+        Channel.TEXT: _("Texts"),
+        Channel.WECHAT: _("WeChat by advisor"),
+    }
 
 
 def as_text(words: Rendered) -> tuple[str, int]:

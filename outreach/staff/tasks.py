@@ -54,13 +54,14 @@ def _list_page(status: int = 200, refusal: str | None = None) -> Response:
         wanted = wanted.where(own)
     after = request.args.get("after", type=whole) or 0
     rows = db.session.execute(wanted.where(AdvisorTask.id > after).limit(SHOWN + 1)).all()
-    ids = [task.owner_id for task, _letter in rows]
+    ids, now = [task.owner_id for task, _letter in rows], clock.now()
     owners = db.session.scalars(select(Owner).where(Owner.id.in_(ids)))
     return page(
         "outreach/staff/tasks.html",
         status,
         rows=rows[:SHOWN],
         owners={owner.id: owner for owner in owners},
+        refused={task.id: tasks.may_not_go(db.session, letter, now) for task, letter in rows},
         later=rows[SHOWN - 1][0].id if len(rows) > SHOWN else None,
         refusal=refusal,
     )

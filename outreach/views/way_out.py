@@ -1,6 +1,4 @@
-"""Ending letters: the page behind their link, its one click, and the answer R to a text."""
-
-import hmac
+"""Ending letters: the page behind their link, and its one click."""
 
 from flask import current_app, request
 from werkzeug.wrappers.response import Response
@@ -13,7 +11,6 @@ from foundation.web.access import machine_post, open_to_all
 from foundation.web.database import db
 from foundation.web.pages import page, refused
 from members.models import Owner
-from members.phones import normalise_phone
 from outreach import consents, links, unsubscribing
 from outreach.blueprint import bp
 from outreach.links import WayOut
@@ -51,27 +48,6 @@ def end_letters(token: str) -> Response:
         unsubscribing.end_topic(db.session, found.owner_id, found.topic, now=now)
     db.session.commit()
     return _page(found, token, done=True)
-
-
-@bp.post("/hooks/texts")
-@machine_post(reason="the text gateway posts replies here with the gateway's token")
-def text_reply() -> tuple[Response, int] | tuple[dict[str, str], int]:
-    """An answer to a text: {from, text}."""
-    token = _settings().text_gateway_token or ""
-    given = request.headers.get("Authorization", "")
-    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        return {"error": "wrong token"}, 401
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        return {"error": "JSON with from and text"}, 400
-    try:
-        phone = normalise_phone(str(body.get("from", "")))
-    except Refusal:
-        return {"error": "from is not a phone number"}, 400
-    words = str(body.get("text", ""))
-    stopped = unsubscribing.reply(db.session, _settings().hash_key, phone, words, now=clock.now())
-    db.session.commit()
-    return {"status": "stopped" if stopped else "ignored"}, 200
 
 
 def _read(token: str) -> WayOut:

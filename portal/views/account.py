@@ -1,6 +1,6 @@
 """A person's own account: name, language, what we may write, sessions."""
 
-from flask import flash, redirect, request
+from flask import current_app, flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -67,6 +67,7 @@ def account_consents_post() -> Response:
         request.form.getlist("topic"),
         source="account",
         by=current_user.id,
+        hash_key=current_app.extensions["club_settings"].hash_key,
         now=clock.now(),
     )
     db.session.commit()

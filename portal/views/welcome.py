@@ -81,6 +81,7 @@ def join_consents_post() -> Response:
         request.form.getlist("topic"),
         source="join",
         by=current_user.id,
+        hash_key=current_app.extensions["club_settings"].hash_key,
         now=clock.now(),
     )
     db.session.commit()

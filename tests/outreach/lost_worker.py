@@ -40,7 +40,7 @@ def main(url: str, port: str, name: str, mode: str) -> None:
         office = Office(
             {Channel.EMAIL: kind(settings, "Club", _no_way_out)},
             lambda _db, _letter: PLAIN,
-            lambda _db, _letter, _now: None,
+            lambda _db, _letter, _news, _now: None,
             name,
         )
         print("ready", flush=True)

@@ -112,5 +112,5 @@ def test_a_person_takes_back_their_wish_but_not_a_bounce(db: Session) -> None:
     """R40: red when take_back ignores why."""
     suppression.suppress(db, KEY, "a@example.com", Reach.MARKETING, Why.WISH, now=NOW)
     suppression.suppress(db, KEY, "a@example.com", Reach.ALL, Why.BOUNCE, now=NOW)
-    assert suppression.take_back(db, KEY, "a@example.com") == 1
+    assert suppression.take_back(db, KEY, ["a@example.com"]) == 1
     assert suppression.is_suppressed(db, KEY, "a@example.com", marketing=False)
