@@ -23,6 +23,7 @@ import portal.blueprint
 import portal.models
 import portal.staff
 import portal.views
+from events.views import kept_pages
 from foundation import catalogues, migrations
 from foundation import settings as settings_of
 from foundation.models import Base
@@ -60,5 +61,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     waking.init_waking(app, settings)
     for room in ROOMS:
         app.register_blueprint(room.blueprint.bp)
+    kept_pages.init_kept_pages(app, settings)
     assets.init_assets(app, INSTANCE / "static")
     return app

@@ -3,7 +3,9 @@
 import enum
 import sqlite3
 import threading
+import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -20,10 +22,11 @@ from sqlalchemy import (
     UpdateBase,
     event,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 LOCK_WAIT_MS = 3000
+IDLE_SECONDS = 5
 NO_TRANSACTION, IMMEDIATE = "NONE", "IMMEDIATE"
 
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -92,7 +95,6 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"connect_args": {"timeout": LOCK_WAIT_MS / 1000}}
     return {
         "connect_args": {"options": f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC"},
-        "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 8,
     }
@@ -100,9 +102,34 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def prepare(engine: Engine) -> None:
     """Give every connection its manners: SQLite in WAL, in our own transactions."""
-    if engine.dialect.name != "sqlite":
-        return
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _ask_after_idling(engine)
 
+
+def _ask_after_idling(engine: Engine) -> None:
+    """A connection that idled is asked whether its server still lives before it is used.
+
+    Asking each time, as pool_pre_ping does, would cost every page a question of its own.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        used_at = record.info.get("used_at")
+        if used_at is None or time.monotonic() - used_at < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
@@ -144,6 +171,7 @@ def _take_turn(turn: threading.Lock, info: dict[str, Any]) -> None:
     info["turn"] = True
 
 
+@lru_cache(maxsize=8)
 def peeking(engine: Engine) -> Engine:
     """The engine for a single statement that reads, without a transaction around it."""
     if engine.dialect.name == "sqlite":
@@ -151,6 +179,17 @@ def peeking(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
+@lru_cache(maxsize=8)
+def reading(engine: Engine) -> Engine:
+    """The engine for a page that only reads.
+
+    PostgreSQL's transactions show each statement what is committed by then, as autocommit does,
+    so there they are left out; SQLite's keep one state for the whole page.
+    """
+    return engine if engine.dialect.name == "sqlite" else peeking(engine)
+
+
+@lru_cache(maxsize=8)
 def writing(engine: Engine) -> Engine:
     """The engine for whoever will write: on SQLite its transactions take the lock at once."""
     return engine.execution_options(begin=IMMEDIATE)

@@ -1,4 +1,4 @@
-"""The page of an event for a signed-in reader, with the sign-up form beside it."""
+"""The page of an event, with the sign-up form beside it for members."""
 
 from typing import Any
 
@@ -48,6 +48,8 @@ def _sign_up_panel(
     event: Event, form: RegistrationForm | None, refusal: Refusal | None
 ) -> dict[str, Any]:
     """What the column beside an event shows: my registration, the form, or why there is none."""
+    if not current_user.is_authenticated:
+        return {"panel": "stranger"}
     if current_user.owner_id is None:
         return {"panel": "staff"}
     if not current_user.is_member:

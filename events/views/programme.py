@@ -1,40 +1,22 @@
 """The programme and one event, as members and guests read them."""
 
 from datetime import date, datetime
-from functools import lru_cache
 
-from flask import abort, current_app, g, make_response, render_template, request
+from flask import make_response, request
 from flask_login import current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
 from events import calendar, listing, places
 from events.blueprint import bp
-from events.models import Event, EventKind, EventState, Quota
-from events.views import body_cache
-from events.views.event_page import event_page, event_values
+from events.models import EventKind
+from events.views.event_page import event_page
 from events.views.loading import club_settings, published_event
 from foundation import clock
-from foundation.database import peeking
-from foundation.web import language, security
+from foundation.web import language
 from foundation.web.access import open_to_all
 from foundation.web.database import db
-from foundation.web.pages import THEMES, page
-
-LIVE = (
-    select(
-        Event.version,
-        Event.state,
-        Quota.id,
-        Quota.kind,
-        Quota.session_id,
-        Quota.capacity,
-        Quota.taken,
-        Quota.waiting,
-    )
-    .outerjoin(Quota, Quota.event_id == Event.id)
-    .where(Event.id == bindparam("event_id"))
-)
+from foundation.web.pages import page
 
 
 @bp.get("/events")
@@ -78,52 +60,8 @@ def _month(text: str | None) -> date | None:
 @bp.get("/events/<int:event_id>")
 @open_to_all
 def event(event_id: int) -> Response:
-    if current_user.is_authenticated:
-        return event_page(published_event(event_id))
-    return _anonymous_event(event_id)
-
-
-def _anonymous_event(event_id: int) -> Response:
-    """One query for what is live; the body comes from the cache."""
-    with peeking(db.engine).connect() as connection:
-        rows = connection.execute(LIVE, {"event_id": event_id}).all()
-    if not rows or rows[0].state == EventState.DRAFT:
-        abort(404)
-    theme = request.cookies.get("theme")
-    tag = language.reader_language()
-    key = body_cache.Key(
-        event_id,
-        rows[0].version,
-        tag,
-        theme if theme in THEMES else None,
-        int(clock.now().timestamp() // 60),
-    )
-    live = places.overall([row for row in rows if row.id is not None])
-    words = _places_words(tag, live.left, live.capacity)
-    return make_response(
-        body_cache.filled(key, lambda: _anonymous_body(event_id), security.csp_nonce(), words)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _places_words(_tag: str, left: int | None, capacity: int | None) -> str:
-    """How many places are left, said in the language of this page."""
-    template = current_app.jinja_env.get_template("events/_places_live.html")
-    return template.render(left=left, capacity=capacity)
-
-
-def _anonymous_body(event_id: int) -> str:
-    nonce = security.csp_nonce()
-    g.csp_nonce = body_cache.NONCE_MARK
-    try:
-        return render_template(
-            "events/event.html",
-            **event_values(published_event(event_id)),
-            panel="stranger",
-            places_mark=body_cache.PLACES_MARK,
-        )
-    finally:
-        g.csp_nonce = nonce
+    """For strangers without any cookie of ours `kept_pages` answers instead."""
+    return event_page(published_event(event_id))
 
 
 @bp.get("/events/<int:event_id>/calendar.ics")

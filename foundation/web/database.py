@@ -29,7 +29,7 @@ def init_database(app: Flask, settings: Settings) -> None:
     ]
     with app.app_context():
         database.prepare(db.engine)
-    app.before_request(_bind_writer)
+    app.before_request(_bind)
 
 
 def reads_first(view: View) -> View:
@@ -38,11 +38,11 @@ def reads_first(view: View) -> View:
     return view
 
 
-def _bind_writer() -> None:
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return
+def _bind() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "reads_first", False):
+    if request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "reads_first", False):
+        db.session.bind = database.reading(db.engine)
+    else:
         write()
 
 
@@ -56,7 +56,7 @@ def then_write() -> None:
 def read() -> None:
     """What follows only reads: the transaction ends here, undone, and its lock with it."""
     db.session.rollback()
-    db.session.bind = db.engine
+    db.session.bind = database.reading(db.engine)
 
 
 def write() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
@@ -17,6 +18,8 @@ from flask_babel import (
     to_user_timezone,
 )
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from foundation.catalogues import ROOMS
 from foundation.settings import Settings
@@ -48,10 +51,16 @@ def reader_language() -> str:
         return str(g.reading_as)
     if current_user.is_authenticated:
         return str(current_user.language)
-    chosen = request.cookies.get(COOKIE)
-    if chosen in LANGUAGES:
-        return str(chosen)
-    match = request.accept_languages.best_match(["zh-CN", "zh-Hans", "zh", "en"], default="zh-CN")
+    return asked_for(request.cookies.get(COOKIE), request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def asked_for(cookie: str | None, accepted: str) -> str:
+    """ "zh-Hans" or "en", by the cookie and the Accept-Language header of a stranger."""
+    if cookie in LANGUAGES:
+        return str(cookie)
+    accept = parse_accept_header(accepted, LanguageAccept)
+    match = accept.best_match(["zh-CN", "zh-Hans", "zh", "en"], default="zh-CN")
     return "en" if match == "en" else DEFAULT
 
 

@@ -1,11 +1,12 @@
 """What all pages share: filters, words for refusals, and pages for what went wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
 from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
@@ -56,11 +57,16 @@ def shop_words() -> ShopWords:
     return ShopWords(the_shop(db.session), tag)
 
 
+def theme_of(cookies: Mapping[str, str]) -> str | None:
+    """ "light" or "dark" where the reader chose, None for what their device says."""
+    theme = cookies.get("theme")
+    return theme if theme in THEMES else None
+
+
 def _context() -> dict[str, Any]:
-    theme = request.cookies.get("theme")
     return {
         "language": language.reader_language(),
-        "theme": theme if theme in THEMES else None,
+        "theme": theme_of(request.cookies),
         "shop": shop_words(),
     }
 
@@ -90,6 +96,9 @@ def init_pages(app: Flask) -> None:
         local=_in_language,
         say=language.say,
     )
+    app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
+    app.config["COMPRESS_MIMETYPES"] = ["text/html", "text/calendar", "application/json"]
+    Compress(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _stale_form)

@@ -12,12 +12,14 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+PAGE_CACHING = "private, no-cache"
+SESSION_COOKIE = "marque"
 
 
 def csp_nonce() -> str:
     """This answer's nonce, for its script elements."""
     if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
+        g.csp_nonce = new_nonce()
     return str(g.csp_nonce)
 
 
@@ -33,11 +35,15 @@ def init_proxies(app: Flask, settings: Settings) -> None:
         )
 
 
+def new_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
 def init_security(app: Flask, settings: Settings) -> None:
     """Cookies and headers of every answer."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="marque",
+        SESSION_COOKIE_NAME=SESSION_COOKIE,
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -50,13 +56,21 @@ def init_security(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _headers(answer: Response) -> Response:
-        headers = answer.headers
-        headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
-        if settings.secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        for name, value in answer_headers(settings, csp_nonce()):
+            answer.headers.setdefault(name, value)
         if answer.mimetype == "text/html":
-            headers.setdefault("Cache-Control", "private, no-cache")
+            answer.headers.setdefault("Cache-Control", PAGE_CACHING)
         return answer
+
+
+def answer_headers(settings: Settings, nonce: str) -> list[tuple[str, str]]:
+    """What goes with every answer."""
+    headers = [
+        ("Content-Security-Policy", POLICY.format(nonce=nonce)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
+    ]
+    if settings.secure:
+        headers.append(("Strict-Transport-Security", "max-age=31536000"))
+    return headers
