@@ -10,15 +10,16 @@ from events.tickets import TicketKeys
 from foundation.roles import Role
 from foundation.settings import Settings
 from members.models import Account, Advising, Owner
-from portal.demo import cars, joining, letters, orders, printed, story
+from portal.demo import cars, claims, joining, letters, orders, printed, story
 from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
 from portal.demo.people import Drawing, People, people
 from portal.demo.programme import planning, sign_ups
-from portal.demo.programme.arrivals import arrive
+from portal.demo.programme.arrivals import arrive, begin
 from portal.demo.programme.crowd import Crowd
 from portal.demo.programme.sign_ups import Booth
+from portal.demo.rounds import Rounds
 from portal.demo.story import Story
 from portal.demo.workshop import visits_of
 from portal.models import DemoClub
@@ -53,23 +54,33 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     orders.settle(db, draw)
     printed.newsletters(db, draw, by=_first(staff, Role.MARKETING))
     printed.partners(db, draw)
-    _programme(db, Crowd(db, draw, joiners, garage), staff, TicketKeys.of(settings))
+    rounds = Rounds(db, draw, settings, by=_first(staff, Role.MARKETING))
+    _programme(db, Crowd(db, draw, joiners, garage), staff, TicketKeys.of(settings), rounds)
+    claims.wait(db, draw, settings)
     orders.bring_up_to_date(db, draw)
     letters.put_away(db, now=now)
+    rounds.close()
     db.flush()
 
 
-def _programme(db: Session, crowd: Crowd, staff: list[Account], keys: TicketKeys) -> None:
-    """Events in their order in time: planned, filled, and attended where they are over."""
+def _programme(
+    db: Session, crowd: Crowd, staff: list[Account], keys: TicketKeys, rounds: Rounds
+) -> None:
+    """Events as they went: planned, invited to, filled, and attended where they have begun."""
     draw, booth = crowd.draw, Booth(db, crowd, keys)
     always = {one.owner.id for one in crowd.told.values()}
     for one in planning.undertakings(db, draw, by=_first(staff, Role.MARKETING)):
         kind, over = one.event.kind.code, one.event.ends_at < draw.now
         first = [crowd.told[login] for login in story.who_comes(kind, over)]
         head = [] if over else [crowd.told[login] for login in story.who_waits(kind)]
+        rounds.at_the_opening(one)
         sign_ups.fill(booth, one, first, list(head))
+        rounds.of_today(one)
+        door = _first(staff, Role.CARE_SPECIALIST)
         if over:
-            arrive(db, draw, one, always=always, by=_first(staff, Role.CARE_SPECIALIST))
+            arrive(db, draw, one, always=always, by=door)
+        elif one.here:
+            begin(db, draw, one, later=always, by=door)
         elif head:
             sign_ups.free_a_place(booth, one.event)
 

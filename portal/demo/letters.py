@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from foundation.outbox import Channel, Letter, LetterState
@@ -18,11 +18,10 @@ def put_away(db: Session, *, now: datetime) -> None:
         update(Letter)
         .where(
             Letter.state == LetterState.QUEUED,
-            Letter.created_at < now - _ON_THE_WAY,
             or_(
-                Letter.channel != Channel.WECHAT,
-                Letter.created_at < now - _LONGEST_TASK,
                 Letter.not_after < now,
+                Letter.created_at < now - _LONGEST_TASK,
+                and_(Letter.channel != Channel.WECHAT, Letter.created_at < now - _ON_THE_WAY),
             ),
         )
         .values(state=LetterState.SENT, sent_at=Letter.created_at)

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from app import create_app
 from club import checking, facts
 from club.models import TierCode
+from events import attendees, check_in
 from events.models import (
     CheckIn,
     Event,
+    EventInvitee,
     EventState,
     Quota,
     Registration,
@@ -42,7 +44,14 @@ from members.models import (
 from members.phones import is_mobile
 from members.plates import PlateKind, normalise_plate
 from members.vins import normalise_vin
-from outreach.models import Newsletter
+from outreach.models import (
+    Campaign,
+    CampaignRecipient,
+    CampaignState,
+    Newsletter,
+    RecipientState,
+)
+from portal import claims
 from portal.demo import cars, story
 from portal.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from portal.demo.building import SEED, is_built
@@ -91,6 +100,37 @@ def test_a_dozen_events_are_over_and_eight_are_to_come(demo: Session) -> None:
     published = Event.state == EventState.PUBLISHED
     assert number_of(demo, published, Event.ends_at < DEMO_DAY) == 12
     assert number_of(demo, published, Event.starts_at > DEMO_DAY) == 8
+
+
+def test_the_door_of_an_event_of_the_day_is_open(demo: Session) -> None:
+    """Some were checked in, others are still to come, the owner of the story among them."""
+    (event,) = demo.scalars(
+        select(Event).where(Event.starts_at <= DEMO_DAY, Event.ends_at > DEMO_DAY)
+    ).all()
+    check_in.check_door(demo, event, now=DEMO_DAY)
+    door = attendees.door_of(demo, event.id)
+    assert 5 <= door.seen[None] <= door.expected - 5
+    mine = select(Registration).where(Registration.event_id == event.id)
+    owner = owner_named(demo, "owner@demo.example")
+    (ticketed,) = demo.scalars(mine.where(Registration.owner_id == owner.id)).all()
+    assert attendees.arrivals_of(demo, [ticketed.id]) == {ticketed.id: []}
+
+
+def test_rounds_of_invitations_are_done_under_way_and_drafted(demo: Session) -> None:
+    assert set(demo.scalars(select(Campaign.state))) == {
+        CampaignState.DONE,
+        CampaignState.SENDING,
+        CampaignState.DRAFT,
+    }
+    assert set(demo.scalars(select(CampaignRecipient.state))) == set(RecipientState)
+    opened = number_of(demo, EventInvitee.opened_at.is_not(None))
+    assert 0 < opened < number_of(demo, EventInvitee.id > 0)
+
+
+def test_three_claims_wait_at_the_counter(demo: Session) -> None:
+    waiting = claims.open_claims(demo)
+    assert len(waiting) == 3
+    assert all(claims.login_of(demo, one.archive_id) is None for one in waiting)
 
 
 def test_every_plate_vin_and_phone_is_one_that_could_be(demo: Session) -> None:
@@ -197,13 +237,16 @@ def test_the_same_seed_draws_the_same_club(
         everybody = people(db, draw)
         told = story.tell(db, draw)
         cars.cars(db, draw, everybody, so_far=len(told.cars))
-        again = _portrait(db)
+        last = db.scalars(select(func.max(Owner.id))).one()
+        again = _portrait(db, last)
     sessions.engine.dispose()
-    assert again == _portrait(demo)
+    assert again == _portrait(demo, last)
 
 
-def _portrait(db: Session) -> list[tuple[object, ...]]:
-    owners = db.execute(select(Owner.name, Owner.phone, Owner.address).order_by(Owner.id))
+def _portrait(db: Session, last: int) -> list[tuple[object, ...]]:
+    """Everybody up to the owner `last`; whoever joined at the end came after them."""
+    drawn = select(Owner.name, Owner.phone, Owner.address).where(Owner.id <= last)
+    owners = db.execute(drawn.order_by(Owner.id))
     vehicles = db.execute(select(Vehicle.vin, Vehicle.plate, Vehicle.model).order_by(Vehicle.id))
     return [tuple(row) for row in [*owners, *vehicles]]
 

@@ -1,1 +1,1 @@
-"""What the demo club does together: a dozen past events and eight coming ones."""
+"""What the demo club does together: a dozen past events, one of today, eight coming ones."""

@@ -23,10 +23,18 @@ def arrive(db: Session, draw: Drawing, one: Undertaking, *, always: set[int], by
             _come(db, draw, one.event, registration, by)
 
 
+def begin(db: Session, draw: Drawing, one: Undertaking, *, later: set[int], by: int) -> None:
+    """Of an event under way some have come to the door so far, and nobody of `later`."""
+    for registration in registrations(db, one.event):
+        here = registration.owner_id not in later and draw.chance.random() < one.here
+        if here and registration.state is RegistrationState.CONFIRMED:
+            _come(db, draw, one.event, registration, by)
+
+
 def _come(db: Session, draw: Drawing, event: Event, registration: Registration, by: int) -> None:
     session = registration.session
     start = session.starts_at if session else event.starts_at
-    now = start + timedelta(minutes=draw.chance.randint(-25, 15))
+    now = min(start + timedelta(minutes=draw.chance.randint(-25, 15)), draw.now)
     steps: list[CheckInStep | None] = [None, *event.steps]
     for step in steps:
         check_in(
@@ -40,3 +48,5 @@ def _come(db: Session, draw: Drawing, event: Event, registration: Registration, 
             now=now,
         )
         now += timedelta(minutes=draw.chance.randint(2, 9))
+        if now > draw.now:
+            break

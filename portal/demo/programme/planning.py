@@ -18,27 +18,57 @@ from portal.demo.people import Drawing
 FOLDER = Path(__file__).parent
 _SIGN_UP_DAYS = 35
 _DAYS_TO_PREPARE = 3
+_OF_DEMO = ("fill", "wait", "absent", "here", "invite", "invite_now", "invite_draft")
 
 
 @dataclass(slots=True)
 class Undertaking:
-    """An event with what the demo makes of it: places taken, waiting, and who stays away."""
+    """An event with what the demo makes of it: places taken, waiting, who is invited and who
+    stays away. `here` is the share that has come to an event which is under way."""
 
     event: Event
     fill: float
-    wait: int
-    absent: float
+    wait: int = 0
+    absent: float = 0.0
+    here: float = 0.0
+    invite: dict[str, Any] | None = None
+    invite_now: dict[str, Any] | None = None
+    invite_draft: dict[str, Any] | None = None
 
 
 def undertakings(db: Session, draw: Drawing, *, by: int) -> list[Undertaking]:
     """All events of the demo, planned by `by` and published in their time; nobody signed up yet."""
     kinds = {kind.code: kind for kind in db.scalars(select(EventKind))}
     made = []
-    for row in [row for name in ("past", "coming") for row in _rows(name)]:
+    for row in [row for name in ("past", "coming", "today") for row in _rows(name)]:
         kind = kinds[_kind_code(row["kind"], draw.today)]
-        event = _planned(db, draw, kind, {**kind.starting, **row}, by)
-        made.append(Undertaking(event, row["fill"], row.get("wait", 0), row.get("absent", 0.0)))
+        spec = {**kind.starting, **row}
+        if row.get("begins_now"):
+            spec |= _beginning_now(draw, spec)
+        event = _planned(db, draw, kind, spec, by)
+        made.append(Undertaking(event, **{name: row[name] for name in _OF_DEMO if name in row}))
     return made
+
+
+def _beginning_now(draw: Drawing, spec: dict[str, Any]) -> dict[str, Any]:
+    """All clock times moved, so that it starts with this hour and ends on the same day."""
+    now = draw.now.astimezone(draw.zone)
+    by = min(now.hour * 60 - _minute(spec["starts"]), 24 * 60 - 1 - _minute(spec["ends"]))
+
+    def moved(clock: str) -> str:
+        minute = _minute(clock) + by
+        return f"{minute // 60:02}:{minute % 60:02}"
+
+    return {
+        "starts": moved(spec["starts"]),
+        "ends": moved(spec["ends"]),
+        "agenda": [row | {"at": moved(row["at"])} for row in spec.get("agenda", ())],
+    }
+
+
+def _minute(clock: str) -> int:
+    at = time.fromisoformat(clock)
+    return at.hour * 60 + at.minute
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -152,8 +182,10 @@ def _slots(draw: Drawing, first: date, spec: dict[str, Any]) -> list[SessionLine
 
 
 def _day(today: date, spec: dict[str, Any]) -> date:
-    """So many days from the anchor day, moved on to the weekday of the table."""
+    """So many days from the anchor day, moved on to the weekday of the table if it names one."""
     day = today + timedelta(days=spec["on"])
+    if "weekday" not in spec:
+        return day
     return day + timedelta(days=(spec["weekday"] - day.isoweekday()) % 7)
 
 
