@@ -111,12 +111,21 @@ class Mail:
             )
         else:
             line = smtplib.SMTP(host, port, timeout=TIMEOUT)
+        try:
+            self._greet(line)
+        except (OSError, smtplib.SMTPException):
+            line.close()
+            raise
+        return line
+
+    def _greet(self, line: smtplib.SMTP) -> None:
+        """Under cover where it is asked for, before a name or a letter is said."""
+        mail = self._settings
         if mail.mail_tls is MailTls.STARTTLS:
             line.starttls(context=ssl.create_default_context())
         line.ehlo_or_helo_if_needed()
         if mail.mail_username:
             line.login(mail.mail_username, mail.mail_password or "")
-        return line
 
     def _envelope(self, line: smtplib.SMTP, address: str) -> None:
         """From, to and leave to speak: until here nothing has gone out."""

@@ -48,11 +48,11 @@ class Post:
 
 
 @contextmanager
-def mail_server(port: int = 0) -> Iterator[Post]:
-    """A mail server on a free port."""
+def mail_server(port: int = 0, **how: Any) -> Iterator[Post]:
+    """A mail server on a free port; `how` goes to the server, such as its certificate."""
     post = Post()
     post.port = port or _free_port()
-    controller = Controller(post, hostname="127.0.0.1", port=post.port)
+    controller = Controller(post, hostname="127.0.0.1", port=post.port, **how)
     controller.start()
     try:
         yield post
