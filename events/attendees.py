@@ -163,12 +163,14 @@ def members_like(db: Session, words: str) -> list[Owner]:
     return list(db.scalars(query.limit(FOUND)))
 
 
-def export(
-    db: Session, event: Event, *, reason: str, form: str, phones: bool, by: int, now: datetime
-) -> tuple[list[str], list[Sequence[Value]]]:
-    """The sheet of everybody with a place or in the queue, and who took it and why (R67)."""
+def check_reason(reason: str) -> None:
+    """Refuses a list that nobody says the use of, before anything is read."""
     if not reason.strip():
         raise ReasonMissing(N_("Please say what the list is needed for."))
+
+
+def sheet(db: Session, event: Event, *, phones: bool) -> tuple[list[str], list[Sequence[Value]]]:
+    """The questions and the rows of everybody with a place or in the queue."""
     states = (
         RegistrationState.CONFIRMED,
         RegistrationState.OFFERED,
@@ -181,6 +183,22 @@ def export(
         _line(event, one, tiers.get(one.owner_id, "general"), arrivals[one.id], phones=phones)
         for one in found
     ]
+    return [question.text_zh for question in event.questions], rows
+
+
+def record_export(
+    db: Session,
+    event: Event,
+    *,
+    rows: int,
+    reason: str,
+    form: str,
+    phones: bool,
+    by: int,
+    now: datetime,
+) -> None:
+    """The audit entry without which no list leaves: who took it and why (R67)."""
+    check_reason(reason)
     audit.record(
         db,
         "event.export",
@@ -188,13 +206,12 @@ def export(
         event.id,
         by=by,
         now=now,
-        rows=len(rows),
+        rows=rows,
         reason=reason.strip()[:300],
         form=form,
         phones=phones,
     )
     db.flush()
-    return [question.text_zh for question in event.questions], rows
 
 
 def _line(

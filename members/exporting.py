@@ -31,24 +31,30 @@ class ReasonMissing(Refusal):
     """A list leaves the house only with a reason."""
 
 
-def export_roster(
+def roster_rows(db: Session, wanted: Wanted, *, phones: bool, today: date) -> list[Sequence[Value]]:
+    """The rows of the list; `phones` says whether numbers come in full or masked."""
+    return list(_rows(everybody(db, wanted, today=today), phones))
+
+
+def check_reason(reason: str) -> None:
+    """Refuses a list that nobody says the use of, before anything is read."""
+    if not reason.strip():
+        raise ReasonMissing(N_("Please say what the list is needed for."))
+
+
+def record_export(
     db: Session,
     wanted: Wanted,
     *,
+    rows: int,
     reason: str,
     form: str,
     phones: bool,
-    today: date,
     by: int,
     now: datetime,
-) -> list[Sequence[Value]]:
-    """The rows of the list, and an audit entry with reason, filters and count (R67).
-
-    `phones` says whether numbers come in full or masked.
-    """
-    if not reason.strip():
-        raise ReasonMissing(N_("Please say what the list is needed for."))
-    rows = list(_rows(everybody(db, wanted, today=today), phones))
+) -> None:
+    """The audit entry without which no list leaves: reason, filters and count (R67)."""
+    check_reason(reason)
     filters = {
         name: value
         for name in ("tier", "model", "interest", "joined", "visit", "sort")
@@ -61,14 +67,13 @@ def export_roster(
         0,
         by=by,
         now=now,
-        rows=len(rows),
+        rows=rows,
         reason=reason.strip()[:300],
         form=form,
         phones=phones,
         filters=filters,
     )
     db.flush()
-    return rows
 
 
 def _rows(lines: Iterator[Line], phones: bool) -> Iterator[Sequence[Value]]:

@@ -1,4 +1,4 @@
-"""Work of this room behind the pages: files of orders that were released for applying."""
+"""Work of this room behind the pages: files of orders that wait to be checked or applied."""
 
 from datetime import datetime
 
@@ -10,43 +10,67 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.database import is_lock_wait
 from foundation.settings import Settings
-from portal import importing
+from portal.importing import application, erasing, trial
 from portal.models import BatchState, ImportBatch
 
 _LOG = structlog.get_logger("marque")
 
 
-def apply_imports(db: Session, settings: Settings, now: datetime) -> str:
-    """Apply each released file part by part, committing each; a broken one is stopped and kept."""
-    released = db.scalars(
-        select(ImportBatch).where(ImportBatch.state == BatchState.APPLYING).order_by(ImportBatch.id)
+def work_on_imports(db: Session, settings: Settings, now: datetime) -> str:
+    """Check and apply the files that wait for it, step by step, committing each."""
+    waiting = db.scalars(
+        select(ImportBatch)
+        .where(ImportBatch.state.in_((BatchState.CHECKING, BatchState.APPLYING)))
+        .order_by(ImportBatch.id)
     ).all()
     db.commit()
-    for batch in released:
-        apply_file(db, batch, settings, now)
-    return f"{len(released)} files"
+    for batch in waiting:
+        if batch.state is BatchState.CHECKING:
+            check_file(db, batch, now)
+        else:
+            apply_file(db, batch, settings, now)
+    return f"{len(waiting)} files"
+
+
+def check_file(db: Session, batch: ImportBatch, now: datetime) -> None:
+    """Check one file; a broken one goes back to who brought it, with a word."""
+    batch_id = batch.id
+    try:
+        for _step in trial.check(db, batch, now=now):
+            db.commit()
+        db.commit()
+    except Exception as broken:
+        db.rollback()
+        if not _was_busy(broken):
+            _LOG.error("import.check_broken", batch=batch_id, exc_info=broken)
+            trial.give_back(db, batch_id)
+            db.commit()
 
 
 def apply_file(db: Session, batch: ImportBatch, settings: Settings, now: datetime) -> None:
-    """Apply one released file, unless another worker was faster; a busy database waits its turn."""
+    """Apply one released file, unless another worker was faster; a broken one is stopped."""
     today = clock.shop_day(now, settings.zone)
     batch_id, mark = batch.id, batch.resume_mark
     try:
-        for _part in importing.apply(db, batch, today=today, now=now):
+        for _step in application.apply(db, batch, today=today, now=now):
             db.commit()
             mark = batch.resume_mark
-    except importing.NotAgain:
-        db.rollback()
-    except OperationalError as busy:
-        db.rollback()
-        if not is_lock_wait(busy):
-            _give_up(db, batch_id, mark, busy)
+        db.commit()
     except Exception as broken:
         db.rollback()
-        _give_up(db, batch_id, mark, broken)
+        if not _was_busy(broken):
+            _LOG.error("import.broken", batch=batch_id, exc_info=broken)
+            application.stop(db, batch_id, mark)
+            db.commit()
 
 
-def _give_up(db: Session, batch_id: int, mark: int, broken: Exception) -> None:
-    _LOG.error("import.broken", batch=batch_id, exc_info=broken)
-    importing.stop(db, batch_id, mark)
+def _was_busy(broken: Exception) -> bool:
+    """Another writer was in the way for too long: a later minute tries once more."""
+    return isinstance(broken, OperationalError) and is_lock_wait(broken)
+
+
+def sweep_imports(db: Session, now: datetime) -> str:
+    """Erase files that nobody applied within a month."""
+    erased = erasing.sweep(db, now=now)
     db.commit()
+    return f"{erased} files erased"

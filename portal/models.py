@@ -22,35 +22,56 @@ class ImportSource(Base):
 
 class BatchState(enum.StrEnum):
     UPLOADED = "uploaded"
+    CHECKING = "checking"
     CHECKED = "checked"
     APPLYING = "applying"
     APPLIED = "applied"
     FAILED = "failed"
+    EXPIRED = "expired"
 
 
 class ImportBatch(Base):
-    """One file on its way in. `resume_mark` counts the rows that are committed."""
+    """One file on its way in. `resume_mark` counts the rows that are committed.
+
+    `preview` holds its headers and first rows, `fault` why it cannot be checked; `turn_until` is
+    the end of the turn of the worker that has it in its hands.
+    """
 
     __tablename__ = "import_batch"
 
     id: Mapped[Id]
     source_id: Mapped[int] = mapped_column(ForeignKey("import_source.id"), index=True)
     filename: Mapped[str]
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[BatchState] = mapped_column(default=BatchState.UPLOADED, index=True)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
     ignored: Mapped[list[str]] = mapped_column(default=list)
-    state: Mapped[BatchState] = mapped_column(default=BatchState.UPLOADED)
     rows: Mapped[int] = mapped_column(default=0)
+    checked_rows: Mapped[int] = mapped_column(default=0)
     created: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
     resume_mark: Mapped[int] = mapped_column(default=0)
+    turn_until: Mapped[datetime | None]
     uploaded_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    fault: Mapped[dict[str, Any] | None]
+    preview: Mapped[dict[str, Any] | None]
+    # last, because SQLite reads through it to reach what stands behind it
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     source: Mapped[ImportSource] = relationship()
+
+    @property
+    def headers(self) -> list[str]:
+        """The names of its columns."""
+        return list(self.preview["headers"]) if self.preview else []
+
+    @property
+    def reported(self) -> int:
+        """How many of its rows have their outcome."""
+        return self.created + self.changed + self.unchanged + self.refused
 
 
 class RowOutcome(enum.StrEnum):

@@ -1,7 +1,7 @@
 """What a row of an order file says: known columns in both languages, each cell read or refused."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -117,17 +117,25 @@ class OrderFile:
     refused: list[tuple[int, Refusal]]
 
 
-def read_orders(
-    data: bytes | Path, filename: str, override: Mapping[str, str] | None = None
-) -> OrderFile:
-    """Read an order file; raises a Refusal when the file as a whole is none."""
-    sheet = open_sheet(data, filename)
-    columns = match_headers(sheet.headers, COLUMNS, override)
+def order_columns(
+    headers: Sequence[str], filename: str, override: Mapping[str, str] | None = None
+) -> Matched:
+    """Which column holds what; refuses where one is missing that every order needs."""
+    columns = match_headers(headers, COLUMNS, override)
     missing = [field for field in REQUIRED if field in columns.missing]
     if missing:
         raise ColumnMissing(
             N_("“%(name)s” has no column for %(fields)s."), name=filename, fields=", ".join(missing)
         )
+    return columns
+
+
+def read_orders(
+    data: bytes | Path, filename: str, override: Mapping[str, str] | None = None
+) -> OrderFile:
+    """Read an order file; raises a Refusal when the file as a whole is none."""
+    sheet = open_sheet(data, filename)
+    columns = order_columns(sheet.headers, filename, override)
     rows, refused = [], []
     for row in sheet.rows:
         try:

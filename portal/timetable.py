@@ -44,7 +44,8 @@ def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settin
 
 JOBS: tuple[Job, ...] = (
     Job("club.review", DAY, club_jobs.review_due),
-    Job("portal.imports", MINUTE, portal_jobs.apply_imports),
+    Job("portal.imports", MINUTE, portal_jobs.work_on_imports),
+    Job("portal.erase-imports", DAY, _plain(portal_jobs.sweep_imports)),
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
     Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),

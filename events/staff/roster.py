@@ -16,7 +16,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.sheets.writing import csv_pieces, workbook_bytes
 from foundation.web.access import may, requires
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
@@ -93,25 +93,31 @@ def ask_export(event_id: int) -> Response:
 
 
 @bp.post("/desk/events/<int:event_id>/export")
+@reads_first
 @requires(Permission.MEMBER_EXPORT)
 def export_registrations(event_id: int) -> Response:
     event = planned_event(event_id)
     form = request.form.get("form", "xlsx")
     form = form if form in TYPES else "xlsx"
+    phones, reason = may(Permission.MEMBER_CONTACTS), request.form.get("reason", "")
     try:
-        questions, rows = attendees.export(
-            db.session,
-            event,
-            reason=request.form.get("reason", ""),
-            form=form,
-            phones=may(Permission.MEMBER_CONTACTS),
-            by=current_user.id,
-            now=clock.now(),
-        )
+        attendees.check_reason(reason)
     except Refusal as no:
         return _ask(event, 422, no)
+    questions, rows = attendees.sheet(db.session, event, phones=phones)
     heads = [*(say(head) for head in attendees.HEADERS), *questions]
     content = b"".join(csv_pieces(heads, rows)) if form == "csv" else workbook_bytes(heads, rows)
+    then_write()
+    attendees.record_export(
+        db.session,
+        event,
+        rows=len(rows),
+        reason=reason,
+        form=form,
+        phones=phones,
+        by=current_user.id,
+        now=clock.now(),
+    )
     db.session.commit()
     answer = make_response(content)
     answer.headers["Content-Type"] = TYPES[form]

@@ -18,12 +18,12 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.sheets.writing import csv_pieces, workbook_bytes
 from foundation.web.access import may, requires
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
 from members.blueprint import bp
-from members.exporting import HEADERS, export_roster
+from members.exporting import HEADERS, check_reason, record_export, roster_rows
 from members.models import Interest
 from members.roster import ORDERS, Wanted, count_of, models_in_use, page_of
 
@@ -63,26 +63,30 @@ def export_ask() -> Response:
 
 
 @bp.post("/desk/members/export")
+@reads_first
 @requires(Permission.MEMBER_EXPORT)
 def export() -> Response:
     wanted, form = _wanted(request.form), request.form.get("form", "csv")
     form = form if form in TYPES else "csv"
-    now = clock.now()
+    phones, reason = may(Permission.MEMBER_CONTACTS), request.form.get("reason", "")
     try:
-        rows = export_roster(
-            db.session,
-            wanted,
-            reason=request.form.get("reason", ""),
-            form=form,
-            phones=may(Permission.MEMBER_CONTACTS),
-            today=_today(),
-            by=current_user.id,
-            now=now,
-        )
+        check_reason(reason)
     except Refusal as no:
         return _ask(wanted, 422, refused(no))
+    rows = roster_rows(db.session, wanted, phones=phones, today=_today())
     heads = [say(head) for head in HEADERS]
     content = b"".join(csv_pieces(heads, rows)) if form == "csv" else workbook_bytes(heads, rows)
+    then_write()
+    record_export(
+        db.session,
+        wanted,
+        rows=len(rows),
+        reason=reason,
+        form=form,
+        phones=phones,
+        by=current_user.id,
+        now=clock.now(),
+    )
     db.session.commit()
     answer = make_response(content)
     answer.mimetype = TYPES[form].split(";")[0]

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from foundation import clock
 from foundation.refusals import Refusal
-from foundation.web.database import db, write
-from portal import importing
-from portal.models import BatchState, ImportBatch, ImportRow, RowOutcome
-from portal.order_rows import COLUMNS
+from foundation.web.database import db, then_write
+from portal.importing import application, reception, trial
+from portal.models import ImportBatch, ImportRow, RowOutcome
+from portal.order_rows import COLUMNS, read_orders
 
 APPLIED, NOTHING, WITH_REFUSALS = 0, 1, 3
 
@@ -38,7 +38,6 @@ def import_orders(
 
     Exit 0 when applied, 1 when nothing was applied, 3 when applied with refused rows.
     """
-    write()
     try:
         batch = _run(file, source, dict(_pair(column) for column in columns), dry_run)
     except Refusal as refusal:
@@ -54,20 +53,31 @@ def import_orders(
 
 def _run(file: Path, source: str, mapping: dict[str, str], dry_run: bool) -> ImportBatch:
     now = clock.now()
-    batch = importing.upload(
-        db.session, source, file.name, file.read_bytes(), mapping=mapping, by=None, now=now
+    content = file.read_bytes()
+    _read_to_the_end(source, file.name, content, mapping)
+    batch = reception.upload(
+        db.session, source, file.name, content, mapping=mapping, by=None, now=now
     )
     if dry_run:
-        importing.dry_run(db.session, batch, now=now)
+        trial.ask(db.session, batch)
+        steps = trial.check(db.session, batch, now=now)
+    else:
+        application.release(db.session, batch, by=None, now=now)
+        today = clock.shop_day(now, current_app.extensions["club_settings"].zone)
+        steps = application.apply(db.session, batch, today=today, now=now)
+    for _ in steps:
         db.session.commit()
-        return batch
-    db.session.commit()
-    today = clock.shop_day(now, current_app.extensions["club_settings"].zone)
-    for _ in importing.apply(db.session, batch, today=today, now=now):
-        db.session.commit()
-        if batch.state is BatchState.APPLYING:
-            click.echo(f"{batch.resume_mark} of {batch.rows} rows", err=True)
+        if done := batch.resume_mark or batch.checked_rows:
+            click.echo(f"{done} of {batch.rows} rows", err=True)
     return batch
+
+
+def _read_to_the_end(source: str, name: str, content: bytes, mapping: dict[str, str]) -> None:
+    """Say what is wrong with the file as a whole before any of it is kept."""
+    arrived = reception.look(name, content)
+    columns = reception.columns_for(db.session, source, arrived, mapping)
+    read_orders(content, name, columns)
+    then_write()
 
 
 def _pair(column: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def worker() -> None:
         send()
         with app.app_context():
             write()
-            portal_jobs.apply_imports(db.session, _settings(), clock.now())
+            portal_jobs.work_on_imports(db.session, _settings(), clock.now())
 
     def minute() -> None:
         with app.app_context():

@@ -1,7 +1,6 @@
-"""Importing orders: upload, columns, dry run with its report, apply and watch."""
+"""Importing orders: upload, columns, dry run with its report, application; the worker does both."""
 
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, request
@@ -12,21 +11,24 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
+from foundation.jobs import worker_alive
 from foundation.refusals import Refusal
 from foundation.roles import Permission
-from foundation.sheets.reading import open_sheet
 from foundation.web.access import requires
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
-from portal import importing
 from portal.blueprint import bp
 from portal.forms_imports import FIELD_NAMES, UploadForm, chosen_columns, columns_form
+from portal.importing import application, reception, trial
+from portal.importing.erasing import KEPT
+from portal.importing.standing import OPEN
 from portal.models import BatchState, ImportBatch, ImportRow, ImportSource, RowOutcome
 from portal.order_rows import REQUIRED
 
 IMPORT = Permission.IMPORT_RUN
-ROWS, PREVIEW, BATCHES = 50, 6, 30
+ROWS, BATCHES = 50, 30
+UNDER_WAY = (BatchState.CHECKING, BatchState.APPLYING)
 
 
 @bp.get("/desk/imports")
@@ -36,19 +38,17 @@ def imports() -> Response:
 
 
 @bp.post("/desk/imports")
+@reads_first
 @requires(IMPORT)
 def imports_post() -> Response:
     form = UploadForm()
     if not form.validate():
         return _imports_page(form, 422)
     try:
-        batch = importing.receive(
-            db.session,
-            form.source.data,
-            form.file.data.filename,
-            form.file.data.read(),
-            by=current_user.id,
-            now=clock.now(),
+        arrived = reception.look(form.file.data.filename, form.file.data.read())
+        then_write()
+        batch = reception.receive(
+            db.session, form.source.data, arrived, by=current_user.id, now=clock.now()
         )
     except Refusal as no:
         db.session.rollback()
@@ -86,16 +86,16 @@ def _batch(batch_id: int) -> ImportBatch:
 
 
 def _batch_page(batch: ImportBatch, status: int = 200, **values: Any) -> Response:
-    before = batch.state in (BatchState.UPLOADED, BatchState.CHECKED)
-    if before:
-        sheet = open_sheet(batch.content or b"", batch.filename)
-        values.setdefault("form", columns_form(sheet.headers, batch.mapping))
-        values["headers"], values["preview"] = sheet.headers, list(islice(sheet.rows, PREVIEW))
+    open_now = batch.state in OPEN
+    if open_now:
+        values.setdefault("form", columns_form(batch.headers, batch.mapping))
     return page(
         "portal/staff/import.html",
         status,
         batch=batch,
-        before=before,
+        open_now=open_now,
+        erased_on=batch.uploaded_at + KEPT,
+        waits=batch.state in UNDER_WAY and not worker_alive(db.session, now=clock.now()),
         fields=FIELD_NAMES,
         missing=[name for name in REQUIRED if name not in batch.mapping],
         **_report(batch),
@@ -120,14 +120,13 @@ def _report(batch: ImportBatch) -> dict[str, Any]:
 @requires(IMPORT)
 def import_columns_post(batch_id: int) -> Response:
     batch = _batch(batch_id)
-    headers = open_sheet(batch.content or b"", batch.filename).headers
-    form = columns_form(headers, batch.mapping)
-    if not form.validate():
+    form = columns_form(batch.headers, batch.mapping)
+    if batch.state in OPEN and not form.validate():
         return _batch_page(batch, 422, form=form)
     chosen = chosen_columns(form)
     return _act(
         batch,
-        lambda: importing.choose_columns(db.session, batch, chosen, remember=True),
+        lambda: reception.choose_columns(db.session, batch, chosen, remember=True),
         _("The columns are remembered for this source."),
     )
 
@@ -136,34 +135,32 @@ def import_columns_post(batch_id: int) -> Response:
 @requires(IMPORT)
 def import_check_post(batch_id: int) -> Response:
     batch = _batch(batch_id)
-
-    def check() -> None:
-        importing.choose_columns(db.session, batch, batch.mapping, remember=False)
-        importing.dry_run(db.session, batch, now=clock.now())
-
-    return _act(batch, check, _("Checked. Nothing was changed yet."))
+    return _act(batch, lambda: trial.ask(db.session, batch), ring=True)
 
 
 @bp.post("/desk/imports/<int:batch_id>/apply")
 @requires(IMPORT)
 def import_apply_post(batch_id: int) -> Response:
     batch = _batch(batch_id)
-    answer = _act(
+    return _act(
         batch,
-        lambda: importing.release(db.session, batch, by=current_user.id, now=clock.now()),
-        _("The file is being applied. You can leave this page."),
+        lambda: application.release(db.session, batch, by=current_user.id, now=clock.now()),
+        ring=True,
     )
-    if answer.status_code == 303:
-        current_app.extensions["club_bell"].ring()
-    return answer
 
 
-def _act(batch: ImportBatch, act: Callable[[], object], done: str) -> Response:
+def _act(
+    batch: ImportBatch, act: Callable[[], object], done: str = "", *, ring: bool = False
+) -> Response:
+    """Do it and show the file; `ring` when there is work for the worker now."""
     try:
         act()
     except Refusal as no:
         db.session.rollback()
         return _batch_page(batch, 422, refusal=refused(no))
     db.session.commit()
-    flash(done)
+    if ring:
+        current_app.extensions["club_bell"].ring()
+    if done:
+        flash(done)
     return redirect(f"/desk/imports/{batch.id}", 303)

@@ -1,6 +1,7 @@
 // [data-watch]: what is under way is read again every two seconds; when it is done, the whole page is.
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const watched = (page) => [...page.querySelectorAll("[data-watch]")];
 
 async function watch() {
   for (;;) {
@@ -8,9 +9,10 @@ async function watch() {
     if (document.hidden) continue;
     const answer = await fetch(location.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("[data-watch]");
-    if (!fresh) break;
-    document.querySelector("[data-watch]").replaceWith(document.importNode(fresh, true));
+    const fresh = watched(page);
+    const shown = watched(document);
+    if (fresh.length === 0 || fresh.length !== shown.length) break;
+    shown.forEach((part, at) => part.replaceWith(document.importNode(fresh[at], true)));
   }
   location.reload();
 }

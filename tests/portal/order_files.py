@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal import importing
+from portal.importing import application, reception
 from portal.models import ImportBatch, ImportRow
 from portal.reference import seeding
 from tests.club.scene import NOW, TODAY
@@ -55,11 +55,11 @@ def bring_in(
 ) -> ImportBatch:
     """Upload and apply a file, commit after commit."""
     seeding.seed(db, now=now)
-    batch = importing.upload(
+    batch = reception.upload(
         db, str(more.get("source", "dms")), "orders.csv", content, mapping=None, by=None, now=now
     )
-    db.commit()
-    for _ in importing.apply(db, batch, today=today, now=now):
+    application.release(db, batch, by=None, now=now)
+    for _ in application.apply(db, batch, today=today, now=now):
         db.commit()
     return batch
 

@@ -1,7 +1,7 @@
 """Order files: once, in any order, in parts, corrected, refused with a reason."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from club.figures import figures_at
 from club.models import Earning
 from foundation.sheets.writing import workbook_bytes
 from members.models import OrderLine, Owner, OwnerIdentity, ServiceOrder
-from portal import importing
+from portal.importing import application, reception, recording, standing
 from portal.models import BatchState, ImportRow
 from portal.order_rows import ColumnMissing
 from portal.reference import seeding
@@ -46,7 +46,7 @@ def test_rows_and_columns_in_another_order_give_the_same(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R46: shuffled rows, turned columns, in parts; red without the sorting by service date."""
-    monkeypatch.setattr(importing, "PART", 25)
+    monkeypatch.setattr(recording, "PART", 25)
     rows = made_up(120, 15)
     with sessions() as db:
         bring_in(db, csv_of(rows), source="one")
@@ -60,31 +60,18 @@ def test_rows_and_columns_in_another_order_give_the_same(
     assert both["tiers"] == {tier: 2 * count for tier, count in first["tiers"].items()}
 
 
-def test_a_dry_run_reports_and_leaves_nothing(sessions: Sessions) -> None:
-    """R46: red without the rollback of the trial."""
-    rows = [order("A1"), order("A2", amount="much")]
-    with sessions() as db:
-        seeding.seed(db, now=NOW)
-        batch = importing.upload(db, "dms", "o.csv", csv_of(rows), by=None, now=NOW)
-        importing.dry_run(db, batch, now=NOW)
-        db.commit()
-        assert counts(batch) == (1, 0, 0, 1)
-    with sessions() as db:
-        assert sentences(db, batch) == ["3 refused: “much” is not an amount of money."]
-        assert number_of(db, ServiceOrder) == number_of(db, Owner) == 0
-
-
 def test_an_import_that_was_cut_off_goes_on(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R46: two parts of five, then the rest; red when the mark is not kept."""
-    monkeypatch.setattr(importing, "PART", 5)
+    monkeypatch.setattr(recording, "PART", 5)
     content = csv_of(made_up(23, 5))
     with sessions() as db:
         seeding.seed(db, now=NOW)
-        batch = importing.upload(db, "dms", "o.csv", content, by=None, now=NOW)
-        steps = importing.apply(db, batch, today=TODAY, now=NOW)
-        for _ in range(2):
+        batch = reception.upload(db, "dms", "o.csv", content, by=None, now=NOW)
+        application.release(db, batch, by=None, now=NOW)
+        steps = application.apply(db, batch, today=TODAY, now=NOW, clock=lambda: NOW)
+        for _ in range(4):
             next(steps)
             db.commit()
         next(steps)
@@ -92,7 +79,8 @@ def test_an_import_that_was_cut_off_goes_on(
         assert (batch.resume_mark, number_of(db, ImportRow)) == (10, 10)
     with sessions() as db:
         again = db.get_one(type(batch), batch.id)
-        for _ in importing.apply(db, again, today=TODAY, now=NOW):
+        later = NOW + standing.TURN + timedelta(seconds=1)
+        for _ in application.apply(db, again, today=TODAY, now=NOW, clock=lambda: later):
             db.commit()
         assert counts(again) == (23, 0, 0, 0)
         assert again.state is BatchState.APPLIED
@@ -165,7 +153,7 @@ def test_a_file_without_amounts_is_refused(sessions: Sessions) -> None:
     """Red without the list of required columns."""
     rows = [{"order_no": "A1", "order_date": "2026-02-01"}]
     with sessions() as db, pytest.raises(ColumnMissing) as refusal:
-        importing.upload(db, "dms", "o.csv", csv_of(rows), by=None, now=NOW)
+        reception.upload(db, "dms", "o.csv", csv_of(rows), by=None, now=NOW)
     assert "amount" in str(refusal.value)
 
 
@@ -173,6 +161,6 @@ def test_a_batch_is_applied_once(sessions: Sessions) -> None:
     """Red when its state is not looked at."""
     with sessions() as db:
         batch = bring_in(db, csv_of([order("A1")]))
-        with pytest.raises(importing.NotAgain):
-            next(importing.apply(db, batch, today=TODAY, now=NOW))
+        with pytest.raises(standing.NotAgain):
+            application.release(db, batch, by=None, now=NOW)
         assert db.scalars(select(OwnerIdentity.external_id)).all() == ["K1"]

@@ -44,12 +44,15 @@ def work(app: Flask) -> None:
     with app.app_context():
         write()
         settings = app.extensions["club_settings"]
-        jobs.apply_imports(db.session, settings, clock.now() + timedelta(seconds=1))
+        jobs.work_on_imports(db.session, settings, clock.now() + timedelta(seconds=1))
 
 
 def test_a_dry_run_reports_each_row_and_changes_nothing(app: Flask, manager: FlaskClient) -> None:
     here = upload(manager, ORDERS).location
-    report = manager.get(send(manager, f"{here}/check", here).location)
+    send(manager, f"{here}/check", here)
+    assert "data-watch" in manager.get(here).text
+    work(app)
+    report = manager.get(here)
     with fresh(app) as session:
         batch = session.scalars(select(ImportBatch)).one()
     assert (batch.state, batch.created, batch.refused) == (BatchState.CHECKED, 1, 1)
@@ -60,11 +63,21 @@ def test_a_dry_run_reports_each_row_and_changes_nothing(app: Flask, manager: Fla
 def test_an_applied_file_is_in_after_the_worker_was_there(app: Flask, manager: FlaskClient) -> None:
     here = upload(manager, ORDERS).location
     send(manager, f"{here}/check", here)
+    work(app)
     send(manager, f"{here}/apply", here)
     work(app)
     with fresh(app) as session:
         batch = session.scalars(select(ImportBatch)).one()
     assert (batch.state, batch.created, orders(app)) == (BatchState.APPLIED, 1, 1)
+
+
+def test_a_file_waits_for_its_worker_in_words(app: Flask, manager: FlaskClient) -> None:
+    """Red when the page shows a bar that nobody moves, or a second check is let in."""
+    here = upload(manager, ORDERS).location
+    send(manager, f"{here}/check", here)
+    again = send(manager, f"{here}/check", "/desk/imports")
+    assert again.status_code == 422
+    assert "后台程序没有运行" in again.text
 
 
 def test_chosen_columns_are_remembered_for_the_source(app: Flask, manager: FlaskClient) -> None:
@@ -74,6 +87,7 @@ def test_chosen_columns_are_remembered_for_the_source(app: Flask, manager: Flask
     assert send(manager, f"{here}/columns", here, **form).status_code == 303
     again = upload(manager, OWN_NAMES).location
     send(manager, f"{again}/check", again)
+    work(app)
     with fresh(app) as session:
         batch = session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).first()
     assert batch is not None

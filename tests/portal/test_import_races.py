@@ -8,9 +8,10 @@ from club import checking
 from club.figures import figures_at
 from foundation.settings import Settings
 from members.models import OrderLine
-from portal import importing, jobs
+from portal import jobs
+from portal.importing import application, reception
 from portal.models import BatchState, ImportBatch
-from tests.club.scene import NOW
+from tests.club.scene import NOW, TODAY
 from tests.conftest import KEYS, Sessions
 from tests.events.racing import race
 from tests.portal.order_files import bring_in, counts, csv_of, made_up
@@ -29,8 +30,8 @@ def file_in(sessions: Sessions, source: str) -> tuple[int, ...]:
 def released(sessions: Sessions, content: bytes = CONTENT) -> int:
     """A file that waits for a worker."""
     with sessions() as db:
-        batch = importing.upload(db, "dms", "orders.csv", content, by=None, now=NOW)
-        importing.release(db, batch, by=None, now=NOW)
+        batch = reception.upload(db, "dms", "orders.csv", content, by=None, now=NOW)
+        application.release(db, batch, by=None, now=NOW)
         db.commit()
         return batch.id
 
@@ -39,7 +40,7 @@ def work(sessions: Sessions, state: str) -> str:
     """One of two workers that look for files to apply."""
     settings = Settings.read({"CLUB_STATE_DIR": state}, KEYS)
     with sessions() as db:
-        return jobs.apply_imports(db, settings, NOW)
+        return jobs.work_on_imports(db, settings, NOW)
 
 
 def alone(sessions: Sessions) -> dict[str, object]:
@@ -82,7 +83,7 @@ def test_two_workers_apply_a_released_file_once(
 def test_a_worker_that_comes_late_leaves_an_applied_file_alone(
     sessions: Sessions, tmp_path: Path
 ) -> None:
-    """R46: it knew the file as released; red when it reads what it loaded before."""
+    """R46: it knew the file as released; red when nobody asks whose turn it is."""
     batch_id = released(sessions)
     settings = Settings.read({"CLUB_STATE_DIR": str(tmp_path)}, KEYS)
     with sessions() as late:
@@ -90,6 +91,7 @@ def test_a_worker_that_comes_late_leaves_an_applied_file_alone(
         late.commit()
         work(sessions, str(tmp_path))
         jobs.apply_file(late, known, settings, NOW)
+        assert list(application.apply(late, known, today=TODAY, now=NOW)) == []
     with sessions() as db:
         batch = db.get_one(ImportBatch, batch_id)
         assert (batch.state, counts(batch)) == (BatchState.APPLIED, (ROWS, 0, 0, 0))
@@ -104,8 +106,8 @@ def test_only_a_file_that_nobody_brought_further_is_given_up(
     work(sessions, str(tmp_path))
     waiting = released(sessions)
     with sessions() as db:
-        given_up = [importing.stop(db, done, 0), importing.stop(db, waiting, 5)]
-        given_up.append(importing.stop(db, waiting, 0))
+        given_up = [application.stop(db, done, 0), application.stop(db, waiting, 5)]
+        given_up.append(application.stop(db, waiting, 0))
         db.commit()
     with sessions() as db:
         states = db.scalars(select(ImportBatch.state).order_by(ImportBatch.id)).all()

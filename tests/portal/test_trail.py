@@ -18,7 +18,7 @@ from members.garage import CarFacts
 from members.models import Owner, Vehicle
 from outreach import consents, newsletters
 from outreach.models import Newsletter, NewsletterState, Topic
-from portal import importing
+from portal.importing import reception
 from portal.models import ImportBatch
 from tests.conftest import Sessions
 from tests.making import NOW, make_event, make_member, make_shop, make_staff
@@ -67,7 +67,8 @@ def agree(db: Session, cast: Cast) -> None:
 
 
 def upload(db: Session, cast: Cast, content: bytes = csv_of([order("A1")])) -> None:
-    importing.receive(db, "dms", "orders.csv", content, by=cast.staff, now=NOW)
+    arrived = reception.look("orders.csv", content)
+    reception.receive(db, "dms", arrived, by=cast.staff, now=NOW)
 
 
 def everything(db: Session, cast: Cast) -> tuple[object, ...]:

@@ -1,0 +1,1 @@
+"""Files of orders: how they come in, are tried, are applied, and are erased (R46)."""

@@ -1,0 +1,111 @@
+"""Recording some rows of a file: whose they are, what is new, and what is refused for which reason.
+
+The trial and the application share it, so that the report says what will happen.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from foundation.refusals import Refusal
+from foundation.shop import the_shop
+from members.matching import Archive, Match
+from members.models import OrderLine
+from members.orders import LineFacts, OrderShelf, Recorded
+from portal.models import RowOutcome
+from portal.order_rows import OrderFile, OrderRow
+
+PART = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row."""
+
+    row_no: int
+    outcome: RowOutcome
+    message: str | None
+    details: dict[str, Any]
+
+
+@dataclass
+class Part:
+    """What became of some rows, and the lines that bear on points."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    priced: list[OrderLine] = field(default_factory=list)
+    owner_ids: set[int] = field(default_factory=set)
+
+
+def parts(rows: Sequence[OrderRow], start: int = 0) -> Iterator[Sequence[OrderRow]]:
+    """The rows behind `start`, some hundred at a time."""
+    for begin in range(start, len(rows), PART):
+        yield rows[begin : begin + PART]
+
+
+def unreadable(read: OrderFile) -> list[Outcome]:
+    """The rows that never get as far as an owner."""
+    return [_refused(number, refusal) for number, refusal in read.refused]
+
+
+def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime) -> Part:
+    """Find whose rows they are and record their lines; nothing is earned yet."""
+    part = Part()
+    archive = Archive(db, source, [row.sight for row in rows])
+    matches: list[tuple[OrderRow, Match]] = []
+    for row in rows:
+        try:
+            matches.append((row, archive.match(row.sight, now=now)))
+        except Refusal as refusal:
+            part.outcomes.append(_refused(row.number, refusal, row))
+    archive.flush()
+    wanted = {row.order_no for row, _ in matches}
+    wanted |= {row.refund_of[0] for row, _ in matches if row.refund_of}
+    shelf = OrderShelf(db, source, the_shop(db).id, wanted)
+    for row, match in matches:
+        try:
+            recorded = shelf.record(_facts(row, match), now=now)
+        except Refusal as refusal:
+            part.outcomes.append(_refused(row.number, refusal, row))
+            continue
+        _note(part, row, match, recorded)
+    db.flush()
+    return part
+
+
+def _note(part: Part, row: OrderRow, match: Match, recorded: Recorded) -> None:
+    part.owner_ids.add(match.owner.id)
+    if match.vehicle is not None:
+        match.vehicle.read_odometer(row.mileage_km, row.on)
+    if recorded.outcome == "created" or recorded.reprices:
+        part.priced.append(recorded.line)
+    details: dict[str, Any] = {"order": row.order_no, "new_owner": match.is_new}
+    if recorded.reprices:
+        details |= {"was_fen": recorded.before_fen, "fen": row.fen}
+    message = row.notes[0] if row.notes else None
+    part.outcomes.append(Outcome(row.number, RowOutcome(recorded.outcome), message, details))
+
+
+def _facts(row: OrderRow, match: Match) -> LineFacts:
+    return LineFacts(
+        external_id=row.order_no,
+        line_no=row.line_no,
+        serviced_on=row.on,
+        fen=row.fen,
+        owner_id=match.owner.id,
+        vehicle_id=match.vehicle.id if match.vehicle else None,
+        kind=row.kind,
+        paid_by=row.paid_by,
+        description=row.description,
+        mileage_km=row.mileage_km,
+        refund_of=row.refund_of,
+    )
+
+
+def _refused(number: int, refusal: Refusal, row: OrderRow | None = None) -> Outcome:
+    values = {name: str(value) for name, value in refusal.values.items()}
+    details = {"values": values} | ({"order": row.order_no} if row else {})
+    return Outcome(number, RowOutcome.REFUSED, refusal.message, details)

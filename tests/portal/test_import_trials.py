@@ -1,0 +1,161 @@
+"""The dry run: the worker tries the whole file, nothing stays, and nobody waits for it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from foundation.rehearsal import rehearsal
+from members.models import Owner, ServiceOrder
+from portal import jobs
+from portal.importing import reception, recording, standing, trial
+from portal.models import BatchState, ImportBatch
+from tests.club.scene import NOW
+from tests.conftest import Sessions
+from tests.portal.order_files import bring_in, counts, csv_of, made_up, number_of, order, sentences
+
+ROWS = [order("A1"), order("A2", amount="much")]
+
+
+def asked(db: Session, content: bytes) -> ImportBatch:
+    """A file whose check was asked for."""
+    batch = reception.upload(db, "dms", "orders.csv", content, by=None, now=NOW)
+    trial.ask(db, batch)
+    db.commit()
+    return batch
+
+
+def checked(db: Session, content: bytes) -> ImportBatch:
+    """A file that the worker has tried."""
+    batch = asked(db, content)
+    jobs.check_file(db, batch, NOW)
+    db.refresh(batch)
+    return batch
+
+
+def steps(db: Session, batch: ImportBatch, minutes: int = 0) -> Iterator[None]:
+    at = NOW + timedelta(minutes=minutes)
+    return trial.check(db, batch, now=NOW, clock=lambda: at)
+
+
+def test_a_dry_run_reports_and_leaves_nothing(sessions: Sessions) -> None:
+    """R46: red when the rehearsal is kept."""
+    with sessions() as db:
+        batch = checked(db, csv_of(ROWS))
+        assert (batch.state, batch.rows, counts(batch)) == (BatchState.CHECKED, 2, (1, 0, 0, 1))
+    with sessions() as db:
+        assert sentences(db, batch) == ["3 refused: “much” is not an amount of money."]
+        assert number_of(db, ServiceOrder) == number_of(db, Owner) == 0
+
+
+def test_the_report_says_what_applying_then_does(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R46: refunds of an earlier part and known orders; red when each part is tried alone."""
+    monkeypatch.setattr(recording, "PART", 10)
+    rows = [row | {"refund_of": ""} for row in made_up(40, 6)]
+    first = next(row for row in rows if float(row["amount"]) > 0)
+    back = {"order_no": "R1", "order_date": "2026-01-02", "amount": "-1", "refund_of": ""}
+    rows.append(first | back | {"refund_of": first["order_no"]})
+    with sessions() as db:
+        bring_in(db, csv_of(rows[:15]))
+        expected = checked(db, csv_of(rows))
+        assert counts(expected) == counts(bring_in(db, csv_of(rows))) == (26, 0, 15, 0)
+
+
+def test_others_write_while_a_file_is_tried(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when the trial writes into the club's own SQLite file."""
+    monkeypatch.setattr(recording, "PART", 5)
+    with sessions() as db, sessions() as desk:
+        running = steps(db, asked(db, csv_of(made_up(12, 3))))
+        for _ in range(2):
+            next(running)
+            db.commit()
+        desk.add(Owner(name="林晓", name_sort="linxiao", created_at=NOW))
+        desk.commit()
+        for _ in running:
+            db.commit()
+    with sessions() as db:
+        assert db.scalars(select(Owner.name)).all() == ["林晓"]
+        assert db.scalars(select(ImportBatch.state)).one() is BatchState.CHECKED
+
+
+def test_each_part_shows_how_far_the_check_is(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when the progress is told at the end only."""
+    monkeypatch.setattr(recording, "PART", 5)
+    seen = []
+    with sessions() as db:
+        for _ in steps(db, asked(db, csv_of(made_up(12, 3)))):
+            db.commit()
+            with sessions() as page:
+                batch = page.scalars(select(ImportBatch)).one()
+                seen.append((batch.checked_rows, batch.rows))
+    assert seen[:4] == [(0, 0), (5, 12), (10, 12), (12, 12)]
+
+
+def test_a_second_worker_leaves_a_file_that_is_being_tried(sessions: Sessions) -> None:
+    """Red when a turn can be taken twice; after some minutes of silence it can."""
+    with sessions() as db, sessions() as other:
+        batch = asked(db, csv_of(ROWS))
+        next(steps(db, batch))
+        db.commit()
+        same = other.get_one(ImportBatch, batch.id)
+        early = list(steps(other, same, minutes=1))
+        other.commit()
+        late = list(steps(other, same, minutes=4))
+        assert (early, bool(late)) == ([], True)
+
+
+def test_a_worker_whose_turn_was_taken_over_stops(sessions: Sessions) -> None:
+    """Red when a step does not ask whether it is still its own."""
+    with sessions() as db, sessions() as other:
+        batch = asked(db, csv_of(ROWS))
+        batch_id = batch.id
+        slow = steps(db, batch)
+        next(slow)
+        db.commit()
+        for _ in steps(other, other.get_one(ImportBatch, batch_id), minutes=4):
+            other.commit()
+        assert list(slow) == []
+        db.rollback()
+    with sessions() as db:
+        assert counts(db.get_one(ImportBatch, batch_id)) == (1, 0, 0, 1)
+
+
+def test_a_fault_further_down_comes_back_as_a_sentence(sessions: Sessions) -> None:
+    """Red when the refusal is lost in the worker."""
+    rows = csv_of([order(f"A{number}") for number in range(20)])
+    with sessions() as db:
+        batch = checked(db, rows + b'"A99,K1,2026-02-01,1')
+        assert batch.state is BatchState.UPLOADED
+        assert batch.fault is not None
+        assert "quotation mark" in batch.fault["message"]
+
+
+def test_nothing_else_is_done_to_a_file_that_is_being_checked(sessions: Sessions) -> None:
+    """Red without the look at its state."""
+    with sessions() as db:
+        batch = asked(db, csv_of(ROWS))
+        with pytest.raises(standing.NotNow):
+            reception.choose_columns(db, batch, batch.mapping, remember=False)
+        with pytest.raises(standing.NotNow):
+            trial.ask(db, batch)
+
+
+def test_a_rehearsal_sees_what_is_and_keeps_nothing(sessions: Sessions) -> None:
+    """Red when its session commits."""
+    with sessions() as db:
+        db.add(Owner(name="林晓", name_sort="linxiao", created_at=NOW))
+        db.commit()
+    with rehearsal(sessions.engine) as db:
+        known = db.scalars(select(Owner.name)).all()
+        db.add(Owner(name="周远", name_sort="zhouyuan", created_at=NOW))
+        db.flush()
+    with sessions() as db:
+        assert known == db.scalars(select(Owner.name)).all() == ["林晓"]
