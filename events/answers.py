@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from events.models import Answer, Companion, Event, Question, QuestionKind, Registration
 from events.refusals import AnswerMissing
-from foundation.shop import in_language
-from foundation.words import N_
+from foundation.words import N_, InBoth
 
 LONGEST = 1000
 
@@ -30,13 +29,13 @@ def checked(event: Event, given: Mapping[int, str]) -> dict[int, str]:
         if not text:
             if question.required:
                 raise AnswerMissing(
-                    N_("Please answer: %(question)s"), question=in_language(question, "text", "zh")
+                    N_("Please answer: %(question)s"), question=InBoth.of(question, "text")
                 )
             continue
         if not _fits(question, text):
             raise AnswerMissing(
                 N_("This answer does not fit: %(question)s"),
-                question=in_language(question, "text", "zh"),
+                question=InBoth.of(question, "text"),
             )
         kept[question.id] = text
     return kept

@@ -25,7 +25,7 @@ from events.refusals import (
     WrongEvent,
 )
 from foundation import audit, tunables
-from foundation.words import N_
+from foundation.words import N_, InBoth
 
 OPENS_HOURS = tunables.declare(
     "events.check_in_hours", 3, N_("Check-in opens before the start"), N_("hours"), 0, 72
@@ -85,7 +85,8 @@ def admitted(db: Session, event: Event, ticket: Ticket | None, *, now: datetime)
     registration = ticket.registration
     if ticket.event_id != event.id:
         raise WrongEvent(
-            N_("This ticket is for another event: %(title)s."), title=registration.event.title_zh
+            N_("This ticket is for another event: %(title)s."),
+            title=InBoth.of(registration.event, "title"),
         )
     if registration.state in (RegistrationState.WAITING, RegistrationState.OFFERED):
         raise StillWaiting(N_("This registration is on the waitlist and has no place yet."))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from events import quotas
@@ -37,6 +37,12 @@ def _ids(db: Session, event: Event, state: RegistrationState) -> list[int]:
             .order_by(order, Registration.id)
         )
     )
+
+
+def no_shows(db: Session, event: Event, *, now: datetime) -> int:
+    """How many with a place did not come; none before the event is over."""
+    missing = no_shows_query(event, now=now).order_by(None)
+    return db.scalar(missing.with_only_columns(func.count(Registration.id))) or 0
 
 
 def no_shows_query(event: Event, *, now: datetime) -> Select[Registration]:

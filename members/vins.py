@@ -35,11 +35,6 @@ class Vin:
         maker = VinFacts(self.text).manufacturer
         return "" if maker in {None, "UnsupportedBrand"} else str(maker)
 
-    @property
-    def model_years(self) -> list[int]:
-        """The years that the tenth sign may mean, newest first; the code repeats every thirty."""
-        return list(VinFacts(self.text).years or ())
-
 
 def normalise_vin(text: str) -> Vin:
     """The VIN in upper case without spaces, and whether its check digit agrees."""

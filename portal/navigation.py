@@ -8,20 +8,22 @@ from foundation.words import N_
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named address with its icon; `permission` None is for whoever sees the bar."""
+    """A named address with its icon; `permission` None is for whoever sees the bar, and pages
+    under one of `also` belong to it."""
 
     label: str
     href: str
     icon: str
     permission: Permission | None = None
+    also: tuple[str, ...] = ()
 
 
 MEMBER = (
     Place(N_("Home"), "/me", "home"),
-    Place(N_("Events"), "/events", "calendar"),
-    Place(N_("Benefits"), "/me/benefits", "gift"),
+    Place(N_("Events"), "/events", "calendar", also=("/me/registrations",)),
+    Place(N_("Benefits"), "/me/benefits", "gift", also=("/me/points",)),
     Place(N_("Garage"), "/me/vehicles", "car"),
-    Place(N_("Me"), "/me/account", "person"),
+    Place(N_("Me"), "/me/account", "person", also=("/me/interests",)),
 )
 
 DESK: tuple[tuple[str, tuple[Place, ...]], ...] = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from events.models import Event, EventState, RegistrationState
@@ -13,6 +13,7 @@ from events.models import Registration as Signed
 from foundation.clock import shop_day
 from foundation.outbox import Letter, LetterState
 from members.models import ArchiveClaim, ClaimState, Membership, Owner
+from outreach import tasks
 from outreach.models import AdvisorTask
 from portal.coming import Coming, coming_query, places_left
 from portal.models import ImportBatch
@@ -40,15 +41,20 @@ class Today:
     imports: Sequence[ImportBatch]
 
 
-def today_of(db: Session, account_id: int, *, zone: ZoneInfo, now: datetime) -> Today:
-    """What waits at this moment, for the desk and for the person who asks."""
+def today_of(
+    db: Session, account_id: int, *, all_tasks: bool, zone: ZoneInfo, now: datetime
+) -> Today:
+    """What waits at this moment, for the desk and for the person who asks; of the tasks theirs
+    and nobody's, or all."""
     today = shop_day(now, zone)
-    open_tasks = select(func.count(AdvisorTask.id)).where(AdvisorTask.done_at.is_(None))
+    mine = AdvisorTask.account_id == account_id
+    open_tasks = tasks.open_query().order_by(None).with_only_columns(func.count(AdvisorTask.id))
+    theirs = true() if all_tasks else or_(mine, AdvisorTask.account_id.is_(None))
     events = _events(db, zone, now)
     return Today(
         claims=_count(db, ArchiveClaim.id, ArchiveClaim.state == ClaimState.OPEN),
-        tasks=int(db.scalar(open_tasks) or 0),
-        my_tasks=int(db.scalar(open_tasks.where(AdvisorTask.account_id == account_id)) or 0),
+        tasks=int(db.scalar(open_tasks.where(theirs)) or 0),
+        my_tasks=int(db.scalar(open_tasks.where(mine)) or 0),
         held=_count(
             db, Letter.id, Letter.state == LetterState.HELD, Letter.id.not_in(_with_advisors())
         ),

@@ -6,7 +6,7 @@ from flask import make_response, request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import attendees, places, planned, standstill
+from events import attendees, figures, places, planned, standstill
 from events.blueprint import bp
 from events.models import Event, Registration
 from events.models import RegistrationState as State
@@ -54,6 +54,7 @@ def roster(event: Event, status: int = 200, refusal: Refusal | None = None) -> R
         ended=_ended(event),
         counts=planned.counts_of(db.session, event.id),
         places=places.overall(quotas),
+        missing=figures.no_shows(db.session, event, now=clock.now()),
         why=say(*standstill.why_nobody_was_offered(db.session, event, now=clock.now()))
         if line
         else None,

@@ -62,9 +62,16 @@ def _registration_page(mine: Registration, status: int = 200, **values: Any) -> 
         registration=mine,
         event=mine.event,
         queue_place=_queue_places([mine]).get(mine.id),
+        others_wait=_others_wait(mine),
         now=clock.now(),
         **values,
     )
+
+
+def _others_wait(mine: Registration) -> bool:
+    """Whether a place that is given up goes to somebody in the queue."""
+    waiting = sum(quota.waiting for quota in mine.event.quotas)
+    return waiting > 0 and mine.state != RegistrationState.WAITING
 
 
 def _prefilled(mine: Registration) -> Any:
@@ -128,7 +135,9 @@ def cancel_registration(registration_id: int) -> Response:
     return _act(
         mine,
         lambda: booking.cancel(db.session, mine, by=current_user.id, now=clock.now()),
-        _("Your sign-up was cancelled. The place goes to the next in the queue."),
+        _("Your sign-up was cancelled. The place goes to the next in the queue.")
+        if _others_wait(mine)
+        else _("Your sign-up was cancelled."),
     )
 
 
@@ -152,7 +161,9 @@ def decline_offer(registration_id: int) -> Response:
     return _act(
         mine,
         lambda: waitlist.decline(db.session, mine, by=current_user.id, now=clock.now()),
-        _("You let the place go. It was offered to the next in the queue."),
+        _("You let the place go. It was offered to the next in the queue.")
+        if _others_wait(mine)
+        else _("You let the place go."),
     )
 
 

@@ -23,6 +23,7 @@ from werkzeug.http import parse_accept_header
 
 from foundation.catalogues import ROOMS
 from foundation.settings import Settings
+from foundation.words import InBoth
 
 LANGUAGES = {"zh-Hans": "zh_Hans_CN", "en": "en"}
 DEFAULT = "zh-Hans"
@@ -84,7 +85,13 @@ def reading_as(language: str) -> Iterator[None]:
 
 def say(message: str, values: Mapping[str, Any] | None = None) -> str:
     """A marked message with its values, in the language of the moment."""
-    return str(gettext(message, **(values or {})))
+    return str(gettext(message, **{name: _said(value) for name, value in (values or {}).items()}))
+
+
+def _said(value: Any) -> Any:
+    if not isinstance(value, InBoth):
+        return value
+    return value.zh if _chinese() else value.en or value.zh
 
 
 def day_text(day: date | None, year: bool = True) -> str:
@@ -127,6 +134,14 @@ def span_text(starts_at: datetime, ends_at: datetime) -> str:
     """From when until when, the day said once where it is one: 周日 11 月 9 日 10:00–15:00."""
     same = shop_date(starts_at) == shop_date(ends_at)
     return f"{moment_text(starts_at)}–{clock_text(ends_at) if same else moment_text(ends_at)}"
+
+
+def hours_text(starts_at: datetime, ends_at: datetime) -> str:
+    """The hours beside a day that is shown already; of several days also the last one."""
+    first, last = clock_text(starts_at), shop_date(ends_at)
+    if shop_date(starts_at) == last:
+        return f"{first}–{clock_text(ends_at)}"
+    return str(gettext("%(time)s, until %(day)s", time=first, day=day_text(last, year=False)))
 
 
 def month_text(day: date) -> str:

@@ -91,6 +91,7 @@ def init_pages(app: Flask) -> None:
         shop_date=language.shop_date,
         month_name=language.month_text,
         short_code=lambda code: f"{code[:4]}-{code[4:]}",
+        hours=lambda thing: language.hours_text(thing.starts_at, thing.ends_at),
         span=lambda thing: language.span_text(thing.starts_at, thing.ends_at),
         rich=lambda text: Markup(safe_html(text or "")),  # noqa: S704 - cleaned by safe_html
         local=_in_language,

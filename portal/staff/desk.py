@@ -18,7 +18,9 @@ from portal.today import today_of
 @requires(Permission.DESK_ENTER)
 def desk() -> Response:
     zone, now = current_app.extensions["club_settings"].zone, clock.now()
-    work = today_of(db.session, current_user.id, zone=zone, now=now)
+    work = today_of(
+        db.session, current_user.id, all_tasks=may(Permission.LETTER_VIEW), zone=zone, now=now
+    )
     return page(
         "portal/staff/desk.html",
         work=work,

@@ -35,11 +35,14 @@ def _visible(place: Place) -> bool:
 
 
 def _item(place: Place, among: tuple[Place, ...]) -> dict[str, Any]:
-    """The deepest place above this address is the active one."""
+    """The place with the deepest address above this one is the active one."""
     above = [
-        p.href for p in among if request.path == p.href or request.path.startswith(p.href + "/")
+        (len(href), p)
+        for p in among
+        for href in (p.href, *p.also)
+        if request.path == href or request.path.startswith(href + "/")
     ]
-    active = bool(above) and max(above, key=len) == place.href
+    active = bool(above) and max(above, key=lambda found: found[0])[1] == place
     return {
         "label": gettext(place.label),
         "href": place.href,

@@ -1,5 +1,6 @@
 """The programme, an event's page and what a member does there, through a real client."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event as sql_event
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from events.models import Registration, RegistrationState
+from events import parts
+from events.lines import QuestionLine
+from events.models import Event, QuestionKind, Registration, RegistrationState
 from foundation import clock
 from foundation.web.database import db, write
 from tests import making
@@ -34,6 +38,11 @@ def member(app: Flask, name: str) -> FlaskClient:
 
 def joined(session: object, name: str) -> object:
     return making.make_member(session, name, login=False)  # type: ignore[arg-type]
+
+
+def sign_up(client: FlaskClient, event_id: int, **more: object) -> TestResponse:
+    form = {"vehicle_id": 0, "party_size": 1, **more}
+    return send(client, f"/events/{event_id}/register", f"/events/{event_id}", **form)
 
 
 def states(app: Flask, event_id: int) -> list[RegistrationState]:
@@ -140,3 +149,34 @@ def test_a_draft_does_not_exist_for_members(app: Flask) -> None:
         db.session.commit()
     assert member(app, "周一").get(f"/events/{event.id}").status_code == 404
     assert app.test_client().get(f"/events/{event.id}").status_code == 404
+
+
+def test_a_missing_answer_names_the_question_in_the_readers_language(app: Flask, soon: int) -> None:
+    """R66: red with the Chinese question for everybody."""
+    with app.app_context():
+        write()
+        event = db.session.get_one(Event, soon)
+        line = QuestionLine(QuestionKind.NUMBER, "几位吃素？", "How many vegetarians?")
+        parts.set_questions(db.session, event, [line], by=None, now=clock.now())
+        asked = event.questions[0].id
+        db.session.commit()
+    for language, question in (("en", "How many vegetarians?"), ("zh-Hans", "几位吃素？")):
+        client = member(app, "林晓")
+        send(client, "/language", "/me", language=language)
+        answer = sign_up(client, soon, **{f"question_{asked}": "two"})
+        assert (answer.status_code, question in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_nobody_is_told_of_a_queue_that_is_empty(app: Flask, soon: int) -> None:
+    first = member(app, "林晓")
+    ticket = sign_up(first, soon).location
+    assert "下一位" not in first.get(ticket).get_data(as_text=True)
+    sign_up(member(app, "赵国强"), soon)
+    assert "下一位" in first.get(ticket).get_data(as_text=True)
+
+
+def test_a_registration_stands_under_events_in_the_bar(app: Flask, soon: int) -> None:
+    client = member(app, "林晓")
+    page = client.get(sign_up(client, soon).location).get_data(as_text=True)
+    marked = re.findall(r'<a[^>]*href="([^"]*)"[^>]*aria-current="(?:page|true)"', page)
+    assert set(marked) == {"/events"}

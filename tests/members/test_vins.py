@@ -49,9 +49,8 @@ def test_what_cannot_be_a_vin_is_refused_with_the_reason(written: str, sentence:
         normalise_vin(written)
 
 
-def test_a_vin_tells_maker_and_year() -> None:
-    vin = normalise_vin(GOOD)
-    assert (vin.maker, 2003 in vin.model_years) == ("SAIC Volkswagen", True)
+def test_a_vin_tells_its_maker() -> None:
+    assert normalise_vin(GOOD).maker == "SAIC Volkswagen"
 
 
 @given(st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=17, max_size=17))
@@ -59,7 +58,6 @@ def test_any_vin_answers_even_of_an_unknown_maker(text: str) -> None:
     vin = normalise_vin(text)
     assert vin.text == text
     assert isinstance(vin.maker, str)
-    assert all(1980 <= year <= 2100 for year in vin.model_years)
 
 
 @given(st.text())
