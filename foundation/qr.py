@@ -1,4 +1,4 @@
-"""QR codes: a drawing for pages, a picture that WeChat lets a thumb hold down."""
+"""QR codes as pictures, which WeChat lets a thumb hold down."""
 
 import io
 
@@ -7,15 +7,8 @@ import segno
 QUIET_ZONE = 4
 
 
-def qr_svg(text: str) -> str:
-    """A scalable drawing, dark on white in every theme, with a quiet zone and no inline style."""
-    return _code(text).svg_inline(
-        omitsize=True, border=QUIET_ZONE, light="#fff", svgclass="qr", lineclass="qr-line"
-    )
-
-
 def qr_png(text: str, *, scale: int = 8) -> bytes:
-    """The same code as a picture, `scale` pixels per module."""
+    """A picture of `scale` pixels per module, dark on white, with its quiet zone."""
     picture = io.BytesIO()
     _code(text).save(picture, kind="png", scale=scale, border=QUIET_ZONE)
     return picture.getvalue()

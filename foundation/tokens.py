@@ -70,14 +70,6 @@ def unseal(keys: Sequence[str], sealed: str) -> str:
         raise SealBroken(N_("A protected value cannot be read with the club's keys.")) from broken
 
 
-def reseal(keys: Sequence[str], sealed: str) -> str:
-    """The same text sealed with the newest key, for the day when a key is changed."""
-    try:
-        return _box(tuple(keys)).rotate(sealed.encode()).decode()
-    except InvalidToken as broken:
-        raise SealBroken(N_("A protected value cannot be read with the club's keys.")) from broken
-
-
 @lru_cache(maxsize=8)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])

@@ -76,12 +76,6 @@ def withdraw_all(
     return sum(before.values())
 
 
-def history(db: Session, owner_id: int) -> list[Consent]:
-    """All answers of a member, newest first."""
-    rows = select(Consent).where(Consent.owner_id == owner_id).order_by(Consent.id.desc())
-    return list(db.scalars(rows))
-
-
 def _newest(db: Session, owner_id: int, topic: Topic) -> Consent | None:
     return db.scalar(
         select(Consent)

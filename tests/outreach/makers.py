@@ -4,6 +4,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation import outbox
@@ -12,7 +13,7 @@ from foundation.settings import Settings
 from members.models import Owner
 from outreach import checks, consents, delivery, office
 from outreach.channels import Office
-from outreach.models import Topic
+from outreach.models import Consent, Topic
 from tests.making import NOW, make_member
 
 PLAIN = Rendered("您好", "一封信\n", "<p>一封信</p>", "一条短信")
@@ -76,3 +77,9 @@ def stored(db: Session, letter: Letter) -> Letter:
     found = db.get_one(Letter, letter.id, populate_existing=True)
     db.commit()
     return found
+
+
+def history(db: Session, owner_id: int) -> list[Consent]:
+    """All answers of a member, newest first."""
+    rows = select(Consent).where(Consent.owner_id == owner_id).order_by(Consent.id.desc())
+    return list(db.scalars(rows))

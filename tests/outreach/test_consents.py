@@ -10,8 +10,9 @@ from outreach import consents, suppression
 from outreach.models import Consent, ConsentNow, Topic
 from outreach.suppression import Reach, Why
 from tests.conftest import Sessions
-from tests.making import NOW
+from tests.making import NOW, make_member
 from tests.making import make_owner as an_owner
+from tests.outreach.makers import history
 
 EVIDENCE = {"wording": "2026-11", "source": "join", "by": None}
 KEY = "hash-key-" * 5
@@ -41,7 +42,7 @@ def test_a_withdrawn_yes_stays_in_the_history(db: Session, sessions: Sessions) -
     consents.answer(db, owner.id, Topic.OFFERS, False, **EVIDENCE, now=later)
     db.commit()
     with sessions() as fresh:
-        assert [row.given for row in consents.history(fresh, owner.id)] == [False, True]
+        assert [row.given for row in history(fresh, owner.id)] == [False, True]
         assert not consents.agreed(fresh, owner.id, Topic.OFFERS)
 
 
@@ -49,7 +50,7 @@ def test_the_same_answer_twice_is_one_row(db: Session) -> None:
     owner = an_owner(db)
     for _again in range(2):
         consents.answer(db, owner.id, Topic.OFFERS, True, **EVIDENCE, now=NOW)
-    assert len(consents.history(db, owner.id)) == 1
+    assert len(history(db, owner.id)) == 1
 
 
 def test_no_to_one_topic_leaves_the_others(db: Session) -> None:
@@ -80,7 +81,7 @@ def test_current_answers_equal_the_newest_of_the_history(db: Session) -> None:
     for step in (True, False, True, True, False):
         for topic in Topic:
             consents.answer(db, owner.id, topic, step, **EVIDENCE, now=NOW)
-    newest = {row.topic: row.given for row in reversed(consents.history(db, owner.id))}
+    newest = {row.topic: row.given for row in reversed(history(db, owner.id))}
     current = {row.topic: row.given for row in db.scalars(select(ConsentNow))}
     assert newest == current
 
@@ -114,3 +115,16 @@ def test_a_person_takes_back_their_wish_but_not_a_bounce(db: Session) -> None:
     suppression.suppress(db, KEY, "a@example.com", Reach.ALL, Why.BOUNCE, now=NOW)
     assert suppression.take_back(db, KEY, ["a@example.com"]) == 1
     assert suppression.is_suppressed(db, KEY, "a@example.com", marketing=False)
+
+
+def test_a_new_yes_lifts_the_silence_that_the_same_person_asked_for(db: Session) -> None:
+    """R38, R44: who answered R and ticks again gets texts; red without `take_back` in
+    `answer_all`, and when saving the page without a new yes lifts it."""
+    owner = make_member(db, phone="+8613800000009")
+    said = {"source": "account", "by": None, "hash_key": KEY, "now": NOW}
+    consents.answer_all(db, owner.id, ["offers"], **said)
+    suppression.suppress(db, KEY, "+8613800000009", Reach.MARKETING, Why.WISH, now=NOW)
+    consents.answer_all(db, owner.id, ["offers"], **said)
+    assert suppression.is_suppressed(db, KEY, "+8613800000009", marketing=True)
+    consents.answer_all(db, owner.id, ["offers", "invitations"], **said)
+    assert not suppression.is_suppressed(db, KEY, "+8613800000009", marketing=True)

@@ -23,6 +23,7 @@ from outreach.models import ConsentNow, Topic
 from portal import claims
 from portal.archive_merge import BothAreActive
 from tests.making import NOW, make_event, make_member, make_owner, make_staff, make_vehicle
+from tests.outreach.makers import history
 
 KEY = "a test key"
 
@@ -95,7 +96,7 @@ def test_the_stricter_consent_wins(db: Session, mine: bool, theirs: bool) -> Non
     db.commit()
     assert not consents.agreed(db, old.id, Topic.OFFERS)
     assert consents.agreed(db, old.id, Topic.NEWSLETTER)
-    newest = {row.topic: row.given for row in reversed(consents.history(db, old.id))}
+    newest = {row.topic: row.given for row in reversed(history(db, old.id))}
     now = {row.topic: row.given for row in db.scalars(select(ConsentNow))}
     assert now == newest == {Topic.OFFERS: False, Topic.NEWSLETTER: True}
 
