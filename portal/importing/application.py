@@ -26,6 +26,7 @@ def release(db: Session, batch: ImportBatch, *, by: int | None, now: datetime) -
     order_columns(batch.headers, batch.filename, batch.mapping)
     if batch.state is not BatchState.FAILED:
         batch.resume_mark = 0
+        reporting.clear(db, batch)
     batch.state, batch.turn_until = BatchState.APPLYING, None
     audit.record(db, "import.release", "import_batch", batch.id, by=by, now=now, rows=batch.rows)
     db.flush()
