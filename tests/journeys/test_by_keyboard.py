@@ -63,3 +63,16 @@ def test_nothing_is_lost_at_twice_the_size(
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{address} is {wide} px wider than the screen"
     assert page.evaluate(CUT_OFF) == []
+
+
+def test_the_sign_up_form_loses_nothing_at_twice_the_size(
+    open_page: Opener, signed_in: SignedIn
+) -> None:
+    """R66: every field of the form is within a screen of half the width."""
+    page = open_page(HALF, "en", state=signed_in("owner@demo.example", "owner-demo-1"))
+    page.goto("/events?kind=charity")
+    page.locator("main a[href^='/events/']:not(.chip)").first.click()
+    arrive(page, r"/events/\d+")
+    shot(page, "twice-sign-up")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert page.evaluate(CUT_OFF) == []
