@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from club.entitlements import member_year
 from club.models import (
     Benefit,
-    BenefitUse,
+    BenefitYear,
     Partner,
     PartnerOffer,
     ServiceDiscount,
@@ -22,8 +23,8 @@ from members.models import OrderKind
 
 @dataclass(frozen=True, slots=True)
 class Yearly:
-    """A benefit in this year: how often, how often used, how often left (None: as often as
-    wanted)."""
+    """A benefit in this membership year: how often, how often used, how often left (None: as
+    often as wanted)."""
 
     benefit: Benefit
     yearly: int | None
@@ -47,7 +48,7 @@ class Comparison:
 
 
 def yearly_of(db: Session, owner_id: int, tier: TierCode, *, today: date) -> list[Yearly]:
-    """What the owner's tier gives in the calendar year of today, with what is used."""
+    """What the owner's tier gives in the membership year of today, with what is used."""
     rows = db.scalars(
         select(TierBenefit)
         .join(TierBenefit.benefit)
@@ -55,17 +56,11 @@ def yearly_of(db: Session, owner_id: int, tier: TierCode, *, today: date) -> lis
         .order_by(Benefit.position)
         .options(joinedload(TierBenefit.benefit))
     ).all()
-    uses = db.execute(
-        select(BenefitUse.benefit_id, func.count())
-        .where(
-            BenefitUse.owner_id == owner_id,
-            BenefitUse.used_on >= date(today.year, 1, 1),
-            BenefitUse.used_on <= date(today.year, 12, 31),
-            BenefitUse.undone_at.is_(None),
-        )
-        .group_by(BenefitUse.benefit_id)
+    year = member_year(db, owner_id, today)
+    counted = select(BenefitYear.benefit_id, BenefitYear.used).where(
+        BenefitYear.owner_id == owner_id, BenefitYear.starts_on == (year[0] if year else today)
     )
-    used = {row[0]: row[1] for row in uses}
+    used = {row[0]: row[1] for row in db.execute(counted)}
     return [Yearly(row.benefit, row.yearly, used.get(row.benefit_id, 0)) for row in rows]
 
 

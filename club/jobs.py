@@ -1,10 +1,10 @@
-"""The club's nightly work: points that end and tiers that are due."""
+"""The club's nightly work: points and vouchers that end, and tiers that are due."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from club import tiers
+from club import tiers, vouchers
 from foundation import clock
 from foundation.settings import Settings
 
@@ -16,3 +16,13 @@ def review_due(db: Session, settings: Settings, now: datetime) -> str:
         db.commit()
         reviewed += count
     return f"{reviewed} owners reviewed"
+
+
+def expire_vouchers(db: Session, settings: Settings, now: datetime) -> str:
+    """Mark the vouchers whose last day is over, some hundred to a transaction."""
+    expired, today = 0, clock.shop_day(now, settings.zone)
+    while count := vouchers.expire_due(db, today=today, now=now):
+        db.commit()
+        expired += count
+    db.commit()
+    return f"{expired} vouchers expired"

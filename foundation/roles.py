@@ -21,6 +21,10 @@ class Permission(Labelled):
     ARCHIVE_CONFIRM = "archive.confirm", N_("Tie an account to an archive at the counter")
     IMPORT_RUN = "import.run", N_("Import orders")
     POINTS_ADJUST = "points.adjust", N_("Adjust points")
+    BENEFIT_USE = "benefit.use", N_("Note and undo uses of yearly benefits")
+    VOUCHER_REDEEM = "voucher.redeem", N_("Redeem vouchers and undo it")
+    VOUCHER_ISSUE = "voucher.issue", N_("Give vouchers to members and revoke them")
+    VOUCHER_RULES = "voucher.rules", N_("Change kinds of vouchers, rewards and voucher rules")
     CLUB_RULES = "club.rules", N_("Change tiers, benefits and partner offers")
     EVENT_EDIT = "event.edit", N_("Plan events")
     EVENT_PUBLISH = "event.publish", N_("Publish, change and cancel events")
@@ -38,13 +42,19 @@ class Permission(Labelled):
 
 P = Permission
 _DESK = frozenset({P.DESK_ENTER, P.MEMBER_VIEW, P.TASK_DO})
-_CARE = _DESK | {P.MEMBER_EDIT, P.MEMBER_CONTACTS, P.EVENT_CHECK_IN, P.ARCHIVE_CONFIRM}
+_COUNTER = frozenset({P.BENEFIT_USE, P.VOUCHER_REDEEM})
+_CARE = (
+    _DESK
+    | _COUNTER
+    | {P.MEMBER_EDIT, P.MEMBER_CONTACTS, P.EVENT_CHECK_IN, P.ARCHIVE_CONFIRM, P.VOUCHER_ISSUE}
+)
 _CLUB = _CARE | {
     P.MEMBER_MERGE,
     P.MEMBER_EXPORT,
     P.IMPORT_RUN,
     P.POINTS_ADJUST,
     P.CLUB_RULES,
+    P.VOUCHER_RULES,
     P.EVENT_EDIT,
     P.EVENT_PUBLISH,
     P.INVITATION_SEND,
@@ -89,11 +99,19 @@ class Role(enum.StrEnum):
     )
     RENEWAL_SPECIALIST = "renewal-specialist", N_("Renewal specialist"), _DESK | {P.MEMBER_CONTACTS}
     WARRANTY_CLERK = "warranty-clerk", N_("Warranty clerk"), _DESK
-    CASHIER = "cashier", N_("Cashier"), _DESK
+    CASHIER = "cashier", N_("Cashier"), _DESK | _COUNTER
     MARKETING = (
         "marketing-specialist",
         N_("Marketing specialist"),
-        _DESK | {P.EVENT_EDIT, P.EVENT_CHECK_IN, P.INVITATION_SEND, P.NEWSLETTER_PUBLISH},
+        _DESK
+        | {
+            P.EVENT_EDIT,
+            P.EVENT_CHECK_IN,
+            P.INVITATION_SEND,
+            P.NEWSLETTER_PUBLISH,
+            P.VOUCHER_ISSUE,
+            P.VOUCHER_RULES,
+        },
     )
     CLUB_MANAGER = "club-manager", N_("Club manager"), _CLUB
     GENERAL_MANAGER = (

@@ -19,6 +19,7 @@ from foundation.refusals import Refusal
 from foundation.words import N_
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CLEAR = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
@@ -93,6 +94,16 @@ def crockford_code(length: int = 8) -> str:
 def normalise_crockford(text: str) -> str:
     """A code as it was read out or typed: O is 0, I and L are 1, dashes and spaces do not count."""
     return half_width(text).upper().translate(_MISREAD)
+
+
+def clear_code(length: int = 8) -> str:
+    """A random code without 0, O, 1 and I, nor L and U: nothing in it can be read as another."""
+    return "".join(secrets.choice(CLEAR) for _ in range(length))
+
+
+def normalise_clear(text: str) -> str:
+    """A clear code as it was read out or typed: dashes and spaces do not count."""
+    return half_width(text).upper().replace("-", "").replace(" ", "")
 
 
 def digits_code(length: int = 6) -> str:

@@ -13,7 +13,8 @@ from foundation.words import N_
 from members.models import OrderKind, OrderLine, PaidBy, ServiceOrder
 
 Outcome = Literal["created", "changed", "unchanged"]
-LINE_FIELDS = ("fen", "kind", "paid_by", "description")
+LINE_FIELDS = ("fen", "kind", "paid_by", "description", "brand", "quantity")
+PLAIN_FIELDS = {"description", "brand", "quantity"}
 ORDER_FIELDS = ("mileage_km", "content", "vehicle_id")
 
 
@@ -47,6 +48,8 @@ class LineFacts:
     description: str | None = None
     mileage_km: int | None = None
     content: str | None = None
+    brand: str | None = None
+    quantity: int | None = None
     refund_of: tuple[str, int | None] | None = None
 
 
@@ -105,7 +108,7 @@ class OrderShelf:
         changed = _update(line, facts, LINE_FIELDS)
         if not (touched or changed or relinked):
             return Recorded(line, "unchanged")
-        reprices = relinked or bool(set(changed) - {"description"})
+        reprices = relinked or bool(set(changed) - PLAIN_FIELDS)
         return Recorded(line, "changed", before, reprices)
 
     def _refunded(self, facts: LineFacts) -> OrderLine | None:
@@ -146,6 +149,8 @@ def _new_line(order: ServiceOrder, facts: LineFacts, refunded: OrderLine | None)
         paid_by=facts.paid_by or PaidBy.OWNER,
         fen=facts.fen,
         description=facts.description,
+        brand=facts.brand,
+        quantity=facts.quantity,
         refund_of_id=refunded.id if refunded else None,
     )
     order.lines.append(line)

@@ -281,6 +281,8 @@ def upgrade() -> None:
     sa.Column('paid_by', sa.String(length=32), nullable=False),
     sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('description', sa.String(), nullable=True),
+    sa.Column('brand', sa.String(), nullable=True),
+    sa.Column('quantity', sa.Integer(), nullable=True),
     sa.Column('refund_of_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['order_id'], ['service_order.id'], name=op.f('fk_order_line_order_id_service_order')),
     sa.ForeignKeyConstraint(['refund_of_id'], ['order_line.id'], name=op.f('fk_order_line_refund_of_id_order_line')),

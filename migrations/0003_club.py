@@ -70,22 +70,71 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('code', name=op.f('pk_tier')),
     sqlite_autoincrement=False
     )
+    op.create_table('voucher_kind',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('name_zh', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=True),
+    sa.Column('about_zh', sa.String(), nullable=False),
+    sa.Column('about_en', sa.String(), nullable=True),
+    sa.Column('shape', sa.String(length=32), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('most_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('most_units', sa.Integer(), nullable=True),
+    sa.Column('minimum_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_kinds', sa.JSON(), nullable=False),
+    sa.Column('uses', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.Column('next_visit', sa.Boolean(), nullable=False),
+    sa.Column('transferable', sa.Boolean(), nullable=False),
+    sa.Column('stock', sa.Integer(), nullable=True),
+    sa.Column('issued', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('issued >= 0 AND uses > 0', name=op.f('ck_voucher_kind_counts')),
+    sa.CheckConstraint('stock IS NULL OR issued <= stock', name=op.f('ck_voucher_kind_stock')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_kind')),
+    sqlite_autoincrement=True
+    )
     op.create_table('benefit_use',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('benefit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('request_id', sa.String(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('tier', sa.String(length=32), nullable=False),
     sa.Column('used_on', sa.Date(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('note', sa.String(), nullable=False),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Integer(), nullable=True),
+    sa.Column('undone_why', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['benefit_id'], ['benefit.id'], name=op.f('fk_benefit_use_benefit_id_benefit')),
     sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_benefit_use_owner_id_owner')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_benefit_use')),
+    sa.UniqueConstraint('owner_id', 'request_id', name=op.f('uq_benefit_use_owner_id_request_id')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('benefit_use', schema=None) as batch_op:
         batch_op.create_index('ix_benefit_use_owner', ['owner_id', 'benefit_id', 'used_on'], unique=False)
 
+    op.create_table('benefit_year',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('benefit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('used', sa.Integer(), nullable=False),
+    sa.CheckConstraint('used >= 0', name=op.f('ck_benefit_year_used')),
+    sa.ForeignKeyConstraint(['benefit_id'], ['benefit.id'], name=op.f('fk_benefit_year_benefit_id_benefit')),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_benefit_year_owner_id_owner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_benefit_year')),
+    sa.UniqueConstraint('owner_id', 'benefit_id', 'starts_on', name=op.f('uq_benefit_year_owner_id_benefit_id_starts_on')),
+    sqlite_autoincrement=True
+    )
     op.create_table('partner_offer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -105,6 +154,20 @@ def upgrade() -> None:
     with op.batch_alter_table('partner_offer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_partner_offer_partner_id'), ['partner_id'], unique=False)
 
+    op.create_table('reward',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('tier', sa.String(length=32), nullable=False),
+    sa.Column('most_each', sa.Integer(), nullable=True),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('icon', sa.String(), nullable=False),
+    sa.CheckConstraint('points > 0', name=op.f('ck_reward_points')),
+    sa.ForeignKeyConstraint(['kind_id'], ['voucher_kind.id'], name=op.f('fk_reward_kind_id_voucher_kind')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reward')),
+    sa.UniqueConstraint('kind_id', name=op.f('uq_reward_kind_id')),
+    sqlite_autoincrement=True
+    )
     op.create_table('rule_tier',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -138,6 +201,45 @@ def upgrade() -> None:
     with op.batch_alter_table('tier_standing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tier_standing_kept_until'), ['kept_until'], unique=False)
 
+    op.create_table('voucher_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('chosen', sa.JSON(), nullable=False),
+    sa.Column('request_id', sa.String(), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('wanted', sa.Integer(), nullable=False),
+    sa.Column('given', sa.Integer(), nullable=False),
+    sa.Column('after', sa.Integer(), nullable=False),
+    sa.Column('why', sa.String(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['kind_id'], ['voucher_kind.id'], name=op.f('fk_voucher_round_kind_id_voucher_kind')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_round')),
+    sa.UniqueConstraint('request_id', name=op.f('uq_voucher_round_request_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('voucher_round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_voucher_round_state'), ['state'], unique=False)
+
+    op.create_table('voucher_rule',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('brands', sa.JSON(), nullable=False),
+    sa.Column('words', sa.JSON(), nullable=False),
+    sa.Column('at_least', sa.Integer(), nullable=False),
+    sa.Column('each_unit', sa.Boolean(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('at_least > 0', name=op.f('ck_voucher_rule_at_least')),
+    sa.ForeignKeyConstraint(['kind_id'], ['voucher_kind.id'], name=op.f('fk_voucher_rule_kind_id_voucher_kind')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_rule')),
+    sqlite_autoincrement=True
+    )
     op.create_table('ledger_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -201,6 +303,44 @@ def upgrade() -> None:
         batch_op.create_index('ix_lot_expiry', ['expires_on', 'id'], unique=False)
         batch_op.create_index('ix_lot_owner', ['owner_id', 'expires_on', 'id'], unique=False)
 
+    op.create_table('voucher',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('uses', sa.Integer(), nullable=False),
+    sa.Column('used', sa.Integer(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('source', sa.String(length=32), nullable=False),
+    sa.Column('cause_id', sa.String(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('rule_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_why', sa.String(), nullable=True),
+    sa.CheckConstraint('used >= 0 AND used <= uses', name=op.f('ck_voucher_used')),
+    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_voucher_entry_id_ledger_entry')),
+    sa.ForeignKeyConstraint(['kind_id'], ['voucher_kind.id'], name=op.f('fk_voucher_kind_id_voucher_kind')),
+    sa.ForeignKeyConstraint(['order_id'], ['service_order.id'], name=op.f('fk_voucher_order_id_service_order')),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_voucher_owner_id_owner')),
+    sa.ForeignKeyConstraint(['rule_id'], ['voucher_rule.id'], name=op.f('fk_voucher_rule_id_voucher_rule')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher')),
+    sa.UniqueConstraint('code', name=op.f('uq_voucher_code')),
+    sa.UniqueConstraint('kind_id', 'source', 'cause_id', name=op.f('uq_voucher_kind_id_source_cause_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('voucher', schema=None) as batch_op:
+        batch_op.create_index('ix_voucher_expiry', ['state', 'until_on', 'id'], unique=False)
+        batch_op.create_index('ix_voucher_kind', ['kind_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_voucher_order_id'), ['order_id'], unique=False)
+        batch_op.create_index('ix_voucher_owner', ['owner_id', 'state', 'until_on', 'id'], unique=False)
+
     op.create_table('allocation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -235,6 +375,42 @@ def upgrade() -> None:
     with op.batch_alter_table('earning', schema=None) as batch_op:
         batch_op.create_index('ix_earning_owner', ['owner_id', 'earned_on', 'order_line_id'], unique=False)
 
+    op.create_table('voucher_transfer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('voucher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('to_owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['from_owner_id'], ['owner.id'], name=op.f('fk_voucher_transfer_from_owner_id_owner')),
+    sa.ForeignKeyConstraint(['to_owner_id'], ['owner.id'], name=op.f('fk_voucher_transfer_to_owner_id_owner')),
+    sa.ForeignKeyConstraint(['voucher_id'], ['voucher.id'], name=op.f('fk_voucher_transfer_voucher_id_voucher')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_transfer')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('voucher_transfer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_voucher_transfer_voucher_id'), ['voucher_id'], unique=False)
+
+    op.create_table('voucher_use',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('voucher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('request_id', sa.String(), nullable=False),
+    sa.Column('used_on', sa.Date(), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('order_no', sa.String(), nullable=True),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Integer(), nullable=True),
+    sa.Column('undone_why', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['voucher_id'], ['voucher.id'], name=op.f('fk_voucher_use_voucher_id_voucher')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_use')),
+    sa.UniqueConstraint('voucher_id', 'request_id', name=op.f('uq_voucher_use_voucher_id_request_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('voucher_use', schema=None) as batch_op:
+        batch_op.create_index('ix_voucher_use_account', ['account_id', 'id'], unique=False)
+
     op.create_table('earning_cut',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('order_line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -261,6 +437,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_earning_cut_order_line_id'))
 
     op.drop_table('earning_cut')
+    with op.batch_alter_table('voucher_use', schema=None) as batch_op:
+        batch_op.drop_index('ix_voucher_use_account')
+
+    op.drop_table('voucher_use')
+    with op.batch_alter_table('voucher_transfer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_voucher_transfer_voucher_id'))
+
+    op.drop_table('voucher_transfer')
     with op.batch_alter_table('earning', schema=None) as batch_op:
         batch_op.drop_index('ix_earning_owner')
 
@@ -270,6 +454,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_allocation_entry_id'))
 
     op.drop_table('allocation')
+    with op.batch_alter_table('voucher', schema=None) as batch_op:
+        batch_op.drop_index('ix_voucher_owner')
+        batch_op.drop_index(batch_op.f('ix_voucher_order_id'))
+        batch_op.drop_index('ix_voucher_kind')
+        batch_op.drop_index('ix_voucher_expiry')
+
+    op.drop_table('voucher')
     with op.batch_alter_table('lot', schema=None) as batch_op:
         batch_op.drop_index('ix_lot_owner')
         batch_op.drop_index('ix_lot_expiry')
@@ -284,20 +475,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ledger_entry_order_line_id'))
 
     op.drop_table('ledger_entry')
+    op.drop_table('voucher_rule')
+    with op.batch_alter_table('voucher_round', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_voucher_round_state'))
+
+    op.drop_table('voucher_round')
     with op.batch_alter_table('tier_standing', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_tier_standing_kept_until'))
 
     op.drop_table('tier_standing')
     op.drop_table('tier_benefit')
     op.drop_table('rule_tier')
+    op.drop_table('reward')
     with op.batch_alter_table('partner_offer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_partner_offer_partner_id'))
 
     op.drop_table('partner_offer')
+    op.drop_table('benefit_year')
     with op.batch_alter_table('benefit_use', schema=None) as batch_op:
         batch_op.drop_index('ix_benefit_use_owner')
 
     op.drop_table('benefit_use')
+    op.drop_table('voucher_kind')
     op.drop_table('tier')
     op.drop_table('service_discount')
     with op.batch_alter_table('rule_version', schema=None) as batch_op:

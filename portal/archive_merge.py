@@ -6,8 +6,16 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from club import tiers
-from club.models import BenefitUse, Earning, LedgerEntry, Lot, TierChange, TierStanding
+from club import entitlements, tiers
+from club.models import (
+    BenefitUse,
+    Earning,
+    LedgerEntry,
+    Lot,
+    TierChange,
+    TierStanding,
+    Voucher,
+)
 from events.models import ACTIVE, EventInvitee, Registration
 from foundation import audit, clock
 from foundation.refusals import Refusal
@@ -34,6 +42,7 @@ MOVED: tuple[Any, ...] = (
     Lot,
     TierChange,
     BenefitUse,
+    Voucher,
     AdvisorTask,
     Consent,
 )
@@ -74,6 +83,7 @@ def take_over(
     audit.record(db, "owner.merge", "owner", archive_id, by=by, now=now, merged=fresh_id)
     db.flush()
     db.expire_all()
+    entitlements.recount(db, [fresh_id, archive_id])
     _work_out_again(db, archive_id, now=now)
 
 

@@ -20,6 +20,8 @@ FIELD_NAMES = {
     "order_type": _("Kind of work"),
     "paid_by": _("Paid by"),
     "description": _("What was done"),
+    "goods_brand": _("Brand of the goods"),
+    "quantity": _("How many"),
     "refund_of": _("Refund of order"),
     "mileage": _("Mileage"),
     "name": _("Owner's name"),

@@ -38,6 +38,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "order_type": ("工单类型", "维修类型", "业务类型", "类型", "order type", "kind"),
     "paid_by": ("付款方", "付款方式", "结算方", "付费方", "paid by", "payer"),
     "description": ("项目", "维修项目", "内容", "说明", "description", "item"),
+    "goods_brand": ("商品品牌", "配件品牌", "轮胎品牌", "goods brand", "part brand"),
+    "quantity": ("数量", "件数", "quantity", "qty"),
     "refund_of": ("原单号", "退款原单", "冲销单号", "refund of", "original order"),
     "mileage": ("里程", "进厂里程", "公里数", "行驶里程", "odometer", "km"),
     "name": ("姓名", "车主", "车主姓名", "客户名称", "客户姓名", "owner", "customer name"),
@@ -99,6 +101,8 @@ class OrderRow:
     paid_by: PaidBy | None = None
     description: str | None = None
     mileage_km: int | None = None
+    brand: str | None = None
+    quantity: int | None = None
     refund_of: tuple[str, int | None] | None = None
     notes: tuple[str, ...] = ()
 
@@ -167,6 +171,8 @@ def _read(number: int, cells: Mapping[str, Cell], mapping: Mapping[str, str]) ->
         paid_by=read("paid_by", lambda cell: _word(cell, PAYER_NAMES)),
         description=read("description", read_text),
         mileage_km=read("mileage", read_whole),
+        brand=read("goods_brand", lambda cell: " ".join(read_text(cell).split())),
+        quantity=read("quantity", _quantity),
         refund_of=read("refund_of", _refund_of),
         notes=() if vin is None or vin.check_digit_ok else (VIN_DOUBTFUL,),
         sight=Sight(
@@ -187,6 +193,12 @@ VIN_DOUBTFUL = N_("The check digit of the VIN does not agree; please compare it 
 
 def _name(cell: Cell) -> str:
     return " ".join(read_text(cell).split())
+
+
+def _quantity(cell: Cell) -> int | None:
+    """Whole pieces, refunds without their sign; litres and other parts of one are no pieces."""
+    text = half_width(read_text(cell)).removeprefix("-").removesuffix(".0")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
 
 
 def _word(cell: Cell, names: Mapping[str, Word]) -> Word:

@@ -44,6 +44,7 @@ def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settin
 
 JOBS: tuple[Job, ...] = (
     Job("club.review", DAY, club_jobs.review_due),
+    Job("club.vouchers", DAY, club_jobs.expire_vouchers),
     Job("portal.imports", MINUTE, portal_jobs.work_on_imports),
     Job("portal.erase-imports", DAY, _plain(portal_jobs.sweep_imports)),
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),

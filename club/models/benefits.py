@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club.models.tiers import TierCode
@@ -39,19 +39,49 @@ class TierBenefit(Base):
     benefit: Mapped[Benefit] = relationship()
 
 
-class BenefitUse(Base):
-    """One use of a yearly entitlement, noted at the desk."""
+class BenefitYear(Base):
+    """How often an owner used a benefit in one of their membership years: the guarded counter."""
 
-    __tablename__ = "benefit_use"
-    __table_args__ = (Index("ix_benefit_use_owner", "owner_id", "benefit_id", "used_on"),)
+    __tablename__ = "benefit_year"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "benefit_id", "starts_on"),
+        CheckConstraint("used >= 0", name="used"),
+    )
 
     id: Mapped[Id]
     owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
     benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    starts_on: Mapped[date]
+    used: Mapped[int] = mapped_column(default=0)
+
+
+class BenefitUse(Base):
+    """One use of a yearly entitlement, noted at the desk; undone with a reason it stays here.
+
+    `starts_on` is the first day of the membership year it counts in, `tier` the one held then.
+    """
+
+    __tablename__ = "benefit_use"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "request_id"),
+        Index("ix_benefit_use_owner", "owner_id", "benefit_id", "used_on"),
+    )
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    benefit_id: Mapped[int] = mapped_column(ForeignKey("benefit.id"))
+    request_id: Mapped[str]
+    starts_on: Mapped[date]
+    tier: Mapped[TierCode]
     used_on: Mapped[date]
     recorded_at: Mapped[datetime]
     account_id: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="")
     undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None]
+    undone_why: Mapped[str | None]
+
+    benefit: Mapped[Benefit] = relationship()
 
 
 class ServiceDiscount(Base):

@@ -65,7 +65,10 @@ class ServiceOrder(Base):
 
 
 class OrderLine(Base):
-    """One typed line; fen, negative for a refund, which may name the line it takes back."""
+    """One typed line; fen, negative for a refund, which may name the line it takes back.
+
+    `quantity` is how many of a thing were bought or came back, where the line tells it.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (UniqueConstraint("order_id", "line_no"),)
@@ -77,6 +80,8 @@ class OrderLine(Base):
     paid_by: Mapped[PaidBy] = mapped_column(default=PaidBy.OWNER)
     fen: Mapped[int] = mapped_column(Number)
     description: Mapped[str | None]
+    brand: Mapped[str | None]
+    quantity: Mapped[int | None]
     refund_of_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"), index=True)
 
     order: Mapped[ServiceOrder] = relationship(back_populates="lines")

@@ -33,10 +33,11 @@ class Outcome:
 
 @dataclass
 class Part:
-    """What became of some rows, and the lines that bear on points."""
+    """What became of some rows, the lines that bear on points, those that changed at all."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     priced: list[OrderLine] = field(default_factory=list)
+    touched: list[OrderLine] = field(default_factory=list)
     owner_ids: set[int] = field(default_factory=set)
 
 
@@ -82,6 +83,8 @@ def _note(part: Part, row: OrderRow, match: Match, recorded: Recorded) -> None:
         match.vehicle.read_odometer(row.mileage_km, row.on)
     if recorded.outcome == "created" or recorded.reprices:
         part.priced.append(recorded.line)
+    if recorded.outcome != "unchanged":
+        part.touched.append(recorded.line)
     details: dict[str, Any] = {"order": row.order_no, "new_owner": match.is_new}
     if recorded.reprices:
         details |= {"was_fen": recorded.before_fen, "fen": row.fen}
@@ -100,6 +103,8 @@ def _facts(row: OrderRow, match: Match) -> LineFacts:
         kind=row.kind,
         paid_by=row.paid_by,
         description=row.description,
+        brand=row.brand,
+        quantity=row.quantity,
         mileage_km=row.mileage_km,
         refund_of=row.refund_of,
     )

@@ -1,0 +1,87 @@
+"""What a voucher takes off an order, in whole fen: pure arithmetic, no database.
+
+Only lines that the owner pays count. A voucher never takes off more than they come to, what it
+takes is spread over them in proportion, and several vouchers each work on what the ones before
+left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from club.models import Shape
+from members.models import OrderKind, PaidBy
+
+PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an order that is not closed yet: price in fen before any voucher."""
+
+    fen: int
+    kind: OrderKind | None = None
+    quantity: int = 1
+    paid_by: PaidBy = PaidBy.OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What bears on the price: see VoucherKind. No `order_kinds` means any work."""
+
+    shape: Shape
+    fen: int = 0
+    percent: int = 0
+    most_fen: int | None = None
+    most_units: int | None = None
+    minimum_fen: int = 0
+    order_kinds: frozenset[str] = frozenset()
+
+
+def counts(terms: Terms, line: Line) -> bool:
+    """Whether a voucher of these terms looks at the line."""
+    if line.paid_by is not PaidBy.OWNER or line.fen <= 0:
+        return False
+    return not terms.order_kinds or (line.kind is not None and line.kind in terms.order_kinds)
+
+
+def eligible_fen(terms: Terms, lines: Sequence[Line]) -> int:
+    """What the lines that count come to; the minimum spend is compared with it, inclusively."""
+    return sum(line.fen for line in lines if counts(terms, line))
+
+
+def off(terms: Terms, lines: Sequence[Line]) -> int:
+    """Fen that one use takes off these lines; fractions of a fen stay with the shop."""
+    total = eligible_fen(terms, lines)
+    if terms.shape is Shape.PERCENT:
+        wanted = total * terms.percent // PERCENT
+    elif terms.shape is Shape.UNIT:
+        units = sum(line.quantity for line in lines if counts(terms, line))
+        wanted = terms.fen * min(units, units if terms.most_units is None else terms.most_units)
+    else:
+        wanted = terms.fen
+    if terms.most_fen is not None:
+        wanted = min(wanted, terms.most_fen)
+    return max(min(wanted, total), 0)
+
+
+def after(terms: Terms, lines: Sequence[Line]) -> tuple[int, list[Line]]:
+    """What one use takes off, and the lines as they are left: each keeps its share."""
+    whole, total = off(terms, lines), eligible_fen(terms, lines)
+    left, done, passed = [], 0, 0
+    for line in lines:
+        if counts(terms, line):
+            passed += line.fen
+            share = whole * passed // total - done
+            done += share
+            line = replace(line, fen=line.fen - share)
+        left.append(line)
+    return whole, left
+
+
+def price(lines: Sequence[Line], uses: Sequence[Terms]) -> tuple[list[int], list[Line]]:
+    """Several vouchers one after the other: what each takes off, and what is left of each line."""
+    taken, left = [], list(lines)
+    for terms in uses:
+        fen, left = after(terms, left)
+        taken.append(fen)
+    return taken, left

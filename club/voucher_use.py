@@ -1,0 +1,207 @@
+"""Vouchers at the till: which may be used on an order, using one, and taking that back (R14, R15).
+
+For a till: `usable_now` gives each voucher with what it would take off or why it cannot be used;
+`redeem` uses one, `undo_redeem` gives the use back. Prices of several together: voucher_prices.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from club import voucher_prices
+from club.models import Voucher, VoucherState, VoucherUse
+from club.voucher_kinds import terms_of
+from club.voucher_prices import Line
+from club.vouchers import ReasonMissing
+from foundation import audit
+from foundation.database import rows_changed
+from foundation.money import yuan
+from foundation.refusals import Refusal
+from foundation.words import N_
+from members.models import ServiceOrder
+
+MOST_SHOWN = 100
+
+
+class NotUsable(Refusal):
+    """The voucher cannot be used now, or not on this order."""
+
+
+class AlreadyUndone(Refusal):
+    """The redemption was taken back before: its use came back once."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """An order before it is closed. No lines: what it comes to is not known here."""
+
+    lines: tuple[Line, ...] = ()
+    order_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A voucher, and what it would take off this order in fen, or why it cannot be used."""
+
+    voucher: Voucher
+    fen: int
+    why_not: NotUsable | None
+
+
+def usable_now(db: Session, owner_id: int, order: OrderDraft, *, today: date) -> Sequence[Choice]:
+    """The owner's vouchers that are not over, the usable first, then by what they take off."""
+    held = db.scalars(
+        select(Voucher)
+        .where(
+            Voucher.owner_id == owner_id,
+            Voucher.state == VoucherState.ACTIVE,
+            Voucher.used < Voucher.uses,
+            or_(Voucher.until_on.is_(None), Voucher.until_on >= today),
+        )
+        .order_by(Voucher.until_on.is_(None), Voucher.until_on, Voucher.id)
+        .options(joinedload(Voucher.kind))
+        .limit(MOST_SHOWN)
+    ).all()
+    found = [choice_of(db, one, order, today=today) for one in held]
+    return sorted(found, key=lambda one: (one.why_not is not None, -one.fen))
+
+
+def choice_of(db: Session, voucher: Voucher, order: OrderDraft, *, today: date) -> Choice:
+    """One voucher against one order."""
+    no = why_not(db, voucher, order, today=today)
+    fen = voucher_prices.off(terms_of(voucher.kind), order.lines) if no is None else 0
+    return Choice(voucher, fen, no)
+
+
+def why_not(db: Session, voucher: Voucher, order: OrderDraft, *, today: date) -> NotUsable | None:
+    """The reason why the voucher cannot be used on this order today, None where it can."""
+    if voucher.state is VoucherState.REVOKED:
+        return NotUsable(N_("This voucher was taken back."))
+    if voucher.used >= voucher.uses:
+        return NotUsable(N_("This voucher is used up."))
+    if voucher.state is VoucherState.EXPIRED or (voucher.until_on and voucher.until_on < today):
+        return NotUsable(
+            N_("This voucher ended on %(day)s."), day=(voucher.until_on or today).isoformat()
+        )
+    if voucher.order_id is not None and order.order_no is not None:
+        number = db.scalar(
+            select(ServiceOrder.external_id).where(ServiceOrder.id == voucher.order_id)
+        )
+        if number == order.order_no:
+            return NotUsable(N_("It came with this order and is for the next visit."))
+    if voucher.from_on > today:
+        return NotUsable(
+            N_("This voucher can be used from %(day)s on."), day=voucher.from_on.isoformat()
+        )
+    return _why_not_by_price(voucher, order) if order.lines else None
+
+
+def _why_not_by_price(voucher: Voucher, order: OrderDraft) -> NotUsable | None:
+    terms = terms_of(voucher.kind)
+    eligible = voucher_prices.eligible_fen(terms, order.lines)
+    if eligible == 0:
+        return NotUsable(N_("Nothing on this order is of the work it is for."))
+    if eligible < terms.minimum_fen:
+        return NotUsable(
+            N_("It is for spending of ¥%(amount)s or more."), amount=yuan(terms.minimum_fen)
+        )
+    return None
+
+
+def redeem(
+    db: Session,
+    voucher: Voucher,
+    order: OrderDraft,
+    *,
+    request_id: str,
+    today: date,
+    by: int | None,
+    now: datetime,
+    fen: int | None = None,
+) -> VoucherUse:
+    """Use the voucher once; the same request twice is one use.
+
+    One conditional update takes the use, so that however many try, no more than `uses` succeed.
+    `fen` is what it took off where a till priced several together; else it is worked out alone.
+    """
+    known = _use(db, voucher.id, request_id)
+    if known is not None:
+        return known
+    no = why_not(db, voucher, order, today=today)
+    if no is None and not _take_use(db, voucher, today):
+        db.refresh(voucher)
+        no = why_not(db, voucher, order, today=today) or NotUsable(N_("This voucher is used up."))
+    if no is not None:
+        raise no
+    db.refresh(voucher)
+    worked_out = voucher_prices.off(terms_of(voucher.kind), order.lines)
+    use = VoucherUse(
+        voucher_id=voucher.id,
+        request_id=request_id,
+        used_on=today,
+        used_at=now,
+        account_id=by,
+        order_no=order.order_no,
+        fen=worked_out if fen is None else fen,
+    )
+    db.add(use)
+    db.flush()
+    audit.record(
+        db, "voucher.redeem", "voucher", voucher.id, by=by, now=now, order=order.order_no or "—"
+    )
+    db.flush()
+    return use
+
+
+def _take_use(db: Session, voucher: Voucher, today: date) -> bool:
+    return bool(
+        rows_changed(
+            db,
+            update(Voucher)
+            .where(
+                Voucher.id == voucher.id,
+                Voucher.state == VoucherState.ACTIVE,
+                Voucher.used < Voucher.uses,
+                Voucher.from_on <= today,
+                or_(Voucher.until_on.is_(None), Voucher.until_on >= today),
+            )
+            .values(used=Voucher.used + 1),
+        )
+    )
+
+
+def undo_redeem(
+    db: Session, use: VoucherUse, *, reason: str, by: int | None, now: datetime
+) -> VoucherUse:
+    """Give the use back, once; a voucher that has ended meanwhile stays ended."""
+    if not reason.strip():
+        raise ReasonMissing(N_("Please say why the redemption is taken back."))
+    undone = rows_changed(
+        db,
+        update(VoucherUse)
+        .where(VoucherUse.id == use.id, VoucherUse.undone_at.is_(None))
+        .values(undone_at=now, undone_by=by, undone_why=reason.strip()[:200]),
+    )
+    if not undone:
+        raise AlreadyUndone(N_("This redemption was taken back already."))
+    db.execute(
+        update(Voucher)
+        .where(Voucher.id == use.voucher_id, Voucher.used > 0)
+        .values(used=Voucher.used - 1)
+    )
+    audit.record(db, "voucher.undo", "voucher", use.voucher_id, by=by, now=now, use=use.id)
+    db.flush()
+    db.refresh(use)
+    db.refresh(use.voucher)
+    return use
+
+
+def _use(db: Session, voucher_id: int, request_id: str) -> VoucherUse | None:
+    return db.scalar(
+        select(VoucherUse).where(
+            VoucherUse.voucher_id == voucher_id, VoucherUse.request_id == request_id
+        )
+    )
