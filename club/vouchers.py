@@ -12,7 +12,6 @@ from club.models import (
     Voucher,
     VoucherKind,
     VoucherState,
-    VoucherTransfer,
 )
 from club.voucher_codes import new_code
 from club.voucher_kinds import valid_days
@@ -185,50 +184,6 @@ def _back_to_stock(db: Session, kind_id: int) -> None:
         .where(VoucherKind.id == kind_id, VoucherKind.issued > 0)
         .values(issued=VoucherKind.issued - 1)
     )
-
-
-def pass_on(
-    db: Session, voucher: Voucher, number: str, *, today: date, by: int | None, now: datetime
-) -> Voucher:
-    """Give an unused voucher to the member with this number; its old code and picture die."""
-    taker = db.scalar(
-        select(Membership).where(
-            Membership.number == number.strip().upper(), Membership.left_on.is_(None)
-        )
-    )
-    if not voucher.kind.transferable:
-        raise NotGivable(N_("This voucher is for you alone and cannot be passed on."))
-    if taker is None:
-        raise NotGivable(N_("No member has this number. It begins with M; please compare it."))
-    if taker.owner_id == voucher.owner_id:
-        raise NotGivable(N_("That is your own number."))
-    moved = rows_changed(
-        db,
-        update(Voucher)
-        .where(
-            Voucher.id == voucher.id,
-            Voucher.owner_id == voucher.owner_id,
-            Voucher.state == VoucherState.ACTIVE,
-            Voucher.used == 0,
-            or_(Voucher.until_on.is_(None), Voucher.until_on >= today),
-        )
-        .values(owner_id=taker.owner_id, code=new_code(db), seen_at=None),
-    )
-    if not moved:
-        raise NotGivable(N_("Only a voucher that was never used and still runs can be passed on."))
-    db.add(
-        VoucherTransfer(
-            voucher_id=voucher.id,
-            from_owner_id=voucher.owner_id,
-            to_owner_id=taker.owner_id,
-            at=now,
-            account_id=by,
-        )
-    )
-    audit.record(db, "voucher.pass-on", "voucher", voucher.id, by=by, now=now)
-    db.flush()
-    db.refresh(voucher)
-    return voucher
 
 
 def expire_due(db: Session, *, today: date, now: datetime, most: int = 500) -> int:

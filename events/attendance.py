@@ -1,4 +1,4 @@
-"""What coming brings: points in the ledger, once, and the member's facts."""
+"""What coming brings: points in the ledger and a voucher, once, and the member's facts."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import ledger, taking_back
+from events import keepsakes
 from events.models import CheckIn, Event, Registration
 from foundation import clock, tunables
 from foundation.words import N_
@@ -18,7 +19,7 @@ CAUSE = "attendance"
 
 
 def count(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
-    """They came: points once per registration, however often they are checked in (R8)."""
+    """They came: points and voucher once per registration, whatever is scanned again (R8)."""
     event = registration.event
     refresh(db, registration)
     points = tunables.value(db, POINTS)
@@ -36,6 +37,7 @@ def count(db: Session, registration: Registration, *, by: int | None, now: datet
             by=by,
             now=now,
         )
+    keepsakes.give(db, registration, by=by, now=now)
 
 
 def discount(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
@@ -54,6 +56,7 @@ def discount(db: Session, registration: Registration, *, by: int | None, now: da
             by=by,
             now=now,
         )
+        keepsakes.take_back(db, registration, by=by, now=now)
 
 
 def _turn(db: Session, registration: Registration) -> str:

@@ -12,6 +12,7 @@ from wtforms import (
     FieldList,
     FormField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -156,6 +157,9 @@ class PlanForm(FlaskForm):
         _("Points for coming"),
         [Optional(), NumberRange(0, 100_000, _("Points cannot be below zero."))],
         render_kw=NUMBER,
+    )
+    voucher_kind_id = SelectField(
+        _("Voucher for coming"), coerce=lambda value: int(value or 0) or None, choices=[]
     )
 
     register_from = MomentField(_("Sign-up opens"), [Optional()])

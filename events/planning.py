@@ -46,6 +46,7 @@ class Plan:
     gift_rule_zh: str = ""
     gift_rule_en: str | None = None
     attendance_points: int | None = None
+    voucher_kind_id: int | None = None
     for_tiers: list[str] = field(default_factory=list)
     for_models: list[str] = field(default_factory=list)
     interests: list[str] = field(default_factory=list)

@@ -65,6 +65,7 @@ def upgrade() -> None:
     sa.Column('gift_rule_zh', sa.Text(), nullable=False),
     sa.Column('gift_rule_en', sa.Text(), nullable=True),
     sa.Column('attendance_points', sa.Integer(), nullable=True),
+    sa.Column('voucher_kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('for_tiers', sa.JSON(), nullable=False),
     sa.Column('for_models', sa.JSON(), nullable=False),
     sa.Column('interests', sa.JSON(), nullable=False),
@@ -80,6 +81,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['account.id'], name=op.f('fk_event_created_by_id_account')),
     sa.ForeignKeyConstraint(['kind_id'], ['event_kind.id'], name=op.f('fk_event_kind_id_event_kind')),
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_event_shop_id_shop')),
+    sa.ForeignKeyConstraint(['voucher_kind_id'], ['voucher_kind.id'], name=op.f('fk_event_voucher_kind_id_voucher_kind')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
     sa.UniqueConstraint('uid', name=op.f('uq_event_uid')),
     sqlite_autoincrement=True

@@ -8,9 +8,11 @@ from typing import TypeVar
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
-from club.models import TierChange
+from club.entitlements import history
+from club.models import BenefitUse, TierChange
 from club.standing import Standing, standing_of
 from club.statement import Statement, changes_of, statement_of
+from club.voucher_lists import Held, held_by
 from events.listing import attended
 from events.models import Registration
 from foundation.outbox import Letter
@@ -52,6 +54,8 @@ class Archive:
     orders: Orders
     statement: Statement
     changes: Sequence[TierChange]
+    uses: Sequence[BenefitUse]
+    vouchers: Held
     interests: Sequence[Interest]
     consents: Sequence[Consent]
     registrations: Sequence[Registration]
@@ -81,6 +85,8 @@ def archive_of(
         orders=orders_of(db, mine, before=orders_before),
         statement=statement_of(db, mine, before=entries_before),
         changes=changes_of(db, mine),
+        uses=history(db, mine, most=ROWS_SHOWN),
+        vouchers=held_by(db, mine, today=today),
         interests=_interests(db, mine),
         consents=_newest(db, select(Consent).where(Consent.owner_id == mine), Consent.id),
         registrations=registrations,

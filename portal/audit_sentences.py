@@ -24,6 +24,8 @@ _MEMBERS = {
     "vehicle.give-up": N_("%(who)s took car %(thing)s out of the garage of owner %(owner)s."),
 }
 _CLUB = {
+    "benefit.undo": N_("%(who)s took back use %(use)s of a yearly benefit of owner %(thing)s."),
+    "benefit.use": N_("%(who)s noted a use of %(benefit)s for owner %(thing)s."),
     "benefits.change": N_("%(who)s changed %(cells)s yearly counts of benefits."),
     "discounts.change": N_("%(who)s changed %(cells)s workshop discounts."),
     "offer.add": N_("%(who)s added offer %(thing)s of partner %(partner)s."),
@@ -31,6 +33,28 @@ _CLUB = {
     "partner.add": N_("%(who)s added partner %(thing)s."),
     "partner.change": N_("%(who)s changed partner %(thing)s."),
     "points.adjust": N_("%(who)s adjusted the points of owner %(thing)s by %(points)s."),
+    "reward.add": N_("%(who)s put reward %(thing)s into the catalogue for %(points)s points."),
+    "reward.buy": N_("%(who)s spent %(points)s points on voucher %(thing)s."),
+    "reward.change": N_("%(who)s changed reward %(thing)s; it costs %(points)s points."),
+}
+_VOUCHERS = {
+    "voucher.give": N_("%(who)s gave voucher %(thing)s to owner %(owner)s."),
+    "voucher.pass-on": N_("%(who)s passed voucher %(thing)s on to another member."),
+    "voucher.redeem": N_("%(who)s redeemed voucher %(thing)s on order %(order)s."),
+    "voucher.revoke": N_("%(who)s took voucher %(thing)s back: %(reason)s"),
+    "voucher.undo": N_("%(who)s took back redemption %(use)s of voucher %(thing)s."),
+    "voucher-kind.change": N_("%(who)s changed the draft of voucher kind %(thing)s."),
+    "voucher-kind.copy": N_("%(who)s copied voucher kind %(copied_from)s to %(thing)s."),
+    "voucher-kind.draft": N_("%(who)s drafted voucher kind %(thing)s."),
+    "voucher-kind.publish": N_("%(who)s put voucher kind %(thing)s in force."),
+    "voucher-kind.stop": N_("%(who)s stopped voucher kind %(thing)s after %(issued)s vouchers."),
+    "voucher-round.begin": N_(
+        "%(who)s gave vouchers of kind %(thing)s to %(count)s members: %(name)s."
+    ),
+    "voucher-rule.add": N_("%(who)s wrote voucher rule %(thing)s."),
+    "voucher-rule.change": N_("%(who)s changed voucher rule %(thing)s."),
+    "voucher-rule.rest": N_("%(who)s let voucher rule %(thing)s rest."),
+    "voucher-rule.start": N_("%(who)s put voucher rule %(thing)s to work."),
 }
 _EVENTS = {
     "event.capacity": N_("%(who)s changed the places of event %(thing)s from %(was)s to %(set)s."),
@@ -74,5 +98,5 @@ _PORTAL = {
     "shop.change": N_("%(who)s changed the shop's texts."),
     "tunable.change": N_("%(who)s changed %(key)s from %(was)s to %(set)s."),
 }
-SENTENCES: Mapping[str, str] = {**_MEMBERS, **_CLUB, **_EVENTS, **_OUTREACH, **_PORTAL}
+SENTENCES: Mapping[str, str] = {**_MEMBERS, **_CLUB, **_VOUCHERS, **_EVENTS, **_OUTREACH, **_PORTAL}
 OTHERWISE = N_("%(who)s: %(act)s, %(kind)s %(thing)s.")

@@ -1,5 +1,21 @@
 """Pages at the desk."""
 
-from club.staff import benefits, partners
+from club.staff import (
+    benefits,
+    member_benefits,
+    partners,
+    voucher_giving,
+    voucher_kinds,
+    voucher_till,
+    voucher_ways,
+)
 
-__all__ = ["benefits", "partners"]
+__all__ = [
+    "benefits",
+    "member_benefits",
+    "partners",
+    "voucher_giving",
+    "voucher_kinds",
+    "voucher_till",
+    "voucher_ways",
+]

@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from club import benefits as rules
+from club import entitlements, voucher_lists
 from club.blueprint import bp
 from club.standing import standing_of
 from foundation import clock
@@ -24,7 +25,9 @@ def benefits() -> Response:
     return page(
         "club/benefits.html",
         standing=standing,
-        year=today.year,
+        year=entitlements.member_year(db.session, owner_id, today),
+        uses=entitlements.history(db.session, owner_id, most=12),
+        vouchers=voucher_lists.count_usable(db.session, owner_id, today=today),
         yearly=rules.yearly_of(db.session, owner_id, standing.tier, today=today),
         discounts=rules.discounts_of(db.session, standing.tier),
         offers=[one for one in offers if one.tier.rank <= standing.tier.rank],

@@ -87,6 +87,7 @@ class Event(Base):
     gift_rule_zh: Mapped[str] = mapped_column(Text, default="")
     gift_rule_en: Mapped[str | None] = mapped_column(Text)
     attendance_points: Mapped[int | None]
+    voucher_kind_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_kind.id"))
     for_tiers: Mapped[list[str]] = mapped_column(default=list)
     for_models: Mapped[list[str]] = mapped_column(default=list)
     interests: Mapped[list[str]] = mapped_column(default=list)

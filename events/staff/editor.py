@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 from wtforms.fields.choices import SelectChoice
 
-from club.models import Tier
+from club.models import KindState, Tier, VoucherKind
 from events import editing, planned, slots
 from events.blueprint import bp
 from events.forms_plan import ROW_LISTS, PlanForm
@@ -185,6 +185,7 @@ def _form(event: Event | None = None, **values: Any) -> PlanForm:
     kept = {*models, *(event.for_models if event else ())}
     form.for_models.choices = [SelectChoice(model) for model in sorted(kept)]
     form.interests.choices = _interests(event, tag)
+    form.voucher_kind_id.choices = _vouchers(event, tag)
     return form
 
 
@@ -200,6 +201,16 @@ def _interests(event: Event | None, tag: str) -> list[SelectChoice]:
         for one in found
         if not one.retired or one.code in chosen
     ]
+
+
+def _vouchers(event: Event | None, tag: str) -> list[SelectChoice]:
+    """Kinds of vouchers in force, and the one that the event gives whatever its state."""
+    live = VoucherKind.state == KindState.LIVE
+    if event is not None and event.voucher_kind_id is not None:
+        live = live | (VoucherKind.id == event.voucher_kind_id)
+    kinds = db.session.scalars(select(VoucherKind).where(live).order_by(VoucherKind.id))
+    known = [SelectChoice(kind.id, in_language(kind, "name", tag)) for kind in kinds]
+    return [SelectChoice("", _("none")), *known]
 
 
 def _with_spares(form: PlanForm) -> PlanForm:

@@ -14,7 +14,7 @@ from events.models import QuestionKind, Unit
 from events.planning import Plan, names
 from events.staff.plan_values import MOMENTS
 
-OPTIONAL = ("edition", "attendance_points")
+OPTIONAL = ("edition", "attendance_points", "voucher_kind_id")
 AS_TYPED = (
     "for_tiers",
     "for_models",

@@ -36,3 +36,8 @@ def _refuse_nul() -> None:
         pairs += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
     if NUL in request.path or any(NUL in name or NUL in text for name, text in pairs):
         abort(400)
+
+
+def typed(name: str, most: int = 200) -> str:
+    """A plain field of the form that was sent, trimmed, never longer than anybody means."""
+    return request.form.get(name, "").strip()[:most]

@@ -1,5 +1,12 @@
 """Pages at the desk."""
 
-from outreach.staff import choosing, invitations, letters, newsletters, tasks
+from outreach.staff import (
+    choosing,
+    invitations,
+    letters,
+    newsletters,
+    tasks,
+    voucher_rounds,
+)
 
-__all__ = ["choosing", "invitations", "letters", "newsletters", "tasks"]
+__all__ = ["choosing", "invitations", "letters", "newsletters", "tasks", "voucher_rounds"]

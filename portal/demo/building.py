@@ -10,7 +10,7 @@ from events.tickets import TicketKeys
 from foundation.roles import Role
 from foundation.settings import Settings
 from members.models import Account, Advising, Owner
-from portal.demo import cars, claims, joining, letters, orders, printed, story
+from portal.demo import cars, claims, joining, letters, orders, printed, story, vouching
 from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
@@ -54,10 +54,14 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     orders.settle(db, draw)
     printed.newsletters(db, draw, by=_first(staff, Role.MARKETING))
     printed.partners(db, draw)
+    manager, desk = _first(staff, Role.CLUB_MANAGER), _first(staff, Role.CARE_SPECIALIST)
+    kinds = vouching.offer(db, draw, by=manager)
     rounds = Rounds(db, draw, settings, by=_first(staff, Role.MARKETING))
     _programme(db, Crowd(db, draw, joiners, garage), staff, TicketKeys.of(settings), rounds)
     claims.wait(db, draw, settings)
     orders.bring_up_to_date(db, draw)
+    vouching.reward_tyres(db, draw, kinds, by=manager)
+    vouching.hand_out(db, draw, told, kinds, by=desk)
     letters.put_away(db, now=now)
     rounds.close()
     db.flush()

@@ -102,6 +102,8 @@ def _line(place: int, job: Job) -> OrderLine:
         paid_by=job.paid_by,
         fen=job.yuan * 100,
         description=job.content,
+        brand=job.brand,
+        quantity=job.quantity,
     )
 
 

@@ -88,6 +88,8 @@ def _visit(draw: Drawing, car: Car, row: dict[str, Any]) -> Visit:
             int(job["yuan"]),
             job["content"],
             PaidBy(job.get("paid_by", "owner")),
+            brand=job.get("brand"),
+            quantity=job.get("quantity"),
         )
         for job in row["jobs"]
     ]

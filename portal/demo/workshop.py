@@ -26,6 +26,8 @@ class Job:
     content: str
     paid_by: PaidBy = PaidBy.OWNER
     refund: bool = False
+    brand: str | None = None
+    quantity: int | None = None
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from club import voucher_use, vouchers
+from club import voucher_passing, voucher_use, vouchers
 from club.models import KindState, Shape, Source, Voucher, VoucherState
 from club.voucher_codes import find, qr_text
 from club.voucher_prices import Line
@@ -130,7 +130,7 @@ def test_what_is_passed_on_is_the_others_and_its_old_code_is_dead(db: Session) -
     one = vouching.voucher(db, giver, vouching.kind(db, transferable=True))
     old = one.code
     number = db.get_one(Membership, taker.id).number
-    vouchers.pass_on(db, one, number, today=TODAY, by=None, now=NOW)
+    voucher_passing.pass_on(db, one, number, today=TODAY, by=None, now=NOW)
     assert (one.owner_id, find(db, old, LINKS)) == (taker.id, None)
 
 
@@ -138,7 +138,7 @@ def test_a_personal_voucher_stays(db: Session) -> None:
     one = vouching.voucher(db, scene.owner(db))
     number = db.get_one(Membership, scene.owner(db).id).number
     with pytest.raises(NotGivable):
-        vouchers.pass_on(db, one, number, today=TODAY, by=None, now=NOW)
+        voucher_passing.pass_on(db, one, number, today=TODAY, by=None, now=NOW)
 
 
 def test_a_revoked_voucher_opens_nothing_and_frees_its_stock(db: Session) -> None:

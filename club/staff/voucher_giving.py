@@ -1,0 +1,110 @@
+"""Giving a voucher by hand, and what is done with one at the desk besides using it."""
+
+from flask import abort, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers.response import Response
+
+from club import rewards, vouchers
+from club.blueprint import bp
+from club.models import VoucherKind
+from club.staff import reading
+from club.staff.voucher_kinds import KINDS, load_kind
+from club.staff.voucher_till import load_voucher, voucher_page
+from club.views.vouchers import new_request
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.incoming import typed, whole
+from foundation.web.pages import page, refused
+from members.finding import owners_like
+from members.models import Membership, Owner
+
+FOUND = 20
+
+
+@bp.get(f"{KINDS}/<int:kind_id>/give")
+@requires(Permission.VOUCHER_ISSUE)
+def voucher_give_page(kind_id: int) -> Response:
+    words = request.args.get("q", "").strip()[:80]
+    return _give_page(load_kind(kind_id), words)
+
+
+@bp.post(f"{KINDS}/<int:kind_id>/give")
+@requires(Permission.VOUCHER_ISSUE)
+def voucher_give(kind_id: int) -> Response:
+    kind = load_kind(kind_id)
+    owner = db.session.get(Owner, request.form.get("owner_id", 0, type=whole)) or abort(404)
+    try:
+        made = vouchers.give(
+            db.session,
+            kind,
+            owner,
+            request_id=typed("request_id", 40) or new_request(),
+            today=reading.today(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _give_page(load_kind(kind_id), typed("q", 80), 422, refused(no))
+    db.session.commit()
+    flash(_("Given. The member finds it under their vouchers."), "success")
+    return redirect(f"/desk/vouchers/{made.id}", 303)
+
+
+@bp.post("/desk/vouchers/<int:voucher_id>/revoke")
+@requires(Permission.VOUCHER_ISSUE)
+def voucher_revoke(voucher_id: int) -> Response:
+    voucher = load_voucher(voucher_id)
+    reason, now = typed("reason"), clock.now()
+    try:
+        if voucher.entry_id is None:
+            vouchers.revoke(db.session, voucher, reason=reason, by=current_user.id, now=now)
+        else:
+            rewards.give_back(
+                db.session,
+                voucher,
+                reason=reason,
+                today=reading.today(),
+                by=current_user.id,
+                now=now,
+            )
+    except Refusal as no:
+        db.session.rollback()
+        return voucher_page(load_voucher(voucher_id), 422, refused(no))
+    points = voucher.entry_id is not None
+    db.session.commit()
+    flash(_("Taken back; the points have returned.") if points else _("Taken back."))
+    return redirect(f"/desk/vouchers/{voucher_id}", 303)
+
+
+def _give_page(
+    kind: VoucherKind, words: str, status: int = 200, refusal: str | None = None
+) -> Response:
+    return page(
+        "club/staff/voucher_give.html",
+        status,
+        kind=kind,
+        words=words,
+        found=_members_like(words),
+        request_id=new_request(),
+        refusal=refusal,
+    )
+
+
+def _members_like(words: str) -> list[Owner]:
+    if not words.strip():
+        return []
+    query = (
+        select(Owner)
+        .join(Membership)
+        .where(owners_like(words), Membership.left_on.is_(None), Owner.merged_into_id.is_(None))
+        .options(joinedload(Owner.membership))
+        .order_by(Owner.name_sort, Owner.id)
+    )
+    return list(db.session.scalars(query.limit(FOUND)))
