@@ -15,11 +15,12 @@ from foundation.web.access import entry_of
 from foundation.web.database import db, write
 from members.models import Account, Owner
 from tests import making
+from tests.club import vouching
 from tests.house import walking
 from tests.house.walking import address, doors, holes
 
 # Told apart by who may see them: what all may see, and what a token or a word names.
-PUBLIC = {"event_id", "issue_id"}
+PUBLIC = {"event_id", "issue_id", "reward_id"}
 NAMED_BY = {"token", "name"}
 NOT_OWN = PUBLIC | NAMED_BY
 
@@ -35,9 +36,14 @@ def _vehicle(session: Session, owner: Owner) -> int:
     return making.make_vehicle(session, owner).id
 
 
+def _voucher(session: Session, owner: Owner) -> int:
+    return vouching.voucher(session, owner, today=clock.now().date(), on=clock.now().date()).id
+
+
 THINGS: dict[str, Callable[[Session, Owner], int]] = {
     "registration_id": _registration,
     "vehicle_id": _vehicle,
+    "voucher_id": _voucher,
 }
 
 
