@@ -7,10 +7,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import clock as clocks
 from foundation import epoch
 from foundation.outbox import Letter, LetterState
 from foundation.settings import Settings
-from outreach import campaigns, delivery, invitations, newsletters
+from outreach import campaigns, delivery, invitations, newsletters, voucher_rounds
 from outreach.channels import Office
 from outreach.checks import Check
 from outreach.models import Campaign, CampaignKind, CampaignState
@@ -81,6 +82,18 @@ def _not_drawn(db: Session, campaign_id: int) -> Campaign | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def give_vouchers(db: Session, settings: Settings, now: datetime) -> str:
+    """Give what the rounds of vouchers under way have not given yet, a batch per commit."""
+    given, today = 0, clocks.shop_day(now, settings.zone)
+    for round_id in voucher_rounds.under_way(db):
+        while (count := voucher_rounds.give_batch(db, round_id, today=today, now=now)) is not None:
+            db.commit()
+            given += count
+        db.commit()
+    db.commit()
+    return f"{given} vouchers given"
 
 
 def settle_campaigns(db: Session, now: datetime) -> str:

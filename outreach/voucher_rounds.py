@@ -7,8 +7,6 @@ from sqlalchemy.orm import Session
 
 from club import voucher_rounds
 from club.models import RoundState, VoucherKind, VoucherRound
-from foundation import clock
-from foundation.settings import Settings
 from outreach import segments
 from outreach.models import Segment
 from outreach.rules import Every, Rule, from_json, to_json
@@ -48,17 +46,19 @@ def begin(
     )
 
 
-def give_due(db: Session, settings: Settings, now: datetime) -> str:
-    """Give what the rounds under way have not given yet, a batch per commit."""
-    given, today = 0, clock.shop_day(now, settings.zone)
+def under_way(db: Session) -> list[int]:
+    """The ids of the rounds that still give."""
     ids = select(VoucherRound.id).where(VoucherRound.state == RoundState.ISSUING)
-    for round_id in list(db.scalars(ids)):
-        while (one := voucher_rounds.under_way(db, round_id)) is not None:
-            before = one.given
-            rule = from_json(one.chosen)
-            owners = segments.some(db, rule, today, after=one.after, limit=BATCH)
-            voucher_rounds.give_batch(db, one, owners, today=today, now=now)
-            given += one.given - before
-            db.commit()
-    db.commit()
-    return f"{given} vouchers given"
+    return list(db.scalars(ids.order_by(VoucherRound.id)))
+
+
+def give_batch(db: Session, round_id: int, *, today: date, now: datetime) -> int | None:
+    """Give to the next of a round's members; how many, None when the round is over."""
+    one = voucher_rounds.under_way(db, round_id)
+    if one is None:
+        return None
+    before = one.given
+    rule = from_json(one.chosen)
+    owners = segments.some(db, rule, today, after=one.after, limit=BATCH)
+    voucher_rounds.give_batch(db, one, owners, today=today, now=now)
+    return one.given - before

@@ -14,7 +14,6 @@ from foundation import clock, jobs
 from foundation.settings import Settings
 from members import jobs as members_jobs
 from outreach import jobs as outreach_jobs
-from outreach import voucher_rounds
 from portal import jobs as portal_jobs
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -51,7 +50,7 @@ JOBS: tuple[Job, ...] = (
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
     Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),
-    Job("outreach.vouchers", MINUTE, voucher_rounds.give_due),
+    Job("outreach.vouchers", MINUTE, outreach_jobs.give_vouchers),
     Job("outreach.lost-letters", MINUTE, _plain(outreach_jobs.give_up_lost)),
     Job("outreach.campaigns", MINUTE, _plain(outreach_jobs.settle_campaigns)),
 )
