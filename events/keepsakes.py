@@ -1,4 +1,4 @@
-"""The voucher for coming to an event: one each, if there are any, and none for who was not there."""
+"""The voucher for coming to an event: one each if there are any, none for who was not there."""
 
 from collections.abc import Sequence
 from datetime import datetime

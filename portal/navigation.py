@@ -21,7 +21,12 @@ class Place:
 MEMBER = (
     Place(N_("Home"), "/me", "home"),
     Place(N_("Events"), "/events", "calendar", also=("/me/registrations",)),
-    Place(N_("Benefits"), "/me/benefits", "gift", also=("/me/points", "/me/vouchers", "/me/rewards")),
+    Place(
+        N_("Benefits"),
+        "/me/benefits",
+        "gift",
+        also=("/me/points", "/me/vouchers", "/me/rewards"),
+    ),
     Place(N_("Garage"), "/me/vehicles", "car"),
     Place(N_("Me"), "/me/account", "person", also=("/me/interests",)),
 )
