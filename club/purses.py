@@ -93,6 +93,17 @@ class Purse:
                 self._pay_debts(entry, lot)
         return entry
 
+    def settle(self, kind: EntryKind, cause: Cause) -> LedgerEntry | None:
+        """Points and debts that came together close each other; None when there are not both."""
+        rich = [lot for lot in self._in_spend_order() if lot.rest > 0]
+        if not rich or all(lot.rest >= 0 for lot in self.lots):
+            return None
+        entry = self._write(kind, 0, cause)
+        for lot in rich:
+            self._pay_debts(entry, lot)
+        self.db.flush()
+        return entry
+
     def expire(self, lot: Lot, cause: Cause) -> LedgerEntry | None:
         """The unspent rest of one lot goes, and nothing of any other (R3, R4)."""
         if lot.rest <= 0:

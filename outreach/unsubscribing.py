@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from foundation.outbox import Letter, LetterState, Purpose
 from foundation.words import N_
+from members.merged import who_stays
 from members.models import Account, Owner
 from outreach import consents, suppression
 from outreach.models import Topic
@@ -18,6 +19,7 @@ BY_LINK, BY_REPLY = "unsubscribe link", "text reply"
 
 def end_topic(db: Session, owner_id: int, topic: Topic, *, now: datetime) -> None:
     """No more letters of this topic, also none that wait already; the others stay."""
+    owner_id = who_stays(db, owner_id)
     consents.answer(
         db, owner_id, topic, False, wording=consents.WORDING, source=BY_LINK, by=None, now=now
     )
@@ -26,6 +28,7 @@ def end_topic(db: Session, owner_id: int, topic: Topic, *, now: datetime) -> Non
 
 def end_all(db: Session, owner_id: int, *, source: str = BY_LINK, now: datetime) -> None:
     """No more marketing of any kind; service letters stay."""
+    owner_id = who_stays(db, owner_id)
     consents.withdraw_all(db, owner_id, wording=consents.WORDING, source=source, by=None, now=now)
     _drop_waiting(db, owner_id, list(Topic))
 

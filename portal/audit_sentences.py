@@ -95,6 +95,7 @@ _PORTAL = {
     "import.upload": N_("%(who)s uploaded import %(thing)s with %(rows)s rows."),
     "member.join": N_("Owner %(thing)s joined the club."),
     "owner.merge": N_("%(who)s merged owner %(merged)s into owner %(thing)s."),
+    "owner.part": N_("%(who)s parted owner %(parted)s from owner %(thing)s again."),
     "shop.change": N_("%(who)s changed the shop's texts."),
     "tunable.change": N_("%(who)s changed %(key)s from %(was)s to %(set)s."),
 }

@@ -15,7 +15,10 @@ from members import codes
 from members.codes import Proof, TooManyCodes
 from members.contacts import Contact
 from members.models import Account, ArchiveClaim, ClaimState, CodePurpose, Owner
-from portal.archive_merge import take_over
+from portal.merging import merge
+
+BY_CODE = N_("The owner proved it by a code to the contact on file.")
+AT_COUNTER = N_("A claim was confirmed at the counter.")
 
 
 class ClaimDecided(Refusal):
@@ -72,13 +75,20 @@ def prove(db: Session, owner: Owner, typed: str, *, hash_key: str, now: datetime
             continue
         if codes.use(db, _proof(made, contact), typed, hash_key=hash_key, now=now):
             login = login_of(db, owner.id)
-            confirm(db, made, by=login.id if login else None, now=now, by_code=True)
+            by = login.id if login else None
+            confirm(db, made, hash_key=hash_key, by=by, now=now, by_code=True)
             return True
     return False
 
 
 def confirm(
-    db: Session, made: ArchiveClaim, *, by: int | None, now: datetime, by_code: bool = False
+    db: Session,
+    made: ArchiveClaim,
+    *,
+    hash_key: str,
+    by: int | None,
+    now: datetime,
+    by_code: bool = False,
 ) -> None:
     """Tie the claimant's account and membership to the archive."""
     claimant = login_of(db, made.owner_id)
@@ -91,7 +101,16 @@ def confirm(
     _decide(db, made, ClaimState.CONFIRMED, by, now)
     details = {"archive": made.archive_id, "how": "code" if by_code else "counter"}
     audit.record(db, "claim.confirm", "archive_claim", made.id, by=by, now=now, **details)
-    take_over(db, claimant, made.owner_id, made.archive_id, by=by, now=now)
+    merge(
+        db,
+        db.get_one(Owner, made.archive_id),
+        db.get_one(Owner, made.owner_id),
+        reason=BY_CODE if by_code else AT_COUNTER,
+        hash_key=hash_key,
+        by=by,
+        now=now,
+        proven=by_code,
+    )
 
 
 def decline(db: Session, made: ArchiveClaim, *, by: int, now: datetime) -> None:

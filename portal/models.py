@@ -1,4 +1,4 @@
-"""The tables of this room: sources, batches and row reports of imports; the day of the demo."""
+"""The tables of this room: imports with their rows, merges of archives, the day of the demo."""
 
 import enum
 from datetime import datetime
@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id
+from members.models import Account, Owner
 
 
 class ImportSource(Base):
@@ -98,6 +99,29 @@ class ImportRow(Base):
     def sentence(self) -> str:
         """The message with its values, in English; pages translate `message` first."""
         return str((self.message or "") % self.details.get("values", {}))
+
+
+class OwnerMerge(Base):
+    """Two archives made one: who stayed, who went into them, and all it takes to part them again.
+
+    `record` holds the ids of what moved, the rows that were joined as they were before, and a
+    fingerprint of the kept owner right after (R13). It is emptied when the merge is undone.
+    """
+
+    __tablename__ = "owner_merge"
+
+    id: Mapped[Id]
+    kept_id: Mapped[int] = mapped_column(ForeignKey("owner.id"), index=True)
+    gone_id: Mapped[int] = mapped_column(ForeignKey("owner.id"), index=True)
+    reason: Mapped[str]
+    made_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    record: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    gone: Mapped[Owner] = relationship(foreign_keys=[gone_id])
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
 
 
 class DemoClub(Base):

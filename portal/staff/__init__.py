@@ -1,5 +1,5 @@
 """Pages at the desk."""
 
-from portal.staff import archive, audit, claims, desk, figures, imports, settings
+from portal.staff import archive, audit, claims, desk, figures, imports, merging, settings
 
-__all__ = ["archive", "audit", "claims", "desk", "figures", "imports", "settings"]
+__all__ = ["archive", "audit", "claims", "desk", "figures", "imports", "merging", "settings"]

@@ -21,9 +21,11 @@ from foundation.web.pages import page, refused
 from foundation.words import N_
 from members import archive as fixed
 from members.car_words import ENERGY_WORDS
+from members.merged import who_stays
 from members.models import Advising, Owner
 from portal.archive import archive_of
 from portal.blueprint import bp
+from portal.merging import merges_of
 from portal.staff.archive_form import ArchiveForm
 
 PAID_WORDS = {
@@ -40,7 +42,13 @@ ADVISOR_WORDS = {Advising.SERVICE: N_("Service advisor"), Advising.SALES: N_("Sa
 @requires(Permission.MEMBER_VIEW)
 @logs_reading("owner", "owner_id")
 def archive(owner_id: int) -> Response:
-    owner = _owner(owner_id)
+    """The archive; that of a merged owner is the one that stayed."""
+    stays = who_stays(db.session, owner_id)
+    return archive_page(_owner(owner_id)) if stays == owner_id else redirect(str(stays), 303)
+
+
+def archive_page(owner: Owner, status: int = 200, refusal: str | None = None) -> Response:
+    """The archive as a page."""
     found = archive_of(
         db.session,
         owner,
@@ -50,6 +58,8 @@ def archive(owner_id: int) -> Response:
     )
     return page(
         "portal/staff/archive.html",
+        status,
+        refusal=refusal,
         archive=found,
         owner=owner,
         words=statement,
@@ -58,6 +68,8 @@ def archive(owner_id: int) -> Response:
         advisor_rows=[(say(ADVISOR_WORDS[one.kind]), one.account.name) for one in found.advisors],
         full_phones=may(Permission.MEMBER_CONTACTS),
         may_edit=may(Permission.MEMBER_EDIT),
+        may_merge=may(Permission.MEMBER_MERGE),
+        merges=merges_of(db.session, owner.id),
     )
 
 

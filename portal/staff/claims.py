@@ -1,6 +1,6 @@
 """The counter decides on claims: is this archive theirs?"""
 
-from flask import abort, flash, redirect
+from flask import abort, current_app, flash, redirect
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -30,7 +30,8 @@ def claims_list() -> Response:
 def claims_confirm_post(claim_id: int) -> Response:
     made = db.session.get(ArchiveClaim, claim_id) or abort(404)
     try:
-        claims.confirm(db.session, made, by=current_user.id, now=clock.now())
+        key = current_app.extensions["club_settings"].hash_key
+        claims.confirm(db.session, made, hash_key=key, by=current_user.id, now=clock.now())
     except Refusal as no:
         db.session.rollback()
         return _page(422, refused(no))

@@ -21,7 +21,7 @@ from members.models import (
 from outreach import consents
 from outreach.models import ConsentNow, Topic
 from portal import claims
-from portal.archive_merge import BothAreActive
+from portal.merging import BothAreActive
 from tests.making import NOW, make_event, make_member, make_owner, make_staff, make_vehicle
 from tests.outreach.makers import history
 
@@ -78,7 +78,7 @@ def test_what_the_member_had_comes_along(db: Session) -> None:
     db.add(entry)
     db.flush()
     db.add(Lot(owner_id=fresh.id, entry_id=entry.id, points=50, rest=50))
-    claims.confirm(db, made, by=make_staff(db).id, now=NOW)
+    claims.confirm(db, made, hash_key=KEY, by=make_staff(db).id, now=NOW)
     db.commit()
     for table in (Registration, LedgerEntry, Lot):
         assert db.scalars(select(table.owner_id)).all() == [old.id]
@@ -92,7 +92,7 @@ def test_the_stricter_consent_wins(db: Session, mine: bool, theirs: bool) -> Non
     _answer(db, fresh, Topic.OFFERS, mine)
     _answer(db, old, Topic.OFFERS, theirs)
     _answer(db, fresh, Topic.NEWSLETTER, True)
-    claims.confirm(db, made, by=make_staff(db).id, now=NOW)
+    claims.confirm(db, made, hash_key=KEY, by=make_staff(db).id, now=NOW)
     db.commit()
     assert not consents.agreed(db, old.id, Topic.OFFERS)
     assert consents.agreed(db, old.id, Topic.NEWSLETTER)
@@ -107,7 +107,7 @@ def test_a_claim_on_a_members_archive_sends_no_code_and_cannot_be_confirmed(db: 
     made = claims.claim(db, fresh, other, hash_key=KEY, now=NOW)
     assert db.scalars(select(Letter)).all() == []
     with pytest.raises(claims.ArchiveHasLogin):
-        claims.confirm(db, made, by=make_staff(db).id, now=NOW)
+        claims.confirm(db, made, hash_key=KEY, by=make_staff(db).id, now=NOW)
 
 
 def test_a_code_for_one_claimant_is_none_for_another(db: Session) -> None:
@@ -126,14 +126,14 @@ def test_a_claim_is_decided_once(db: Session) -> None:
     staff = make_staff(db)
     claims.decline(db, made, by=staff.id, now=NOW)
     with pytest.raises(claims.ClaimDecided):
-        claims.confirm(db, made, by=staff.id, now=NOW)
+        claims.confirm(db, made, hash_key=KEY, by=staff.id, now=NOW)
 
 
 def test_nobody_confirms_their_own_claim(db: Session) -> None:
     """Red without the check"""
     fresh, _old, made = _claim(db)
     with pytest.raises(claims.OwnClaim):
-        claims.confirm(db, made, by=_login(db, fresh).id, now=NOW)
+        claims.confirm(db, made, hash_key=KEY, by=_login(db, fresh).id, now=NOW)
 
 
 def test_both_signed_up_for_one_event_waits_for_a_person(db: Session) -> None:
@@ -148,14 +148,14 @@ def test_both_signed_up_for_one_event_waits_for_a_person(db: Session) -> None:
         )
     db.flush()
     with pytest.raises(BothAreActive):
-        claims.confirm(db, made, by=make_staff(db).id, now=NOW)
+        claims.confirm(db, made, hash_key=KEY, by=make_staff(db).id, now=NOW)
 
 
 def test_a_decision_is_written_down(db: Session) -> None:
     """R67"""
     _fresh, old, made = _claim(db)
     staff = make_staff(db)
-    claims.confirm(db, made, by=staff.id, now=NOW)
+    claims.confirm(db, made, hash_key=KEY, by=staff.id, now=NOW)
     db.commit()
     entry = db.scalars(select(AuditEntry).where(AuditEntry.act == "claim.confirm")).one()
     assert (entry.account_id, entry.details) == (staff.id, {"archive": old.id, "how": "counter"})
@@ -169,6 +169,6 @@ def test_a_cancelled_sign_up_of_the_other_does_not_stand_in_the_way(db: Session)
     for owner, state in zip((fresh, old), states, strict=True):
         db.add(Registration(event_id=event.id, owner_id=owner.id, state=state, made_at=NOW))
     db.flush()
-    claims.confirm(db, made, by=make_staff(db).id, now=NOW)
+    claims.confirm(db, made, hash_key=KEY, by=make_staff(db).id, now=NOW)
     db.commit()
     assert set(db.scalars(select(Registration.owner_id))) == {old.id}

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from club import checking
 from club.models import Earning, TierCode, TierStanding
 from members.models import MemberFacts, Membership, Owner, ServiceOrder
-from portal.archive_merge import take_over
+from portal.merging import merge
 from tests.club import scene
 from tests.conftest import Sessions
-from tests.making import NOW, make_account
+from tests.making import NOW
 
+KEY = "test-hash-key-" * 3
 SPRING, SUMMER = date(2025, 5, 1), date(2025, 7, 1)
 
 
@@ -27,7 +28,7 @@ def _two(db: Session) -> tuple[Owner, Owner]:
 def _merge(db: Session, fresh: Owner, archive: Owner) -> int:
     """The id of the owner who has everything now."""
     kept = archive.id
-    take_over(db, make_account(db, fresh), fresh.id, kept, by=None, now=NOW)
+    merge(db, archive, fresh, reason="same phone", hash_key=KEY, by=None, now=NOW)
     db.commit()
     return kept
 
