@@ -43,7 +43,7 @@ class Side:
     orders: int
     last_visit_on: date | None
     cars: tuple[str, ...]
-    known_as: tuple[str, ...]
+    known_as: tuple[tuple[str, str], ...]
     sign_ups: int
 
 
@@ -70,7 +70,7 @@ def side_of(db: Session, owner: Owner, *, today: date) -> Side:
         orders=orders,
         last_visit_on=last,
         cars=tuple(one.plate or car_name(one) for one in db.scalars(_cars(owner.id).limit(SHOWN))),
-        known_as=tuple(f"{one.source} {one.external_id}" for one in db.scalars(identities)),
+        known_as=tuple((one.source, one.external_id) for one in db.scalars(identities)),
         sign_ups=db.scalar(sign_ups) or 0,
     )
 

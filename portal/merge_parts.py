@@ -24,7 +24,7 @@ from outreach.models import ConsentNow, Topic
 from outreach.suppression import marketing_stopped
 from portal.merge_rows import Frozen, drop, freeze, thaw
 
-OLD_CARD = "old card"
+OLD_CARD = N_("old card")
 FILLED = (
     *("phone", "email", "wechat", "sex", "born_on", "address", "title", "contact_time", "note"),
 )

@@ -1,17 +1,27 @@
 """What two archives earned is one account of points afterwards, and one tier (R1, R13)."""
 
 from datetime import date
+from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import checking
+from club import checking, ledger
 from club.models import Earning, TierCode, TierStanding
-from members.models import MemberFacts, Membership, Owner, ServiceOrder
-from portal.merging import merge
+from members.finding import owners_like
+from members.matching import Archive, SeveralOwners, Sight
+from members.models import Account, MemberFacts, Membership, Owner, ServiceOrder
+from outreach import consents, suppression
+from outreach.models import Topic
+from outreach.suppression import Reach, Why
+from portal import merge_rows
+from portal.merge_compare import candidates
+from portal.merging import NewActivity, OwnArchive, merge, undo
+from portal.models import OwnerMerge
 from tests.club import scene
 from tests.conftest import Sessions
-from tests.making import NOW
+from tests.making import NOW, make_account, make_member, make_owner, make_staff, make_vehicle
 
 KEY = "test-hash-key-" * 3
 SPRING, SUMMER = date(2025, 5, 1), date(2025, 7, 1)
@@ -64,3 +74,103 @@ def test_a_refund_after_the_merge_finds_its_line(db: Session, sessions: Sessions
         assert list(checking.differences(read)) == []
         assert read.get_one(MemberFacts, kept).points == 1000
         assert read.scalar(select(func.count()).select_from(Membership)) == 1
+
+
+def _said(db: Session) -> dict[str, Any]:
+    return {"reason": "same phone", "hash_key": KEY, "by": make_staff(db).id, "now": NOW}
+
+
+def test_every_table_that_names_an_owner_takes_part() -> None:
+    """R13: red when a new table is keyed by its owner and nobody joins it by hand"""
+    alone = [place.name for place in merge_rows.places() if place.column.primary_key]
+    assert alone == []
+    named = {place.name for place in merge_rows.places()}
+    assert {"owner_identity.owner_id", "owner_advisor.owner_id", "company_person.person_id"} < named
+
+
+@pytest.mark.parametrize("act", ["order", "points", "name", "car"])
+def test_what_happens_afterwards_ends_the_undo(db: Session, act: str) -> None:
+    """R13: red when the fingerprint of the kept owner is not compared"""
+    fresh, archive = _two(db)
+    said = _said(db)
+    made = merge(db, archive, fresh, **said)
+    if act == "order":
+        scene.line(db, archive, SUMMER, 100)
+    elif act == "points":
+        give = {"cause_kind": "x", "cause_id": "1", "reason": "x", "by": None, "now": NOW}
+        ledger.give_bonus(db, archive.id, 5, on=NOW.date(), **give)
+    elif act == "name":
+        archive.contact_time = "晚上"
+    else:
+        make_vehicle(db, archive)
+    db.flush()
+    with pytest.raises(NewActivity):
+        undo(db, made, by=said["by"], now=NOW)
+
+
+def test_an_undo_happens_once_and_the_later_merge_is_undone_first(db: Session) -> None:
+    """Red without the look at later merges, and without the mark that it was undone"""
+    (one, two), three, said = _two(db), scene.owner(db, name="王五"), _said(db)
+    first = merge(db, two, one, **said)
+    second = merge(db, two, three, **said)
+    with pytest.raises(NewActivity):
+        undo(db, first, by=said["by"], now=NOW)
+    for made in (second, first):
+        undo(db, made, by=said["by"], now=NOW)
+    with pytest.raises(NewActivity):
+        undo(db, first, by=said["by"], now=NOW)
+
+
+def test_two_logins_become_one_and_two_again(db: Session, sessions: Sessions) -> None:
+    """R13: red when the second login stays open, or loses its number for good"""
+    kept, gone = make_member(db, login=False), make_member(db, login=False)
+    stays = make_account(db, kept, phone=None, email="li@example.com")
+    leaves = make_account(db, gone, phone="+8613912340000", email=None)
+    said, logins = _said(db), (stays.id, leaves.id)
+    made = merge(db, kept, gone, **said)
+    assert (stays.phone, leaves.phone, leaves.active) == ("+8613912340000", None, False)
+    undo(db, made, by=said["by"], now=NOW)
+    db.commit()
+    with sessions() as read:
+        seen = [read.get_one(Account, one) for one in logins]
+        assert [(one.phone, one.active) for one in seen] == [(None, True), ("+8613912340000", True)]
+
+
+def test_the_other_cards_number_still_finds_its_owner(db: Session) -> None:
+    """Red when the number of the second card is forgotten"""
+    kept, gone = make_member(db), make_member(db)
+    number = db.get_one(Membership, gone.id).number
+    merge(db, kept, gone, **_said(db))
+    assert db.scalars(select(Owner.id).where(owners_like(number))).all() == [kept.id]
+
+
+def test_who_ended_letters_at_one_address_hears_nothing_at_the_other(db: Session) -> None:
+    """R13, R38: red when suppressions are not asked: the stricter wish wins"""
+    kept, gone = make_member(db), make_member(db, phone="+8613912340000")
+    said = {"wording": consents.WORDING, "source": "account", "by": None, "now": NOW}
+    consents.answer(db, kept.id, Topic.OFFERS, True, **said)
+    suppression.suppress(db, KEY, "+8613912340000", Reach.MARKETING, Why.WISH, now=NOW)
+    merge(db, kept, gone, **_said(db))
+    assert not any(consents.answers_of(db, kept.id).values())
+
+
+def test_nobody_merges_their_own_archive(db: Session) -> None:
+    """R12: red without the check"""
+    kept, gone = make_member(db, login=False), make_member(db, login=False)
+    mine = make_account(db, gone)
+    with pytest.raises(OwnArchive):
+        merge(db, kept, gone, **{**_said(db), "by": mine.id})
+
+
+def test_two_candidates_are_only_shown(db: Session, sessions: Sessions) -> None:
+    """R49: red when looking for the other archive merges it"""
+    phone = "+8613912340000"
+    one, other = make_owner(db, "李雷", phone=phone), make_owner(db, "李雷", phone=phone)
+    assert [found.id for found in candidates(db, one, "")] == [other.id]
+    sight = Sight(customer_id="C9", name="李雷", phone=phone)
+    with pytest.raises(SeveralOwners):
+        Archive(db, "dms", [sight]).match(sight, now=NOW)
+    db.commit()
+    with sessions() as read:
+        assert read.scalars(select(OwnerMerge)).all() == []
+        assert set(read.scalars(select(Owner.merged_into_id))) == {None}
