@@ -173,4 +173,4 @@ def _tell(db: Session, owner_id: int, change: TierChange, path: TierPath, *, now
     }
     draft = Draft("club/tier-risen", "owner", owner_id, details)
     key = f"tier-risen:{owner_id}:{path.tier.value}:{change.changed_on.isoformat()}"
-    post(db, key, reader_of(db, owner), draft, now=now)
+    post(db, key, reader_of(owner), draft, now=now)

@@ -1,13 +1,14 @@
 """Signing up for an event: a place at once, or one in the queue."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.orm.attributes import set_committed_value
 
 from events import answers as answering
 from events import confirming, eligibility, letters, quotas
@@ -29,10 +30,51 @@ from foundation import audit
 from foundation.words import N_
 from members.models import Owner, Vehicle
 
-__all__ = ["Guest", "cancel", "change", "queue_place", "register"]
+# Made once: a rush for places asks them hundreds of times a second.
+_LAST = select(
+    Event.state,
+    select(Registration.made_at)
+    .where(Registration.event_id == bindparam("event_id"))
+    .order_by(Registration.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+).where(Event.id == bindparam("event_id"))
+_INSERT = {
+    name: insert(Registration).on_conflict_do_nothing().returning(Registration)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+__all__ = ["Guest", "Wish", "cancel", "change", "look", "queue_place", "register", "seat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A sign-up that was looked at and found good; nothing is taken for it yet."""
+
+    event: Event
+    owner: Owner
+    request: dict[str, Any]
+    needs: Mapping[int, int]
+    guests: Sequence[Guest]
+    answers: Mapping[int, str]
+    registration_id: int | None
 
 
 def register(
+    db: Session,
+    event: Event,
+    owner: Owner,
+    *,
+    keys: TicketKeys,
+    by: int | None,
+    now: datetime,
+    **wished: Any,
+) -> Registration:
+    """Look and seat in one go, with the keywords of both."""
+    return seat(db, look(db, event, owner, now=now, **wished), keys=keys, by=by, now=now)
+
+
+def look(
     db: Session,
     event: Event,
     owner: Owner,
@@ -44,29 +86,34 @@ def register(
     answers: Mapping[int, str] | Iterable[tuple[int, str]] = (),
     source: str = "programme",
     as_staff: bool = False,
-    keys: TicketKeys,
-    by: int | None,
     now: datetime,
-) -> Registration:
-    """Confirmed with a ticket while there is room, else waiting in the queue.
+) -> Wish:
+    """What signing up would take, refused where the event or the member does not allow it.
 
-    Staff sign members up until the event is over, on site too.
-
-    A second click gives the registration of the first (R19). The letter is in the outbox; words
-    are made when it is sent.
+    Only reads, so it needs no lock. Staff sign members up until the event is over, on site too.
     """
     standing = eligibility.standing_of(db, event, owner.id, vehicle)
-    if standing.registration_id is not None:
-        return db.get_one(Registration, standing.registration_id)
-    if as_staff:
-        eligibility.check_takes_place(event, now=now)
-    else:
-        eligibility.check_open(db, event, standing, now=now)
-    eligibility.check_member(event, standing)
-    eligibility.check_car(event, standing, has_car=vehicle is not None)
-    eligibility.check_session(event, session)
-    eligibility.check_party(event, party_size, companions)
-    kept = answering.checked(event, dict(answers))
+    kept: Mapping[int, str] = {}
+    needs: Mapping[int, int] = {}
+    if standing.registration_id is None:
+        if as_staff:
+            eligibility.check_takes_place(event, now=now)
+        else:
+            eligibility.check_open(db, event, standing, now=now)
+        eligibility.check_member(event, standing)
+        eligibility.check_car(event, standing, has_car=vehicle is not None)
+        eligibility.check_session(event, session)
+        eligibility.check_party(event, party_size, companions)
+        kept = answering.checked(event, dict(answers))
+        needs = quotas.needs_of(
+            event,
+            event.quotas,
+            people=party_size,
+            cars=0 if vehicle is None else 1,
+            session_id=session.id if session else None,
+            tier=standing.tier,
+        )
+        quotas.check_possible(event.quotas, needs)
     request = {
         "event_id": event.id,
         "owner_id": owner.id,
@@ -76,32 +123,37 @@ def register(
         "party_size": party_size,
         "tier": standing.tier,
         "source": source,
-        "made_at": now,
     }
-    registration, is_new = _place(db, event, request, now=now)
+    return Wish(event, owner, request, needs, companions, kept, standing.registration_id)
+
+
+def seat(
+    db: Session, wish: Wish, *, keys: TicketKeys, by: int | None, now: datetime
+) -> Registration:
+    """Confirmed with a ticket while there is room, else waiting in the queue.
+
+    What could have changed since the look is asked again by the statements that take the places:
+    whether the event is still on, whether there is room, whether they are signed up already. A
+    second click gives the registration of the first (R19). The letter is in the outbox; words are
+    made when it is sent.
+    """
+    if wish.registration_id is not None:
+        return db.get_one(Registration, wish.registration_id)
+    registration, is_new = _place(db, wish, now=now)
     if is_new:
-        answering.keep(db, registration, companions, kept)
+        answering.keep(db, registration, wish.guests, wish.answers)
         if registration.state == RegistrationState.CONFIRMED:
-            confirming.welcome(db, registration, event.quotas, keys=keys, now=now)
+            rows = wish.event.quotas
+            confirming.welcome(db, registration, rows, keys=keys, is_new=True, now=now)
         else:
-            letters.tell(db, registration, "registration-waiting", now=now)
+            letters.tell(db, registration, "registration-waiting", is_new=True, now=now)
         _note(db, registration, by=by, now=now)
     return registration
 
 
-def _place(
-    db: Session, event: Event, request: dict[str, Any], *, now: datetime
-) -> tuple[Registration, bool]:
+def _place(db: Session, wish: Wish, *, now: datetime) -> tuple[Registration, bool]:
     """A place, else a place in the queue; and whether the registration is a new one."""
-    needs = quotas.needs_of(
-        event,
-        event.quotas,
-        people=request["party_size"],
-        cars=0 if request["vehicle_id"] is None else 1,
-        session_id=request["session_id"],
-        tier=request["tier"],
-    )
-    quotas.check_possible(event.quotas, needs)
+    needs, event = wish.needs, wish.event
     waits_for: list[int] = []
     if not quotas.take(db, needs):
         held = quotas.hold(db, event.id)
@@ -111,18 +163,21 @@ def _place(
             quotas.take_for_waiting(db, needs)
     at = _turn(db, event, now)
     quotas.count_waiting(db, dict.fromkeys(waits_for, 1))
-    state = (
-        {"state": RegistrationState.WAITING, "queued_at": at, "waits_for": waits_for}
-        if waits_for
-        else {"state": RegistrationState.CONFIRMED, "confirmed_at": at}
-    )
-    made = db.scalars(_insert(db, {**request, **state, "made_at": at})).one_or_none()
+    state = {
+        "state": RegistrationState.WAITING if waits_for else RegistrationState.CONFIRMED,
+        "queued_at": at if waits_for else None,
+        "confirmed_at": None if waits_for else at,
+        "waits_for": waits_for,
+    }
+    made = _insert(db, {**wish.request, **state, "made_at": at})
     if made is not None:
+        set_committed_value(made, "event", event)
+        set_committed_value(made, "owner", wish.owner)
         return made, True
     quotas.count_waiting(db, dict.fromkeys(waits_for, -1))
     if not waits_for:
         quotas.give_back(db, needs)
-    return _first(db, request), False
+    return _first(db, wish.request), False
 
 
 def _turn(db: Session, event: Event, now: datetime) -> datetime:
@@ -131,24 +186,15 @@ def _turn(db: Session, event: Event, now: datetime) -> datetime:
     Asked once the places are held: who began earlier may have waited longer for them, and staff
     may have cancelled the event meanwhile.
     """
-    last = (
-        select(Registration.made_at)
-        .where(Registration.event_id == event.id)
-        .order_by(Registration.id.desc())
-        .limit(1)
-    )
-    state, came = db.execute(
-        select(Event.state, last.scalar_subquery()).where(Event.id == event.id)
-    ).one()
+    state, came = db.execute(_LAST, {"event_id": event.id}).one()
     if state != EventState.PUBLISHED:
         raise NotForSignUp(N_("This event was cancelled."))
     return max(now, came) if came else now
 
 
-def _insert(db: Session, values: dict[str, Any]) -> ReturningInsert[Registration]:
+def _insert(db: Session, values: dict[str, Any]) -> Registration | None:
     """Store a registration unless the member or the car has an active one already."""
-    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(Registration).values(values).on_conflict_do_nothing().returning(Registration)
+    return db.scalars(_INSERT[db.get_bind().dialect.name], [values]).one_or_none()
 
 
 def _first(db: Session, request: dict[str, Any]) -> Registration:

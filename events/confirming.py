@@ -16,12 +16,21 @@ def welcome(
     rows: Iterable[Quota],
     *,
     keys: TicketKeys,
+    is_new: bool = False,
     now: datetime,
 ) -> None:
-    """Give a member whose place was just confirmed all that comes with it."""
+    """Give a member whose place was just confirmed all that comes with it.
+
+    `is_new` says that the registration was made in this transaction.
+    """
     if quotas.take_gift(db, rows):
         registration.gift = True
     tickets.issue_first(db, registration, keys=keys, now=now)
     letters.tell(
-        db, registration, "registration-confirmed", now=now, not_after=registration.event.ends_at
+        db,
+        registration,
+        "registration-confirmed",
+        is_new=is_new,
+        now=now,
+        not_after=registration.event.ends_at,
     )

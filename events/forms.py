@@ -1,6 +1,8 @@
 """The shape of what a member types to sign up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -72,11 +74,8 @@ def registration_form(
     event: Event, cars: Sequence[Vehicle], language: str, **values: Any
 ) -> RegistrationForm:
     """The form for one event, in the reader's language; `values` prefill it."""
-    fields = {
-        f"question_{question.id}": _question_field(question, language)
-        for question in event.questions
-    }
-    form_class = type("EventForm", (RegistrationForm,), fields)
+    asked = tuple(_asked(question, language) for question in event.questions)
+    form_class = _form_class(asked)
     form: RegistrationForm = form_class(**values)
     _fit(form, event, cars, language)
     return form
@@ -114,22 +113,49 @@ def car_label(car: Vehicle) -> str:
     return " · ".join(part for part in (car.model, car.plate) if part) or "—"
 
 
-def _question_field(question: Question, language: str) -> Any:
-    label = in_language(question, "text", language)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as its reader sees it."""
+
+    id: int
+    kind: QuestionKind
+    required: bool
+    text: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def _asked(question: Question, language: str) -> Asked:
+    english = question.choices_en if language == "en" else []
+    words = english or question.choices_zh
+    return Asked(
+        question.id,
+        question.kind,
+        question.required,
+        in_language(question, "text", language),
+        tuple(zip(question.choices_zh, words, strict=False)),
+    )
+
+
+@lru_cache(maxsize=256)
+def _form_class(asked: tuple[Asked, ...]) -> type[RegistrationForm]:
+    """The form with a field for each question: made once, not for each of a rush of readers."""
+    fields = {f"question_{question.id}": _question_field(question) for question in asked}
+    return type("EventForm", (RegistrationForm,), fields)
+
+
+def _question_field(question: Asked) -> Any:
     must = (
         InputRequired(lazy_gettext("Please answer this question."))
         if question.required
         else Optional()
     )
     if question.kind == QuestionKind.CHOICE:
-        english = question.choices_en if language == "en" else []
-        words = english or question.choices_zh
-        choices = [SelectChoice(*pair) for pair in zip(question.choices_zh, words, strict=False)]
-        return RadioField(label, choices=choices, validators=[must])
+        choices = [SelectChoice(*pair) for pair in question.choices]
+        return RadioField(question.text, choices=choices, validators=[must])
     if question.kind == QuestionKind.YES_NO:
         choices = [SelectChoice("yes", lazy_gettext("Yes")), SelectChoice("no", lazy_gettext("No"))]
-        return RadioField(label, choices=choices, validators=[must])
+        return RadioField(question.text, choices=choices, validators=[must])
     if question.kind == QuestionKind.NUMBER:
         number = {"inputmode": "numeric"}
-        return StringField(label, validators=[must, Length(max=9)], render_kw=number)
-    return StringField(label, validators=[must, Length(max=1000)])
+        return StringField(question.text, validators=[must, Length(max=9)], render_kw=number)
+    return StringField(question.text, validators=[must, Length(max=1000)])

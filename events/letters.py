@@ -22,6 +22,7 @@ def tell(
     *,
     now: datetime,
     key: str | None = None,
+    is_new: bool = False,
     cause: tuple[str, int] | None = None,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
@@ -29,9 +30,10 @@ def tell(
 ) -> Letter:
     """Post one of this room's letters to the member, once per template and registration.
 
-    `key` tells further letters of the same template apart; `more` are further JSON values.
+    `key` tells further letters of the same template apart; `is_new` says that the registration
+    was made in this transaction; `more` are further JSON values.
     """
-    reader = reader_of(db, registration.owner)
+    reader = reader_of(registration.owner)
     cause_kind, cause_id = cause or (CAUSE, registration.id)
     draft = Draft(
         f"events/{template}",
@@ -41,7 +43,8 @@ def tell(
         not_before=not_before,
         not_after=not_after,
     )
-    return outbox.post(db, f"{template}:{key or registration.id}", reader, draft, now=now)
+    post = outbox.post_first if is_new else outbox.post
+    return post(db, f"{template}:{key or registration.id}", reader, draft, now=now)
 
 
 def forget(db: Session, registration: Registration) -> None:

@@ -112,8 +112,11 @@ def post(db: Session, key: str, reader: Reader, draft: Draft, *, now: datetime) 
     `details` are JSON values for the template. The worker is woken after the commit.
     """
     found = db.scalar(select(Letter).where(Letter.key == key))
-    if found is not None:
-        return found
+    return post_first(db, key, reader, draft, now=now) if found is None else found
+
+
+def post_first(db: Session, key: str, reader: Reader, draft: Draft, *, now: datetime) -> Letter:
+    """Put a letter in the outbox whose cause is new, so that no letter can have its key yet."""
     letter = Letter(
         key=key,
         channel=reader.channel,

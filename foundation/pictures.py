@@ -12,7 +12,7 @@ from foundation.words import N_
 LARGEST_FILE = 15 * 1024 * 1024
 MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 SIDE = 2400
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+
 _BROKEN = (
     UnidentifiedImageError,
     Image.DecompressionBombError,
@@ -44,7 +44,9 @@ def codes_in(data: bytes) -> list[str]:
             size=LARGEST_FILE // 1024**2,
         )
     grey = _grey(data)
-    found = zxingcpp.read_barcodes(grey, formats=QR)
+    found = zxingcpp.read_barcodes(
+        grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return [code.text for code in found if code.valid and code.text]
 
 

@@ -9,12 +9,12 @@ from foundation.outbox import Channel, Reader
 from members.models import Account, Owner
 
 
-def reader_of(db: Session, owner: Owner) -> Reader:
+def reader_of(owner: Owner) -> Reader:
     """The owner as a letter's reader, in their account's language.
 
     Nobody is dropped for having no e-mail (domain, section 1): WeChat takes whoever has neither.
     """
-    return readers_of(db, [owner])[owner.id]
+    return _reader(owner, owner.account)
 
 
 def readers_of(db: Session, owners: Sequence[Owner]) -> dict[int, Reader]:

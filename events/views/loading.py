@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import abort, current_app
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from events.models import Event, EventState, Registration
@@ -13,12 +13,23 @@ from foundation.settings import Settings
 from foundation.web.database import db
 from members.models import CompanyPerson, Ownership, Vehicle
 
+# Made once: a rush for places asks them hundreds of times a second.
+_EVENT = select(Event).where(Event.id == bindparam("event_id")).options(joinedload(Event.kind))
+_COMPANIES = select(CompanyPerson.company_id).where(CompanyPerson.person_id == bindparam("mine"))
+_CARS = (
+    select(Vehicle)
+    .join(Ownership)
+    .where(
+        Ownership.until_on.is_(None),
+        or_(Ownership.owner_id == bindparam("mine"), Ownership.owner_id.in_(_COMPANIES)),
+    )
+    .order_by(Ownership.id)
+)
+
 
 def published_event(event_id: int) -> Event:
     """An event that was published, also when it was cancelled since."""
-    event = db.session.scalar(
-        select(Event).where(Event.id == event_id).options(joinedload(Event.kind))
-    )
+    event = db.session.scalar(_EVENT, {"event_id": event_id})
     if event is None or event.state == EventState.DRAFT:
         abort(404)
     return event
@@ -39,16 +50,7 @@ def own_cars() -> Sequence[Vehicle]:
 
 def cars_of(mine: int) -> Sequence[Vehicle]:
     """An owner's cars, and those of a company that they are a contact or driver of."""
-    companies = select(CompanyPerson.company_id).where(CompanyPerson.person_id == mine)
-    return db.session.scalars(
-        select(Vehicle)
-        .join(Ownership)
-        .where(
-            Ownership.until_on.is_(None),
-            or_(Ownership.owner_id == mine, Ownership.owner_id.in_(companies)),
-        )
-        .order_by(Ownership.id)
-    ).all()
+    return db.session.scalars(_CARS, {"mine": mine}).all()
 
 
 def club_settings() -> Settings:

@@ -31,17 +31,12 @@ def register(event_id: int) -> Response:
     form = registration_form(event, cars, reader_language())
     if not form.validate():
         return event_page(event, 422, form=form)
-    wished = chosen(event, form, cars)
-    then_write()
+    wished, now = chosen(event, form, cars), clock.now()
     try:
-        registration = booking.register(
-            db.session,
-            event,
-            current_user.owner,
-            **wished,
-            keys=ticket_keys(),
-            by=current_user.id,
-            now=clock.now(),
+        wish = booking.look(db.session, event, current_user.owner, **wished, now=now)
+        then_write()
+        registration = booking.seat(
+            db.session, wish, keys=ticket_keys(), by=current_user.id, now=clock.now()
         )
     except Refusal as no:
         db.session.rollback()

@@ -32,7 +32,7 @@ class Account(Base):
     created_at: Mapped[datetime]
     stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
-    owner: Mapped[Owner | None] = relationship(foreign_keys=[owner_id])
+    owner: Mapped[Owner | None] = relationship(foreign_keys=[owner_id], back_populates="account")
     roles: Mapped[list["AccountRole"]] = relationship(
         back_populates="account", cascade="all, delete-orphan"
     )

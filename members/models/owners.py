@@ -2,12 +2,15 @@
 
 import enum
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id
+
+if TYPE_CHECKING:
+    from members.models.accounts import Account
 
 
 class OwnerKind(enum.StrEnum):
@@ -44,6 +47,9 @@ class Owner(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("owner.id"))
 
     membership: Mapped["Membership | None"] = relationship(back_populates="owner")
+    account: Mapped["Account | None"] = relationship(
+        back_populates="owner", foreign_keys="Account.owner_id"
+    )
 
 
 class OwnerIdentity(Base):

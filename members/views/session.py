@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from foundation import clock
 from foundation.roles import Permission
@@ -17,6 +18,15 @@ OWNER_SESSION = timedelta(days=30)
 STAFF_SESSION = timedelta(hours=12)
 
 manager = LoginManager()
+_READER = (
+    select(Account)
+    .where(
+        Account.id == bindparam("id"),
+        Account.session_version == bindparam("version"),
+        Account.active,
+    )
+    .options(joinedload(Account.roles), joinedload(Account.owner).joinedload(Owner.membership))
+)
 
 
 def init_session(app: Flask) -> None:
@@ -30,21 +40,12 @@ def init_session(app: Flask) -> None:
 @manager.user_loader
 def _load(ident: str) -> Account | None:
     number, _, version = ident.partition(":")
-    account = (
-        db.session.scalars(
-            select(Account)
-            .where(
-                Account.id == int(number), Account.session_version == int(version), Account.active
-            )
-            .options(
-                joinedload(Account.roles), joinedload(Account.owner).joinedload(Owner.membership)
-            )
-        )
-        .unique()
-        .one_or_none()
-    )
+    values = {"id": int(number), "version": int(version)}
+    account = db.session.scalars(_READER, values).unique().one_or_none()
     if account is None:
         return None
+    if account.owner is not None:
+        set_committed_value(account.owner, "account", account)
     begun = datetime.fromtimestamp(session.get("signed_in_at", 0), UTC)
     allowed = STAFF_SESSION if account.is_staff else OWNER_SESSION
     return account if clock.now() - begun <= allowed else None
