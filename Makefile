@@ -37,9 +37,10 @@ check: setup ## lint, types, import order, templates, and whether migrations mat
 	if [ -n "$$(find templates -name '*.html')" ]; then $(BIN)/djlint templates --lint --quiet; fi
 	$(BIN)/pytest -n 0 tests/foundation/test_schema.py tests/house
 
-bench: setup ## measure the event page and the rush for places, as ratios to a bare endpoint
+bench: setup ## measure the event page, the rush for places, and trials of rules over large ledgers
 	@$(BIN)/python -m benchmarks.event_page
 	$(BIN)/python -m benchmarks.rush
+	$(BIN)/python -m benchmarks.simulate
 
 i18n: setup ## bring the message catalogues up to date with the marked texts
 	@$(BIN)/python -m portal.commands.i18n

@@ -3,9 +3,9 @@
 How the decided points are read, so that the figures come out the same for everybody:
 
 - Lines are taken by service day; within a day purchases, then refunds, then external id.
-- The multiplier is that of the tier held before the line, reviews of earlier days included, under
-  the rules of its service day. A line of a day already passed takes the tier that the lines before
-  it lead to as they stand now.
+- The rate is that of the line's kind and of the tier held before it, reviews of earlier days
+  included, under the rules of its service day. A line of a day already passed takes the tier that
+  the lines before it lead to as they stand now.
 - A refund without a link takes fen off the newest lines up to its own day; what it finds no line
   for lowers net spend and nothing else. A linked refund takes off its line and no other.
 - After a refund the path through the tiers is walked again over what still stands, as if what was
@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import facts, tiers
-from club.earning_lines import OwnerBook, open_books, place_of
+from club.earning_lines import OwnerBook, note_energies, open_books, place_of
 from club.models import Earning, EarningCut, EntryKind, LedgerEntry
 from club.purses import Cause
 from foundation import clock
@@ -48,6 +48,7 @@ def settle(
     Nothing that an earlier settling wrote is edited: corrections are entries of their own.
     """
     books = open_books(db, {line.order.owner_id for line in lines})
+    note_energies(db, books.values(), lines)
     _load_cuts(db, books, lines)
     for line in sorted(lines, key=_turn):
         book = books[line.order.owner_id]
@@ -93,11 +94,18 @@ def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
     )
     db.add(earning)
     if reason is None:
-        rules = book.rules.on(day)
-        earning.multiplier = rules.multiplier(book.tier_before(place_of(line)))
+        _set_rate(book, earning, line)
         earning.points = floor_points(line.fen, earning.multiplier)
         _enter(book, earning, earning.points, EntryKind.EARN, _cause(line, now))
     book.add(place_of(line), earning, now=now)
+
+
+def _set_rate(book: OwnerBook, earning: Earning, line: OrderLine) -> None:
+    """The line's rate under the rules of its day, for the tier held before it (R11)."""
+    tier, day = book.tier_before(place_of(line)), earning.earned_on
+    rate = book.rules.on(day).rate(book.work_of(line), tier, day)
+    earning.multiplier = rate.hundredths
+    earning.rule_version_id, earning.campaign_id = rate.version_id, rate.campaign_id
 
 
 def _enter(book: OwnerBook, earning: Earning, points: int, kind: EntryKind, cause: Cause) -> None:
@@ -106,7 +114,7 @@ def _enter(book: OwnerBook, earning: Earning, points: int, kind: EntryKind, caus
         return
     rules = book.rules.on(earning.earned_on)
     until = clock.add_months(earning.earned_on, rules.points_live_months)
-    entry = book.purse.put(kind, points, cause.under(rules.version_id), expires_on=until)
+    entry = book.purse.put(kind, points, cause.under(earning.rule_version_id), expires_on=until)
     earning.lot = earning.lot or next(lot for lot in book.purse.lots if lot.entry is entry)
 
 
@@ -169,23 +177,22 @@ def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> No
     earning = book.earnings.get(line.id)
     if line.fen < 0:
         if earning is not None:
-            _reprice(book, earning, 0, cause)
+            _reprice(book, earning, line, 0, cause)
         _take_back(db, book, line, now, cause)
     elif earning is None:
         _earn(db, book, line, now)
     else:
         earning.left_out = left_out(line)
-        _reprice(book, earning, line.fen, cause)
+        _reprice(book, earning, line, line.fen, cause)
     book.recount(tiers.Why(line.order.serviced_on, CORRECTION, line.id), now=now)
 
 
-def _reprice(book: OwnerBook, earning: Earning, fen: int, cause: Cause) -> None:
+def _reprice(book: OwnerBook, earning: Earning, line: OrderLine, fen: int, cause: Cause) -> None:
     """The line's fen become these; what refunds took off it stays off."""
     gone = earning.fen - earning.fen_left
     earning.fen, earning.fen_left = fen, max(fen - gone, 0)
     if earning.left_out is None and not earning.multiplier:
-        tier = book.tier_before(book.places[earning.order_line_id])
-        earning.multiplier = book.rules.on(earning.earned_on).multiplier(tier)
+        _set_rate(book, earning, line)
     worth = earning.fen_left if earning.left_out is None else 0
     points = floor_points(worth, earning.multiplier)
     difference, earning.points = points - earning.points, points

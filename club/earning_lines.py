@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from club.history import Place, earnings_query
 from club.models import Earning, EarningCut, LedgerEntry, Lot, TierCode
 from club.purses import EXPIRY, Cause, Purse, expired_of, purses
+from club.rules import Work
 from club.rules_in_force import RuleBook, rule_book
 from club.tier_path import Spend, TierPath, walk
 from club.tiers import RECOUNT, Standing, Why, standings
-from members.models import OrderLine
+from members.models import OrderLine, Vehicle
 
 
 def place_of(line: OrderLine) -> Place:
@@ -37,6 +38,11 @@ class OwnerBook:
     places: dict[int, Place] = field(default_factory=dict)
     order: list[Place] = field(default_factory=list)
     cuts_by: dict[int, list[EarningCut]] = field(default_factory=lambda: defaultdict(list))
+    energies: Mapping[int, str] = field(default_factory=dict)
+
+    def work_of(self, line: OrderLine) -> Work:
+        """What of a line decides its rate."""
+        return Work(line.kind, self.energies.get(line.order.vehicle_id or 0))
 
     def tier_before(self, place: Place) -> TierCode:
         """The tier held when a line of this place comes, reviews of earlier days held."""
@@ -141,6 +147,17 @@ class OwnerBook:
                     [(lot, back)], back, cause.again(EXPIRY, f"{cause.id}:{lot.id}", day)
                 )
                 points -= back
+
+
+def note_energies(db: Session, books: Iterable[OwnerBook], lines: Collection[OrderLine]) -> None:
+    """Tell the books what drives the cars of these lines, where any campaign asks for it."""
+    asking = [book for book in books if book.rules.asks_energy()]
+    cars = {line.order.vehicle_id for line in lines if line.order.vehicle_id} if asking else set()
+    if not cars:
+        return
+    known = dict(db.execute(select(Vehicle.id, Vehicle.energy).where(Vehicle.id.in_(cars))).all())
+    for book in asking:
+        book.energies = known
 
 
 def open_books(db: Session, owner_ids: Collection[int]) -> dict[int, OwnerBook]:

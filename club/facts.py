@@ -119,15 +119,17 @@ def _next_change(
 def _soonest(
     kept_until: date | None, expires_on: date | None, leaves_on: date | None
 ) -> date | None:
-    """The review and the expiry come when their day is over, the window moves on the day itself."""
+    """The review and the expiry come when their day is over, what leaves on its day."""
     ends = [day + A_DAY for day in (kept_until, expires_on) if day is not None]
     return min([*ends, leaves_on] if leaves_on else ends, default=None)
 
 
 def _leaves_window(oldest: date | None, book: RuleBook, today: date) -> date | None:
+    """The next day on which the window's spend means something else: it moves, or new rules."""
     if oldest is None:
         return None
-    return max(clock.add_months(oldest, book.on(today).window_months), today + A_DAY)
+    leaves_on = max(clock.add_months(oldest, book.on(today).window_months), today + A_DAY)
+    return min(leaves_on, book.next_turn(today) or leaves_on)
 
 
 def _standings(db: Session, ids: Collection[int]) -> dict[int, tuple[TierCode, date | None]]:

@@ -1,10 +1,13 @@
-"""The club's nightly work: points and vouchers that end, and tiers that are due."""
+"""The club's work by the clock: points and vouchers that end, tiers, birthdays, trials."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.orm import Session
 
-from club import tiers, vouchers
+from club import bonuses, rule_publishing, simulating, simulation_runs, tiers, vouchers
+from club.simulation_tally import Tally
 from foundation import clock
 from foundation.settings import Settings
 
@@ -26,3 +29,50 @@ def expire_vouchers(db: Session, settings: Settings, now: datetime) -> str:
         expired += count
     db.commit()
     return f"{expired} vouchers expired"
+
+
+def give_birthdays(db: Session, settings: Settings, now: datetime) -> str:
+    """The birthday points of today and of the days that a sleeping worker missed."""
+    today = clock.shop_day(now, settings.zone)
+    for ago in range(bonuses.CATCHES_UP.days, -1, -1):
+        after: int | None = 0
+        while after is not None:
+            day = today - timedelta(days=ago)
+            after = bonuses.give_birthdays(db, day=day, now=now, after=after)
+            db.commit()
+    return "birthdays given"
+
+
+def tell_of_rules(db: Session, _settings: Settings, now: datetime) -> str:
+    """Post the notice of announced rules, some hundred members to a transaction."""
+    told = 0
+    while count := rule_publishing.tell_next(db, now=now):
+        db.commit()
+        told += count
+    db.commit()
+    return f"{told} members told"
+
+
+def run_trial(db: Session, settings: Settings, now: Callable[[], datetime]) -> bool:
+    """Run the next trial of a draft, if one waits, noting after each part how far it is."""
+    trial = simulating.claim(db, now=now())
+    db.commit()
+    if trial is None:
+        return False
+    trial_id = trial.id
+    try:
+        question, total = simulating.question_of(db, trial), Tally()
+        runs = simulation_runs.tallies(db, settings.database_url, question)
+        trial.owners = next(runs).owners
+        db.commit()
+        for tally in runs:
+            total.add(tally)
+            simulating.moved(db, trial, tally.owners, now=now())
+            db.commit()
+        simulating.finish(db, trial, question, total, now=now())
+    except Exception as broken:
+        db.rollback()
+        structlog.get_logger("marque").error("rules.trial-broken", exc_info=broken)
+        simulating.fail(db, trial_id, now=now())
+    db.commit()
+    return True

@@ -1,14 +1,15 @@
-"""Which rules hold on a day: thresholds, multipliers, windows (R11)."""
+"""Which rules hold on a day: thresholds, rates, multipliers, campaigns, bonuses (R11)."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from club.models import RuleVersion, TierCode
-from foundation import clock
+from club.models import BonusKind, RuleCampaign, RuleVersion, TierCode
+from club.rules import Campaign, Rules, TierRule
 
 FIRST_DAY = date(2000, 1, 1)
 DEFAULT_TIERS = (
@@ -18,56 +19,75 @@ DEFAULT_TIERS = (
     (TierCode.DIAMOND, 2_000_000, 200),
 )
 """Tier, threshold in fen of the window, multiplier in hundredths (domain, section 3)."""
+DEFAULT_BONUSES = {
+    BonusKind.ATTENDANCE.value: 50,
+    BonusKind.SURVEY.value: 20,
+    BonusKind.REFERRAL.value: 500,
+    BonusKind.BIRTHDAY.value: 100,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class TierRule:
-    """A tier's threshold in fen, inclusive (R9), and its multiplier in hundredths."""
-
-    tier: TierCode
-    threshold_fen: int
-    multiplier: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """One version of the rules; `tiers` from the lowest to the highest."""
-
-    version_id: int | None
-    starts_on: date
-    window_months: int
-    keep_months: int
-    points_live_months: int
-    tiers: tuple[TierRule, ...]
-
-    def tier_for(self, spend_fen: int) -> TierCode:
-        """The highest tier that this spend in the window justifies."""
-        return [rule for rule in self.tiers if rule.threshold_fen <= spend_fen][-1].tier
-
-    def multiplier(self, tier: TierCode) -> int:
-        """Hundredths of a point per yuan."""
-        return next(rule.multiplier for rule in self.tiers if rule.tier == tier)
-
-    def window_starts_after(self, day: date) -> date:
-        """The last day outside the window (D − n months, D] that ends on `day`."""
-        return clock.add_months(day, -self.window_months)
-
-
-@dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All published versions; a day before the first takes the first."""
+    """All published versions; a day before the first takes the first.
 
-    versions: tuple[Rules, ...]
+    `turns` are the days on which other rules begin to count than the day before.
+    """
+
+    def __init__(self, versions: Sequence[Rules]) -> None:
+        self.versions = tuple(versions)
+        days = {rules.starts_on for rules in self.versions}
+        days |= {rules.notice_from for rules in self.versions if rules.notice_from}
+        self._days = sorted(days)
+        self._spans = [_span(self.versions, day) for day in self._days]
+        self.turns = tuple(self._days[1:])
 
     def on(self, day: date) -> Rules:
         """The rules of a service date."""
-        at = bisect_right(self.versions, day, key=lambda rules: rules.starts_on)
-        return self.versions[max(at - 1, 0)]
+        return self._spans[max(bisect_right(self._days, day) - 1, 0)]
+
+    def next_turn(self, day: date) -> date | None:
+        """The first day after this one on which the rules change."""
+        at = bisect_right(self.turns, day)
+        return self.turns[at] if at < len(self.turns) else None
+
+    def asks_energy(self) -> bool:
+        """Whether any campaign looks at what drives the car."""
+        return any(one.energies for rules in self.versions for one in rules.campaigns)
+
+    def as_if(self, draft: Rules, since: date) -> "RuleBook":
+        """The book as it would read had the draft been in force from a day on."""
+        kept = [rules for rules in self.versions if rules.starts_on < since]
+        return RuleBook([*kept, replace(draft, starts_on=since, notice_from=None)])
+
+
+def _span(versions: Sequence[Rules], day: date) -> Rules:
+    """The rules that count from a day on, together with those that members are told of."""
+    in_force = [rules for rules in versions if rules.starts_on <= day][-1:] or [versions[0]]
+    told = [one for one in versions if one.notice_from and one.notice_from <= day < one.starts_on]
+    judges = (in_force[0], *(one for one in told if one is not in_force[0]))
+    if len(judges) == 1:
+        return in_force[0]
+    return replace(
+        in_force[0],
+        keep_months=max(one.keep_months for one in judges),
+        points_live_months=max(one.points_live_months for one in judges),
+        judges=judges,
+    )
 
 
 # Where no version is published yet.
 DEFAULT = RuleBook(
-    (Rules(None, FIRST_DAY, 12, 12, 24, tuple(TierRule(*row) for row in DEFAULT_TIERS)),)
+    [
+        Rules(
+            None,
+            FIRST_DAY,
+            12,
+            12,
+            24,
+            tuple(TierRule(*row) for row in DEFAULT_TIERS),
+            bonuses=DEFAULT_BONUSES,
+        )
+    ]
 )
 
 
@@ -76,20 +96,33 @@ def rule_book(db: Session) -> RuleBook:
     found = db.scalars(
         select(RuleVersion)
         .where(RuleVersion.published_at.is_not(None))
-        .options(selectinload(RuleVersion.tiers))
+        .options(selectinload(RuleVersion.tiers), selectinload(RuleVersion.campaigns))
         .order_by(RuleVersion.starts_on, RuleVersion.published_at, RuleVersion.id)
     )
-    versions = tuple(_rules(version) for version in found)
+    versions = tuple(rules_of(version) for version in found)
     return RuleBook(versions) if versions else DEFAULT
 
 
-def _rules(version: RuleVersion) -> Rules:
+def rules_of(version: RuleVersion) -> Rules:
+    """A stored version as rules; a draft without a day begins with the first."""
     tiers = sorted(version.tiers, key=lambda row: row.tier.rank)
     return Rules(
         version.id,
-        version.starts_on,
+        version.starts_on or FIRST_DAY,
         version.window_months,
         version.keep_months,
         version.points_live_months,
         tuple(TierRule(row.tier, row.threshold_fen, row.multiplier) for row in tiers),
+        version.base_rate,
+        dict(version.rates),
+        dict(version.bonuses),
+        tuple(_campaign(row) for row in version.campaigns),
+        version.notice_from,
     )
+
+
+def _campaign(row: RuleCampaign) -> Campaign:
+    limits: list[Collection[str]] = [row.kinds, row.tiers, row.energies]
+    kinds, tiers, energies = map(frozenset, limits)
+    days = (row.from_on, row.until_on)
+    return Campaign(row.id, row.name_zh, row.name_en, *days, row.hundredths, kinds, tiers, energies)

@@ -53,8 +53,16 @@ def standing_of(db: Session, owner_id: int, *, today: date) -> Standing:
 
 
 def thresholds(db: Session, *, today: date) -> tuple[tuple[str, int], ...]:
-    """The tiers of the rules in force with their amounts in fen, from the lowest."""
-    return tuple((row.tier.value, row.threshold_fen) for row in rule_book(db).on(today).tiers)
+    """The tiers of the rules in force with their amounts in fen, from the lowest.
+
+    Under notice of coming rules the lower amount, where both look at as many months.
+    """
+    rules = rule_book(db).on(today)
+    judges = [one for one in rules.both if one.window_months == rules.window_months]
+    return tuple(
+        (row.tier.value, min(one.tiers[place].threshold_fen for one in judges))
+        for place, row in enumerate(rules.tiers)
+    )
 
 
 def _expiring(db: Session, owner_id: int, by: date) -> int:

@@ -37,6 +37,7 @@ KIND_WORDS: dict[str, str] = {
     "take-back": N_("Bonus taken back"),
 }
 CHANGE_WORDS: dict[str, str] = {
+    "new-rules": N_("New rules came into force that your spend already fulfils."),
     "rise": N_("The spend of twelve months reached the threshold."),
     "renewal": N_("Held for another year: the spend of the year was enough."),
     "fall": N_("The year's spend was not enough, so it fell by one step."),

@@ -1,20 +1,25 @@
 """The way of one owner through the tiers, worked out from what they spent and the rules.
 
 Rise at once; a reached tier is kept; at the end of its twelve months it is renewed where the
-window still justifies it, else it falls by one and that one is kept (R10). Everything here is
-counting: nothing is read and nothing is stored, so the same purchases always give the same path.
+window still justifies it, else it falls by one and that one is kept (R10). On a day that brings
+other rules an owner rises to what they justify and never falls. While members are under notice
+of coming rules, the better of both results counts. Everything here is counting: nothing is read
+and nothing is stored, so the same purchases always give the same path.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from club.models import TierCode
+from club.rules import Rules
 from club.rules_in_force import RuleBook
 from foundation import clock
 
 LADDER = tuple(TierCode)
+RISE, NEW_RULES = "rise", "new-rules"
+RISES = (RISE, NEW_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +59,31 @@ class TierPath:
     steps: list[Step] = field(default_factory=list)
     _days: list[date] = field(default_factory=list)
     _sums: list[int] = field(default_factory=lambda: [0])
+    _turned: int = 0
 
     def spend_in_window(self, day: date) -> int:
         """Fen of the purchases in (day − 12 months, day]."""
-        start = bisect_right(self._days, self.book.on(day).window_starts_after(day))
-        return self._sums[bisect_right(self._days, day)] - self._sums[start]
+        return self._spend(self.book.on(day), day)
 
     def pass_reviews(self, before: date) -> None:
-        """Hold every review whose twelve months ended before this day."""
-        while self.kept_until is not None and self.kept_until < before:
+        """Hold what comes before a day's first purchase: reviews of the days before it, and
+        each change of the rules up to the day itself."""
+        turns = self.book.turns
+        while True:
+            turn = turns[self._turned] if self._turned < len(turns) else None
+            review = self.kept_until
+            if turn is not None and turn <= before and (review is None or turn <= review):
+                self._turned += 1
+                self._rise(turn, NEW_RULES)
+            elif review is not None and review < before:
+                self._review(review)
+            else:
+                return
+
+    def close_day(self, day: date) -> None:
+        """Hold what comes up to the last moment of a day: its own review, no later rules."""
+        self.pass_reviews(day)
+        if self.kept_until is not None and self.kept_until <= day:
             self._review(self.kept_until)
 
     def take(self, spend: Spend) -> None:
@@ -70,30 +91,45 @@ class TierPath:
         self.pass_reviews(spend.on)
         self._days.append(spend.on)
         self._sums.append(self._sums[-1] + spend.fen)
-        rules = self.book.on(spend.on)
-        total = self.spend_in_window(spend.on)
-        justified = rules.tier_for(total)
-        if justified.rank > self.tier.rank:
-            self._stand(justified, spend.on, "rise", total, spend.line_id)
+        self._rise(spend.on, RISE, spend.line_id)
+
+    def _spend(self, rules: Rules, day: date) -> int:
+        start = bisect_right(self._days, rules.window_starts_after(day))
+        return self._sums[bisect_right(self._days, day)] - self._sums[start]
+
+    def _justified(self, day: date) -> tuple[TierCode, int, int | None]:
+        """The tier that the window justifies, its spend, and the version that says so."""
+        in_force = self.book.on(day)
+        if not in_force.judges:
+            total = self._spend(in_force, day)
+            return in_force.tier_for(total), total, in_force.version_id
+        found = []
+        for rules in in_force.judges:
+            total = self._spend(rules, day)
+            found.append((rules.tier_for(total), total, rules.version_id))
+        return max(found, key=lambda one: one[0].rank)
+
+    def _rise(self, day: date, reason: str, line_id: int | None = None) -> None:
+        tier, total, version_id = self._justified(day)
+        if tier.rank > self.tier.rank:
+            self._stand(Step(day, self.tier, tier, reason, total, line_id, version_id))
 
     def _review(self, day: date) -> None:
-        total = self.spend_in_window(day)
-        justified = self.book.on(day).tier_for(total)
-        if justified.rank >= self.tier.rank:
-            self._stand(self.tier, day, "renewal", total)
+        tier, total, version_id = self._justified(day)
+        if tier.rank >= self.tier.rank:
+            self._stand(Step(day, self.tier, self.tier, "renewal", total, None, version_id))
         else:
-            self._stand(LADDER[self.tier.rank - 1], day, "fall", total)
+            lower = LADDER[self.tier.rank - 1]
+            self._stand(Step(day, self.tier, lower, "fall", total, None, version_id))
 
-    def _stand(
-        self, tier: TierCode, day: date, reason: str, total: int, line_id: int | None = None
-    ) -> None:
-        rules = self.book.on(day)
-        self.steps.append(Step(day, self.tier, tier, reason, total, line_id, rules.version_id))
-        if tier != self.tier:
-            self.since = day
-        self.tier = tier
-        lowest = tier is TierCode.GENERAL
-        self.kept_until = None if lowest else clock.add_months(day, rules.keep_months)
+    def _stand(self, step: Step) -> None:
+        self.steps.append(step)
+        if step.after != self.tier:
+            self.since = step.on
+        self.tier = step.after
+        months = self.book.on(step.on).keep_months
+        lowest = step.after is TierCode.GENERAL
+        self.kept_until = None if lowest else clock.add_months(step.on, months)
 
 
 def walk(book: RuleBook, spends: Iterable[Spend]) -> TierPath:
@@ -106,5 +142,5 @@ def walk(book: RuleBook, spends: Iterable[Spend]) -> TierPath:
 
 def at_end_of(path: TierPath, day: date) -> TierPath:
     """The path after the last moment of a shop day, its reviews held."""
-    path.pass_reviews(day + timedelta(days=1))
+    path.close_day(day)
     return path

@@ -13,7 +13,7 @@ from club.history import spends_of
 from club.models import TierChange, TierCode, TierStanding
 from club.purses import hold
 from club.rules_in_force import rule_book
-from club.tier_path import Step, TierPath, walk
+from club.tier_path import RISES, Step, TierPath, walk
 from foundation.outbox import Draft, post
 from members.models import MemberFacts, Membership, Owner
 from members.reaching import reader_of
@@ -66,7 +66,7 @@ class Standing:
         """Add one change where the path leads elsewhere than what is stored."""
         if path.tier == self.tier:
             return
-        rises = [step for step in path.steps if step.reason == "rise" and step.after == path.tier]
+        rises = [step for step in path.steps if step.reason in RISES and step.after == path.tier]
         news = [step for step in rises if (step.on, step.after, step.reason) not in self.told]
         if news and path.tier.rank > self.tier.rank:
             self._add(news[-1], now)
@@ -119,7 +119,7 @@ def keep(db: Session, standing: Standing, path: TierPath, *, today: date, now: d
         row.tier, row.kept_until = path.tier, path.kept_until
         row.since = path.since or row.since or today
         db.add(row)
-    rises = [change for change in standing.changes if change.reason == "rise"]
+    rises = [change for change in standing.changes if change.reason in RISES]
     if rises and path.tier.rank > was.rank and today - rises[-1].changed_on <= TELLS_FOR:
         _tell(db, standing.owner_id, rises[-1], path, now=now)
 

@@ -5,26 +5,24 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import ledger, taking_back
+from club import bonuses, ledger, taking_back
+from club.models import BonusKind
 from events import keepsakes
 from events.models import CheckIn, Event, Registration
-from foundation import clock, tunables
-from foundation.words import N_
+from foundation import clock
 from members.facts import facts_of
 
-POINTS = tunables.declare(
-    "events.attendance_points", 50, N_("Bonus for coming to an event"), N_("points"), 0, 10_000
-)
-CAUSE = "attendance"
+CAUSE = BonusKind.ATTENDANCE.value
 
 
 def count(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
     """They came: points and voucher once per registration, whatever is scanned again (R8)."""
     event = registration.event
     refresh(db, registration)
-    points = tunables.value(db, POINTS)
-    if event.attendance_points is not None:
-        points = event.attendance_points
+    day = clock.shop_day(now, event.shop.zone)
+    points = event.attendance_points
+    if points is None:
+        points = bonuses.points_for(db, BonusKind.ATTENDANCE, on=day)
     if points:
         ledger.give_bonus(
             db,
@@ -33,7 +31,7 @@ def count(db: Session, registration: Registration, *, by: int | None, now: datet
             cause_kind=CAUSE,
             cause_id=_turn(db, registration),
             reason=event.title_zh,
-            on=clock.shop_day(now, event.shop.zone),
+            on=day,
             by=by,
             now=now,
         )

@@ -26,6 +26,8 @@ class Permission(Labelled):
     VOUCHER_ISSUE = "voucher.issue", N_("Give vouchers to members and revoke them")
     VOUCHER_RULES = "voucher.rules", N_("Change kinds of vouchers, rewards and voucher rules")
     CLUB_RULES = "club.rules", N_("Change tiers, benefits and partner offers")
+    RULES_DRAFT = "rules.draft", N_("Draft earning rules and try them over the ledger")
+    RULES_PUBLISH = "rules.publish", N_("Publish earning rules")
     EVENT_EDIT = "event.edit", N_("Plan events")
     EVENT_PUBLISH = "event.publish", N_("Publish, change and cancel events")
     EVENT_CHECK_IN = "event.check-in", N_("Check people in")
@@ -55,6 +57,8 @@ _CLUB = _CARE | {
     P.POINTS_ADJUST,
     P.CLUB_RULES,
     P.VOUCHER_RULES,
+    P.RULES_DRAFT,
+    P.RULES_PUBLISH,
     P.EVENT_EDIT,
     P.EVENT_PUBLISH,
     P.INVITATION_SEND,
@@ -117,7 +121,7 @@ class Role(enum.StrEnum):
     GENERAL_MANAGER = (
         "general-manager",
         N_("General manager"),
-        _DESK | {P.FIGURES_VIEW, P.AUDIT_VIEW, P.LETTER_VIEW},
+        _DESK | {P.FIGURES_VIEW, P.AUDIT_VIEW, P.LETTER_VIEW, P.RULES_DRAFT, P.RULES_PUBLISH},
     )
     PARTNER_CLERK = "partner-clerk", N_("Partner clerk"), frozenset[Permission]()
     ADMINISTRATOR = "administrator", N_("Administrator"), frozenset(Permission)

@@ -40,12 +40,18 @@ def upgrade() -> None:
     op.create_table('rule_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
-    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=True),
+    sa.Column('notice_from', sa.Date(), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('window_months', sa.Integer(), nullable=False),
     sa.Column('keep_months', sa.Integer(), nullable=False),
     sa.Column('points_live_months', sa.Integer(), nullable=False),
+    sa.Column('base_rate', sa.Integer(), nullable=False),
+    sa.Column('rates', sa.JSON(), nullable=False),
+    sa.Column('bonuses', sa.JSON(), nullable=False),
+    sa.CheckConstraint('published_at IS NULL OR starts_on IS NOT NULL', name=op.f('ck_rule_version_starts_on')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_version')),
     sqlite_autoincrement=True
     )
@@ -168,6 +174,56 @@ def upgrade() -> None:
     sa.UniqueConstraint('kind_id', name=op.f('uq_reward_kind_id')),
     sqlite_autoincrement=True
     )
+    op.create_table('rule_campaign',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name_zh', sa.String(), nullable=False),
+    sa.Column('name_en', sa.String(), nullable=True),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('hundredths', sa.Integer(), nullable=False),
+    sa.Column('kinds', sa.JSON(), nullable=False),
+    sa.Column('tiers', sa.JSON(), nullable=False),
+    sa.Column('energies', sa.JSON(), nullable=False),
+    sa.CheckConstraint('until_on >= from_on', name=op.f('ck_rule_campaign_days')),
+    sa.ForeignKeyConstraint(['version_id'], ['rule_version.id'], name=op.f('fk_rule_campaign_version_id_rule_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_campaign')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('rule_campaign', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rule_campaign_version_id'), ['version_id'], unique=False)
+
+    op.create_table('rule_notice',
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('told_up_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['version_id'], ['rule_version.id'], name=op.f('fk_rule_notice_version_id_rule_version')),
+    sa.PrimaryKeyConstraint('version_id', name=op.f('pk_rule_notice')),
+    sqlite_autoincrement=False
+    )
+    op.create_table('rule_simulation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mark', sa.String(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('owners', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=True),
+    sa.ForeignKeyConstraint(['version_id'], ['rule_version.id'], name=op.f('fk_rule_simulation_version_id_rule_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_simulation')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('rule_simulation', schema=None) as batch_op:
+        batch_op.create_index('ix_rule_simulation_state', ['state', 'id'], unique=False)
+        batch_op.create_index('ix_rule_simulation_version', ['version_id', 'id'], unique=False)
+
     op.create_table('rule_tier',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -365,10 +421,14 @@ def upgrade() -> None:
     sa.Column('points', sa.Integer(), nullable=False),
     sa.Column('lot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('left_out', sa.String(), nullable=True),
+    sa.Column('rule_version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.CheckConstraint('fen_left >= 0 AND fen_left <= fen', name=op.f('ck_earning_fen_left')),
+    sa.ForeignKeyConstraint(['campaign_id'], ['rule_campaign.id'], name=op.f('fk_earning_campaign_id_rule_campaign')),
     sa.ForeignKeyConstraint(['lot_id'], ['lot.id'], name=op.f('fk_earning_lot_id_lot')),
     sa.ForeignKeyConstraint(['order_line_id'], ['order_line.id'], name=op.f('fk_earning_order_line_id_order_line')),
     sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_earning_owner_id_owner')),
+    sa.ForeignKeyConstraint(['rule_version_id'], ['rule_version.id'], name=op.f('fk_earning_rule_version_id_rule_version')),
     sa.PrimaryKeyConstraint('order_line_id', name=op.f('pk_earning')),
     sqlite_autoincrement=False
     )
@@ -486,6 +546,16 @@ def downgrade() -> None:
     op.drop_table('tier_standing')
     op.drop_table('tier_benefit')
     op.drop_table('rule_tier')
+    with op.batch_alter_table('rule_simulation', schema=None) as batch_op:
+        batch_op.drop_index('ix_rule_simulation_version')
+        batch_op.drop_index('ix_rule_simulation_state')
+
+    op.drop_table('rule_simulation')
+    op.drop_table('rule_notice')
+    with op.batch_alter_table('rule_campaign', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rule_campaign_version_id'))
+
+    op.drop_table('rule_campaign')
     op.drop_table('reward')
     with op.batch_alter_table('partner_offer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_partner_offer_partner_id'))

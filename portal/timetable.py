@@ -44,6 +44,8 @@ def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settin
 
 JOBS: tuple[Job, ...] = (
     Job("club.review", DAY, club_jobs.review_due),
+    Job("club.birthdays", DAY, club_jobs.give_birthdays),
+    Job("club.rule-notices", MINUTE, club_jobs.tell_of_rules),
     Job("club.vouchers", DAY, club_jobs.expire_vouchers),
     Job("portal.imports", MINUTE, portal_jobs.work_on_imports),
     Job("portal.erase-imports", DAY, _plain(portal_jobs.sweep_imports)),

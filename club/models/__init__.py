@@ -17,14 +17,16 @@ from club.models.ledger import (
     LedgerEntry,
     Lot,
 )
-from club.models.tiers import (
+from club.models.rules import (
+    BonusKind,
+    PublishedNeverChanges,
+    RuleCampaign,
+    RuleNotice,
     RuleTier,
     RuleVersion,
-    Tier,
-    TierChange,
-    TierCode,
-    TierStanding,
 )
+from club.models.simulations import RuleSimulation, SimulationState
+from club.models.tiers import Tier, TierChange, TierCode, TierStanding
 from club.models.voucher_ways import Reward, RoundState, VoucherRound, VoucherRule
 from club.models.vouchers import (
     KindState,
@@ -42,6 +44,7 @@ __all__ = [
     "Benefit",
     "BenefitUse",
     "BenefitYear",
+    "BonusKind",
     "Earning",
     "EarningCut",
     "EntryKind",
@@ -50,12 +53,17 @@ __all__ = [
     "Lot",
     "Partner",
     "PartnerOffer",
+    "PublishedNeverChanges",
     "Reward",
     "RoundState",
+    "RuleCampaign",
+    "RuleNotice",
+    "RuleSimulation",
     "RuleTier",
     "RuleVersion",
     "ServiceDiscount",
     "Shape",
+    "SimulationState",
     "Source",
     "Tier",
     "TierBenefit",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from club.models.rules import RuleCampaign
 from foundation.database import Base, Id, Number
 from members.models import OrderLine
 
@@ -98,9 +99,12 @@ class Earning(Base):
     points: Mapped[int]
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     left_out: Mapped[str | None]
+    rule_version_id: Mapped[int | None] = mapped_column(ForeignKey("rule_version.id"))
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("rule_campaign.id"))
 
     line: Mapped[OrderLine] = relationship()
     lot: Mapped[Lot | None] = relationship()
+    campaign: Mapped[RuleCampaign | None] = relationship()
 
 
 class EarningCut(Base):

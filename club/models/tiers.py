@@ -1,10 +1,10 @@
-"""Tiers, the rules in force from a day on, and who stands where."""
+"""Tiers, and who stands where."""
 
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.database import Base, Id, Number
 
@@ -19,7 +19,10 @@ class TierCode(enum.StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(TierCode).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {tier: rank for rank, tier in enumerate(TierCode)}
 
 
 class Tier(Base):
@@ -32,40 +35,6 @@ class Tier(Base):
     name_en: Mapped[str | None]
     early_hours: Mapped[int] = mapped_column(default=0)
     reserved_places: Mapped[int] = mapped_column(default=0)
-
-
-class RuleVersion(Base):
-    """The rules in force from a day on. A published version is never edited (R11)."""
-
-    __tablename__ = "rule_version"
-
-    id: Mapped[Id]
-    name: Mapped[str]
-    starts_on: Mapped[date] = mapped_column(index=True)
-    published_at: Mapped[datetime | None]
-    account_id: Mapped[int | None]
-    window_months: Mapped[int] = mapped_column(default=12)
-    keep_months: Mapped[int] = mapped_column(default=12)
-    points_live_months: Mapped[int] = mapped_column(default=24)
-
-    tiers: Mapped[list["RuleTier"]] = relationship(
-        back_populates="version", order_by="RuleTier.threshold_fen"
-    )
-
-
-class RuleTier(Base):
-    """A tier's threshold (fen in the window, inclusive, R9) and multiplier (hundredths)."""
-
-    __tablename__ = "rule_tier"
-    __table_args__ = (UniqueConstraint("version_id", "tier"),)
-
-    id: Mapped[Id]
-    version_id: Mapped[int] = mapped_column(ForeignKey("rule_version.id"))
-    tier: Mapped[TierCode]
-    threshold_fen: Mapped[int] = mapped_column(Number)
-    multiplier: Mapped[int]
-
-    version: Mapped[RuleVersion] = relationship(back_populates="tiers")
 
 
 class TierStanding(Base):

@@ -21,6 +21,7 @@ _WORDS = {
     "staff_welcome": N_("Welcome to a new colleague"),
     "invitation": N_("Invitation to an event"),
     "newsletter": N_("Newsletter"),
+    "club/rules-coming": N_("Notice of new club rules"),
     "club/tier-risen": N_("A higher tier"),
     "events/event-cancelled": N_("Event cancelled"),
     "events/event-moved": N_("Event moved"),

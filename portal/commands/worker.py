@@ -13,6 +13,8 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from club import jobs as club_jobs
+from club import simulating
 from foundation import clock, epoch, jobs
 from foundation.outbox import Letter
 from foundation.settings import Settings
@@ -53,14 +55,17 @@ def worker() -> None:
             timetable.run_due(db.session, _settings(), clock.now())
 
     pulse = threading.Thread(target=_pulse, args=(app, name, send, stop), name="pulse")
+    trials = threading.Thread(target=_try_rules, args=(app, stop), name="trials")
     consumer = bell.consumer(on_ring=answer, each_minute=minute)
     pulse.start()
+    trials.start()
     click.echo(f"Worker {name} is ready.", err=True)
     try:
         consumer.run()
     finally:
         stop.set()
         pulse.join()
+        trials.join()
         click.echo("The worker has stopped.", err=True)
 
 
@@ -103,6 +108,19 @@ def _pulse(app: Flask, name: str, send: Callable[[], None], stop: threading.Even
             structlog.get_logger("marque.worker").error("pulse.broken", exc_info=broken)
         looks += 1
         stop.wait(PULSE)
+
+
+def _try_rules(app: Flask, stop: threading.Event) -> None:
+    """Trials of rules take their time, so they stand in nobody's way."""
+    while not stop.wait(PULSE):
+        try:
+            with app.app_context():
+                if simulating.anything_waits(db.session, now=clock.now()):
+                    db.session.rollback()
+                    write()
+                    club_jobs.run_trial(db.session, _settings(), clock.now)
+        except Exception as broken:
+            structlog.get_logger("marque.worker").error("trials.broken", exc_info=broken)
 
 
 def beat(name: str) -> None:

@@ -77,6 +77,7 @@ def _rules(db: Session, now: datetime) -> None:
             name=rules["name"],
             starts_on=rules["starts_on"],
             published_at=now,
+            bonuses=rules["bonuses"],
             tiers=[RuleTier(**row | {"tier": TierCode(row["tier"])}) for row in rules["tiers"]],
         )
     )

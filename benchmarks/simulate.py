@@ -1,0 +1,145 @@
+"""How long does a trial of a rule set take over a real-sized ledger, and how does it grow?"""
+
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy.orm import Session
+
+from app import create_app
+from benchmarks.postgres import server
+from club.models import Earning, RuleVersion
+from club.replay import Line, Orders, Replay, Told
+from club.rules_in_force import rule_book, rules_of
+from club.simulation_runs import tallies
+from club.simulation_tally import Question, Tally
+from foundation import clock, database
+from foundation.settings import Settings
+from foundation.shop import Shop
+from members.models import Membership, OrderKind, OrderLine, Owner, PaidBy, ServiceOrder
+from portal.reference.seeding import seed
+from tests.conftest import KEYS
+
+SIZES, ORDERS_EACH = (10_000, 100_000), 10
+GOAL, PROCESSES = 60.0, 2
+BEGIN, END = date(2024, 1, 1), date(2026, 11, 1)
+RECORDED = datetime(2026, 11, 2, tzinfo=UTC)
+KINDS = [kind for kind in OrderKind if kind is not OrderKind.WARRANTY]
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Print the seconds for each size on each database, and the growth between the sizes."""
+    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    for name in ("sqlite", "postgresql"):
+        taken = []
+        for members in sizes:
+            with tempfile.TemporaryDirectory(prefix="marque-bench-") as folder:
+                for url in server(name, Path(folder)):
+                    taken.append(_measured(name, url, Path(folder), members))
+        if len(taken) > 1:
+            growth = (taken[-1] / taken[0]) / (sizes[-1] / sizes[0])
+            print(f"  {sizes[-1] // sizes[0]} times the members: {growth:.2f} times per order")
+
+
+def _measured(name: str, url: str, folder: Path, members: int) -> float:
+    _open_club(url, folder)
+    engine = create_engine(url, **database.engine_options(url))
+    database.prepare(engine)
+    _fill(engine, members)
+    with Session(engine) as db:
+        draft = rules_of(db.scalars(select(RuleVersion)).one())
+        dearer = tuple(
+            replace(row, threshold_fen=row.threshold_fen * 5 // 4) for row in draft.tiers
+        )
+        book = rule_book(db)
+        since = clock.add_months(END, -12)
+        question = Question(book, book.as_if(replace(draft, tiers=dearer), since), since, END, {})
+        begun, total, worked = time.perf_counter(), Tally(), _worked()
+        runs = tallies(db, url, question, PROCESSES)
+        next(runs)
+        for tally in runs:
+            total.add(tally)
+        seconds, work = time.perf_counter() - begun, _worked() - worked
+    engine.dispose()
+    assert total.unlike == 0, total.unlike
+    falls = sum(total.moves.values())
+    verdict = "" if members < SIZES[-1] else f" (goal {GOAL:.0f} s: {_verdict(seconds)})"
+    print(f"trial of rules, {name}: {members:,} members, {total.lines:,} orders:", end=" ")
+    print(f"{seconds:.1f} s{verdict}, {work:.1f} s of work;", end=" ")
+    print(f"{total.lines / seconds:,.0f} orders/s, {falls:,} move")
+    return seconds
+
+
+def _worked() -> float:
+    """Seconds of processor time, of this process and of those that it started and that ended."""
+    return sum(os.times()[:4])
+
+
+def _verdict(seconds: float) -> str:
+    return "reached" if seconds <= GOAL else "MISSED"
+
+
+def _open_club(url: str, folder: Path) -> None:
+    settings = Settings.read({"CLUB_STATE_DIR": str(folder / "state")}, KEYS)
+    app = create_app(replace(settings, database_url=url))
+    with app.app_context():
+        app.extensions["alembic"].upgrade()
+        with Session(app.extensions["sqlalchemy"].engine) as db:
+            seed(db, now=RECORDED)
+            db.commit()
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def _fill(engine: Engine, members: int) -> None:
+    """Owners with ten orders each, earned under the seeded rules; written in bulk."""
+    dice = random.Random(7)
+    with Session(engine) as db:
+        replay, shop_id = Replay(rule_book(db)), db.scalars(select(Shop.id)).one()
+        for first in range(1, members + 1, 2000):
+            part = range(first, min(first + 2000, members + 1))
+            rows: dict[Any, list[Row]] = {Owner: [], Membership: [], ServiceOrder: []}
+            rows |= {OrderLine: [], Earning: []}
+            for owner_id in part:
+                for table, row in _owner(replay, owner_id, shop_id, dice):
+                    rows[table].append(row)
+            for table, some in rows.items():
+                db.execute(insert(table), some)
+            db.commit()
+
+
+def _owner(
+    replay: Replay, owner_id: int, shop_id: int, dice: random.Random
+) -> Iterator[tuple[Any, Row]]:
+    yield Owner, {"id": owner_id, "name": f"车主{owner_id}", "created_at": RECORDED}
+    number = f"S{owner_id:07d}"
+    yield Membership, {"owner_id": owner_id, "number": number, "joined_on": BEGIN}
+    orders = Orders(owner_id)
+    days = sorted(dice.randrange((END - BEGIN).days) for _ in range(ORDERS_EACH))
+    for place, after in enumerate(days):
+        ident = (owner_id - 1) * ORDERS_EACH + place + 1
+        day, kind = BEGIN + timedelta(days=after), dice.choice(KINDS)
+        fen = int(dice.lognormvariate(10.6, 1.1))
+        order = {"id": ident, "external_id": f"W{ident:09d}", "owner_id": owner_id}
+        order |= {"shop_id": shop_id, "source": "bench", "serviced_on": day}
+        yield ServiceOrder, order | {"recorded_at": RECORDED}
+        paid = {"line_no": 1, "kind": kind, "paid_by": PaidBy.OWNER, "fen": fen}
+        yield OrderLine, {"id": ident, "order_id": ident, **paid}
+        told = Told(0, day, False, order["external_id"], 1)
+        orders.lines.append(Line(told, ident, fen, fen, kind.value, None, 0, 0))
+    for one in replay.of(orders, END)[0]:
+        earned = {"order_line_id": one.line.id, "owner_id": owner_id, "earned_on": one.line.on}
+        earned |= {"fen": one.line.fen, "fen_left": one.line.fen}
+        yield Earning, earned | {"multiplier": one.rate.hundredths, "points": one.points}
+
+
+if __name__ == "__main__":
+    main()

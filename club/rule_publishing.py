@@ -1,0 +1,185 @@
+"""A draft becomes the rules of a day to come: members are told first and lose nothing meanwhile."""
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from club.models import (
+    RuleNotice,
+    RuleSimulation,
+    RuleVersion,
+    SimulationState,
+)
+from club.rule_comparison import Change, anybody_worse, changes, label_of, mark_of
+from club.rule_drafts import NotADraft
+from club.rules import Rules
+from club.rules_in_force import DEFAULT, RuleBook, rule_book, rules_of
+from foundation import audit, clock, tunables
+from foundation.outbox import Draft, post
+from foundation.refusals import Refusal
+from foundation.words import N_
+from members.models import MemberFacts, Membership, Owner
+from members.reaching import readers_of
+
+NOTICE_DAYS = tunables.declare(
+    "club.rules_notice_days", 30, N_("Notice before rules that take something away"), N_("days")
+)
+A_DAY = timedelta(days=1)
+
+
+class NotTried(Refusal):
+    """A draft is tried over the real ledger as it stands before it is published."""
+
+
+class TooSoon(Refusal):
+    """Rules begin on a day to come, and after the notice where anybody is worse off."""
+
+
+class OutOfTurn(Refusal):
+    """Rules begin no earlier than those that are already announced."""
+
+
+def earliest_start(db: Session, draft: RuleVersion, *, today: date) -> date:
+    """The first day on which this draft may begin, if it were published today."""
+    tomorrow = today + A_DAY
+    days = tunables.value(db, NOTICE_DAYS) if worsens(db, draft, on=tomorrow) else 1
+    newest = rule_book(db).versions[-1].starts_on
+    return max(today + timedelta(days=max(days, 1)), newest)
+
+
+def worsens(db: Session, draft: RuleVersion, *, on: date) -> bool:
+    """Whether any number of the draft is worse than what counts from this day on without it."""
+    new = rules_of(draft)
+    later = [rules for rules in rule_book(db).versions if rules.starts_on > on]
+    return any(anybody_worse(one, new, from_on=on) for one in [_without(db, on), *later])
+
+
+def differences(db: Session, draft: RuleVersion, *, on: date) -> list[Change]:
+    """The draft against what would count on this day without it."""
+    return changes(_without(db, on), rules_of(draft), from_on=on)
+
+
+def tried(db: Session, draft: RuleVersion) -> RuleSimulation | None:
+    """The newest finished trial of the draft as it stands now."""
+    return db.scalar(
+        select(RuleSimulation)
+        .where(
+            RuleSimulation.version_id == draft.id,
+            RuleSimulation.state == SimulationState.DONE,
+            RuleSimulation.mark == mark_of(rules_of(draft)),
+        )
+        .order_by(RuleSimulation.id.desc())
+        .limit(1)
+    )
+
+
+def publish(
+    db: Session,
+    draft: RuleVersion,
+    starts_on: date,
+    *,
+    today: date,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Announce the draft as the rules from a day on; from here on nobody edits it (R11).
+
+    Where it takes something away, the better of both counts from tomorrow until that day.
+    """
+    if not draft.is_draft:
+        raise NotADraft(N_("These rules are published already."))
+    if tried(db, draft) is None:
+        raise NotTried(N_("Please try the draft as it is now over the ledger first."))
+    _check_start(db, draft, starts_on, today)
+    tomorrow = today + A_DAY
+    worse = worsens(db, draft, on=min(starts_on, tomorrow))
+    draft.starts_on, draft.published_at, draft.account_id = starts_on, now, by
+    draft.notice_from = tomorrow if worse and tomorrow < starts_on else None
+    db.add(RuleNotice(version_id=draft.id))
+    audit.record(
+        db, "rules.publish", "rules", draft.id, by=by, now=now, name=draft.name,
+        starts_on=starts_on.isoformat(),
+    )  # fmt: skip
+    db.flush()
+    _look_again(db, today)
+
+
+def tell_next(db: Session, *, now: datetime, most: int = 500) -> int:
+    """Post the notice of announced rules to the next members; how many. Again changes nothing."""
+    row = db.execute(
+        select(RuleNotice, RuleVersion)
+        .join(RuleVersion, RuleVersion.id == RuleNotice.version_id)
+        .where(RuleNotice.ended_at.is_(None))
+        .order_by(RuleNotice.version_id)
+        .limit(1)
+        .with_for_update(of=RuleNotice)
+    ).first()
+    if row is None:
+        return 0
+    notice, version = row
+    owners = db.scalars(
+        select(Owner)
+        .join(Membership, Membership.owner_id == Owner.id)
+        .where(Owner.id > notice.told_up_to, Membership.left_on.is_(None))
+        .order_by(Owner.id)
+        .limit(most)
+    ).all()
+    details = _said(db, version)
+    readers = readers_of(db, owners)
+    for owner in owners:
+        draft = Draft("club/rules-coming", "rules", version.id, details | {"name": owner.name})
+        post(db, f"rules-coming:{version.id}:{owner.id}", readers[owner.id], draft, now=now)
+        notice.told_up_to, notice.told = owner.id, notice.told + 1
+    if len(owners) < most:
+        notice.ended_at = now
+    db.flush()
+    return len(owners)
+
+
+def _said(db: Session, version: RuleVersion) -> dict[str, object]:
+    """What the notice says, as it will still be true when the letter goes out."""
+    assert version.starts_on is not None
+    earlier = [one for one in rule_book(db).versions if one.version_id != version.id]
+    before = RuleBook(earlier or DEFAULT.versions).on(version.starts_on).both[0]
+    found = changes(before, rules_of(version), from_on=version.starts_on)
+    return {
+        "starts_on": version.starts_on.isoformat(),
+        "better_counts": version.notice_from is not None,
+        "changes": [asdict(change) | {"label": label_of(change)} for change in found],
+    }
+
+
+def _check_start(db: Session, draft: RuleVersion, starts_on: date, today: date) -> None:
+    if starts_on <= today or not clock.is_meant(starts_on):
+        raise TooSoon(N_("Rules begin tomorrow at the earliest: what was earned today stands."))
+    newest = rule_book(db).versions[-1].starts_on
+    if starts_on < newest:
+        raise OutOfTurn(
+            N_("Other rules are announced for %(day)s; these cannot begin before."), day=newest
+        )
+    earliest = earliest_start(db, draft, today=today)
+    if starts_on < earliest:
+        raise TooSoon(
+            N_("They take something from members, so they begin on %(day)s at the earliest."),
+            day=earliest,
+        )
+
+
+def _without(db: Session, on: date) -> Rules:
+    return rule_book(db).on(on).both[0]
+
+
+def _look_again(db: Session, today: date) -> None:
+    """Let the nightly review come to everybody whom the new rules may lift on their day."""
+    turn = rule_book(db).next_turn(today)
+    if turn is not None:
+        db.execute(
+            update(MemberFacts)
+            .where(
+                MemberFacts.spend_fen > 0,
+                or_(MemberFacts.next_change_on.is_(None), MemberFacts.next_change_on > turn),
+            )
+            .values(next_change_on=turn)
+        )

@@ -1,0 +1,86 @@
+"""Orders gone through again under the rules in force give what is in the ledger."""
+
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from club import earning
+from club.models import Earning, TierCode, TierStanding
+from club.replay_rows import parts
+from club.rules_in_force import rule_book
+from club.simulation_tally import Counting, Question, Tally
+from members.models import OrderKind, OrderLine, Owner, PaidBy
+from tests.club import scene, set_rules
+
+START = date(2024, 1, 31)
+FEN = st.sampled_from([0, 99, 15_050, 99_99, 3_000_00, 7_999_99, 12_345_67, 77_183_60])
+KINDS = st.sampled_from([None, OrderKind.SCHEDULED, OrderKind.ACCESSORIES, OrderKind.WARRANTY])
+
+
+@st.composite
+def files(draw: st.DrawFn) -> list[list[tuple[int, int, OrderKind | None, bool]]]:
+    """Files of orders as they come in, days mixed: days after START, fen, kind, linked refund."""
+    order = st.tuples(st.integers(0, 900), FEN, KINDS, st.booleans())
+    refund = st.tuples(
+        st.integers(0, 1000), FEN.map(lambda fen: -fen // 2 - 1), KINDS, st.booleans()
+    )
+    return draw(st.lists(st.lists(order | refund, min_size=1, max_size=6), min_size=1, max_size=4))
+
+
+def apply(
+    db: Session, who: Owner, content: list[list[tuple[int, int, OrderKind | None, bool]]]
+) -> None:
+    """Each file is settled on its own, days after the one before it."""
+    known: list[OrderLine] = []
+    for number, file in enumerate(content):
+        lines = []
+        for after, fen, kind, linked in file:
+            on = START + timedelta(days=after)
+            link = known[0].id if fen < 0 and linked and known else None
+            paid = PaidBy.FREE if fen == 99 else PaidBy.OWNER
+            made = scene.line(db, who, on, fen, kind=kind, refund_of_id=link, paid_by=paid)
+            made.order.recorded_at = scene.moment(date(2027, 1, 1 + number))
+            lines.append(made)
+        today = START + timedelta(days=1000)
+        earning.settle(db, lines, until=today, today=today, now=scene.moment(today))
+        known += [line for line in lines if line.fen > 0]
+
+
+def tally_of(db: Session, until: date) -> Tally:
+    book = rule_book(db)
+    counting, total = Counting(Question(book, book, START, until, {})), Tally()
+    for part in parts(db.connection()):
+        total.add(counting.part(db.connection(), *part))
+    return total
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(content=files(), other=files())
+def test_a_trial_of_the_rules_in_force_gives_the_ledger(
+    db: Session,
+    content: list[list[tuple[int, int, OrderKind | None, bool]]],
+    other: list[list[tuple[int, int, OrderKind | None, bool]]],
+) -> None:
+    """R11: every line's points and every tier, with late orders, refunds, changed rules, a notice.
+
+    Red when refunds are taken off before anything is replayed, when late orders are sorted in,
+    when the tier after the line decides, and when the replay skips the days on which rules change.
+    """
+    with db.begin_nested() as before:
+        set_rules.several(db)
+        for each in (content, other):
+            apply(db, scene.owner(db), each)
+        until = START + timedelta(days=999)
+        found = tally_of(db, until)
+        held = db.scalar(select(func.sum(Earning.points)))
+        standing = select(TierStanding.tier, func.count()).group_by(TierStanding.tier)
+        ranked = {tier.value: n for tier, n in db.execute(standing) if tier is not TierCode.GENERAL}
+        replayed = {tier: n for tier, n in found.now.tiers.items() if n and tier != "general"}
+        assert (found.unlike, found.now.points, replayed) == (0, held, ranked)
+        assert found.draft == found.now
+        before.rollback()
