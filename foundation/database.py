@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 LOCK_WAIT_MS = 3000
 IDLE_SECONDS = 5
+LOOK_AGAIN_SECONDS = 0.001
 NO_TRANSACTION, IMMEDIATE = "NONE", "IMMEDIATE"
 
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -148,7 +149,9 @@ def _prepare_sqlite(engine: Engine) -> None:
             return
         if how == IMMEDIATE:
             _take_turn(turn, connection.info)
-        connection.exec_driver_sql(f"BEGIN {how}".strip())
+            _begin_writing(connection.connection.dbapi_connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     @event.listens_for(engine, "checkin")
     def _checkin(_connection: Any, record: Any) -> None:
@@ -166,9 +169,33 @@ def _take_turn(turn: threading.Lock, info: dict[str, Any]) -> None:
     if "turn" in info:
         return
     if not turn.acquire(timeout=LOCK_WAIT_MS / 1000):
-        locked = sqlite3.OperationalError("database is locked")
-        raise OperationalError("BEGIN IMMEDIATE", {}, locked)
+        raise _locked(sqlite3.OperationalError("database is locked"))
     info["turn"] = True
+
+
+def _begin_writing(connection: sqlite3.Connection) -> None:
+    """Wait for the writers of other processes, looking each millisecond.
+
+    SQLite's own wait looks ever less often, in the end each tenth of a second, while a sign-up
+    holds the lock for some five milliseconds.
+    """
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        until = time.monotonic() + LOCK_WAIT_MS / 1000
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as busy:
+                if time.monotonic() > until or "locked" not in str(busy):
+                    raise _locked(busy) from busy
+            time.sleep(LOOK_AGAIN_SECONDS)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={LOCK_WAIT_MS}")
+
+
+def _locked(error: sqlite3.OperationalError) -> OperationalError:
+    return OperationalError("BEGIN IMMEDIATE", {}, error)
 
 
 @lru_cache(maxsize=8)
