@@ -23,19 +23,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """What became of the vouchers of a kind; `fen` is what they took off so far."""
+    """What became of the vouchers of a kind: `redeemed` at least once, `open` for (more) uses.
+
+    `fen` is what they took off so far.
+    """
 
     issued: int = 0
     seen: int = 0
     redeemed: int = 0
     expired: int = 0
     revoked: int = 0
+    open: int = 0
     fen: int = 0
-
-    @property
-    def open(self) -> int:
-        """Neither used up, nor expired or taken back."""
-        return max(self.issued - self.redeemed - self.expired - self.revoked, 0)
 
 
 def held_by(db: Session, owner_id: int, *, today: date) -> Held:
@@ -78,9 +77,10 @@ def funnels(
         Voucher.kind_id,
         func.count(),
         func.count(Voucher.seen_at),
-        _how_many(Voucher.used >= Voucher.uses),
+        _how_many(Voucher.used > 0),
         _how_many(and_(over, func.coalesce(late, false()))),
         _how_many(Voucher.state == VoucherState.REVOKED),
+        _how_many(still_good(today)),
     ).group_by(Voucher.kind_id)
     worth = (
         select(Voucher.kind_id, func.sum(VoucherUse.fen))
@@ -92,12 +92,7 @@ def funnels(
         counts = counts.where(Voucher.kind_id.in_(kind_ids))
         worth = worth.where(Voucher.kind_id.in_(kind_ids))
     taken = {row[0]: int(row[1] or 0) for row in db.execute(worth)}
-    return {
-        kind_id: Funnel(
-            issued, seen, int(redeemed), int(expired), int(revoked), taken.get(kind_id, 0)
-        )
-        for kind_id, issued, seen, redeemed, expired, revoked in db.execute(counts)
-    }
+    return {row[0]: Funnel(*map(int, row[1:]), taken.get(row[0], 0)) for row in db.execute(counts)}
 
 
 def newest_of(db: Session, kind: VoucherKind, *, most: int = 20) -> Sequence[Voucher]:

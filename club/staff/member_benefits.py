@@ -1,5 +1,7 @@
 """A member's entitlements at the desk: what is left, noting a use, taking one back; vouchers."""
 
+from datetime import timedelta
+
 from flask import abort, flash, redirect
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -78,13 +80,15 @@ def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Respon
     today, session = reading.today(), db.session
     standing = standing_of(session, owner.id, today=today)
     uses = entitlements.history(session, owner.id)
+    year = entitlements.member_year(session, owner.id, today)
     names = select(Account.id, Account.name).where(Account.id.in_([one.account_id for one in uses]))
     return page(
         "club/staff/member_benefits.html",
         status,
         owner=owner,
         standing=standing,
-        year=entitlements.member_year(session, owner.id, today),
+        year=year,
+        last_day=year[1] - timedelta(days=1) if year else None,
         yearly=yearly_of(session, owner.id, standing.tier, today=today),
         discounts=discounts_of(session, standing.tier),
         uses=uses,

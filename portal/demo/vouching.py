@@ -131,7 +131,7 @@ def _use(db: Session, draw: Drawing, voucher: Any, day: date, by: int) -> None:
         today=day,
         by=by,
         now=draw.moment(day),
-        fen=voucher.kind.fen,
+        fen=voucher.kind.fen or 120_00,
     )
 
 
