@@ -92,7 +92,11 @@ def funnels(
         counts = counts.where(Voucher.kind_id.in_(kind_ids))
         worth = worth.where(Voucher.kind_id.in_(kind_ids))
     taken = {row[0]: int(row[1] or 0) for row in db.execute(worth)}
-    return {row[0]: Funnel(*map(int, row[1:]), taken.get(row[0], 0)) for row in db.execute(counts)}
+    found = {}
+    for kind_id, issued, seen, redeemed, expired, revoked, left in db.execute(counts):
+        fen = taken.get(kind_id, 0)
+        found[kind_id] = Funnel(issued, seen, redeemed, expired, revoked, left, fen)
+    return found
 
 
 def newest_of(db: Session, kind: VoucherKind, *, most: int = 20) -> Sequence[Voucher]:
