@@ -18,6 +18,7 @@ from club.models import (
     VoucherKind,
     VoucherState,
 )
+from club.purses import hold
 from club.standing import standing_of
 from club.vouchers import Cause
 from foundation import audit
@@ -131,8 +132,8 @@ def buy(
         return known
     if not vouchers.is_member(db, owner_id):
         raise ledger.NotAMember(N_("Points can be used by members of the club."))
+    hold(db, [owner_id])  # before the stock, as an import does, so that nobody waits in a circle
     voucher = vouchers.issue(db, reward.kind, owner_id, cause, today=today)
-    # The stock's row is held from here on, so that two at once count each other.
     had = _had(db, owner_id).get(reward.kind_id, 0)
     no = _why_not(reward, standing_of(db, owner_id, today=today).tier, had, today)
     if no is not None:
@@ -161,6 +162,7 @@ def give_back(
     entry = db.get(LedgerEntry, voucher.entry_id) if voucher.entry_id else None
     if entry is None or voucher.used or entry.owner_id != voucher.owner_id:
         raise NotBought(N_("Only an unused voucher that was bought with points can be returned."))
+    hold(db, [entry.owner_id])
     vouchers.revoke(db, voucher, reason=reason, by=by, now=now)
     if voucher.used:
         raise NotBought(N_("Only an unused voucher that was bought with points can be returned."))

@@ -40,8 +40,8 @@ def settle(db: Session, lines: Iterable[OrderLine], *, today: date, now: datetim
         orders[line.order_id].append(line)
     return sum(
         _agree(db, rule, bought, entitled(rule, bought, back), held[rule.id, order_id], today, now)
+        for rule in rules  # one rule after the other: two imports take the stocks in one order
         for order_id, bought in orders.items()
-        for rule in rules
     )
 
 
