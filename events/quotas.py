@@ -61,6 +61,13 @@ _MORE = _ROW.where(or_(Quota.capacity.is_(None), Quota.taken + _NUMBER <= Quota.
 )
 _MORE_FOR_ANYBODY = _MORE.where(Quota.waiting == 0)
 _LESS = _ROW.values(taken=Quota.taken - _NUMBER)
+_HELD = (
+    select(Quota)
+    .where(Quota.event_id == bindparam("event_id"))
+    .order_by(Quota.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _WAITING = _ROW.values(waiting=Quota.waiting + _NUMBER)
 
 
@@ -106,15 +113,7 @@ def _changed(db: Session, statement: Update, quota_id: int, number: int) -> bool
 def hold(db: Session, event_id: int) -> list[Quota]:
     """The event's quotas in ascending id, held until the commit: one change of the queue at a
     time. SQLite's writer holds everything already."""
-    return list(
-        db.scalars(
-            select(Quota)
-            .where(Quota.event_id == event_id)
-            .order_by(Quota.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    )
+    return list(db.scalars(_HELD, {"event_id": event_id}))
 
 
 def hindrances(

@@ -28,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 LOCK_WAIT_MS = 3000
 IDLE_SECONDS = 5
 LOOK_AGAIN_SECONDS = 0.001
-NO_TRANSACTION, IMMEDIATE = "NONE", "IMMEDIATE"
+IMMEDIATE = "IMMEDIATE"
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 Id = Annotated[int, mapped_column(Number, primary_key=True)]
@@ -145,8 +145,6 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         how = connection.get_execution_options().get("begin", "")
-        if how == NO_TRANSACTION:
-            return
         if how == IMMEDIATE:
             _take_turn(turn, connection.info)
             _begin_writing(connection.connection.dbapi_connection)
@@ -199,21 +197,15 @@ def _locked(error: sqlite3.OperationalError) -> OperationalError:
 
 
 @lru_cache(maxsize=8)
-def peeking(engine: Engine) -> Engine:
-    """The engine for a single statement that reads, without a transaction around it."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(begin=NO_TRANSACTION)
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
-
-
-@lru_cache(maxsize=8)
 def reading(engine: Engine) -> Engine:
     """The engine for a page that only reads.
 
     PostgreSQL's transactions show each statement what is committed by then, as autocommit does,
     so there they are left out; SQLite's keep one state for the whole page.
     """
-    return engine if engine.dialect.name == "sqlite" else peeking(engine)
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @lru_cache(maxsize=8)

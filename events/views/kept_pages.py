@@ -14,16 +14,15 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, g, render_template
-from sqlalchemy import Row, bindparam, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import bindparam, select
 from werkzeug.http import parse_cookie
 
 from events import places
-from events.models import Event, EventState, Quota
+from events.models import Event, EventState, Quota, QuotaKind
 from events.views.event_page import event_values
 from events.views.loading import published_event
 from foundation import clock
-from foundation.database import peeking
+from foundation.glance import Glance
 from foundation.settings import Settings
 from foundation.web import language, security
 from foundation.web.database import db
@@ -52,6 +51,20 @@ Pieces = tuple[tuple[str, ...], ...]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+@dataclass(slots=True)
+class Live:
+    """What is asked each time: the event beside one of its quotas, if it has any."""
+
+    version: int
+    state: EventState
+    id: int | None
+    kind: QuotaKind
+    session_id: int | None
+    capacity: int | None
+    taken: int
+    waiting: int
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What a body depends on; the minute bounds how long anything else in it can be stale."""
@@ -71,7 +84,7 @@ class KeptEventPages:
         self._bodies: OrderedDict[Key, Pieces] = OrderedDict()
         self._words = lru_cache(maxsize=4096)(self._say_places)
         with app.app_context():
-            self._engine = peeking(db.engine)
+            self._glance = Glance(db.engine, LIVE)
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -119,12 +132,11 @@ class KeptEventPages:
         words = self._words(tag, live.left, live.capacity)
         return words.join(nonce.join(piece) for piece in pieces)
 
-    def _live(self, event_id: int) -> list[Row[Any]]:
+    def _live(self, event_id: int) -> list[Live]:
         """The event's version, state and quotas; nothing where the database does not answer."""
         try:
-            with self._engine.connect() as connection:
-                return list(connection.execute(LIVE, {"event_id": event_id}))
-        except OperationalError:
+            return [Live(*row) for row in self._glance(event_id=event_id)]
+        except self._glance.Error:
             return []
 
     def _make(self, key: Key, environ: dict[str, Any]) -> Pieces:
