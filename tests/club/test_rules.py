@@ -163,8 +163,10 @@ def test_published_rules_are_never_written_over(db: Session) -> None:
         lambda: made.tiers.pop(),
         lambda: setattr(made, "published_at", None),
     ):
-        with pytest.raises(PublishedNeverChanges), db.begin_nested():
-            spoil()
+        nested = db.begin_nested()
+        spoil()
+        with pytest.raises(PublishedNeverChanges):
             db.flush()
+        nested.rollback()
         db.refresh(made)
     assert db.get_one(RuleVersion, made.id).base_rate == 100
