@@ -141,11 +141,13 @@ def keep_campaign(
         raise DaysOutOfOrder(N_("A campaign has a first and a last day, in this order."))
     if not all(map(clock.is_meant, (words.from_on, words.until_on))):
         raise DaysOutOfOrder(N_("A campaign has a first and a last day, in this order."))
-    kept = found or RuleCampaign(version=draft)
+    kept = found or RuleCampaign()
     kept.name_zh, kept.name_en = name, words.name_en.strip() or None
     kept.from_on, kept.until_on, kept.hundredths = words.from_on, words.until_on, words.hundredths
     kept.kinds, kept.tiers = list(words.kinds), list(words.tiers)
     kept.energies = list(words.energies)
+    if found is None:
+        draft.campaigns.append(kept)
     draft.changed_at = now
     audit.record(db, "rules.campaign", "rules", draft.id, by=by, now=now, name=name)
     db.flush()

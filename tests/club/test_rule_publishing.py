@@ -57,6 +57,25 @@ def test_a_draft_begins_as_the_rules_in_force_and_counts_for_nothing(db: Session
     assert [rules.version_id for rules in rule_book(db).versions] == [before.version_id]
 
 
+def test_a_campaign_of_a_draft_is_kept_changed_and_dropped(sessions: Sessions) -> None:
+    """Read back by another session; red when it is not put into the draft."""
+    words = CampaignWords("夏季双倍", "Summer", TODAY, TODAY + days(9), 200, ("accessories",))
+    with sessions() as db:
+        made = draft(db, tried=False)
+        kept = rule_drafts.keep_campaign(db, made, None, words, by=None, now=NOW)
+        thrice = replace(words, hundredths=300)
+        rule_drafts.keep_campaign(db, made, kept, thrice, by=None, now=NOW)
+        db.commit()
+        number = made.id
+    with sessions() as db:
+        made = db.get_one(RuleVersion, number)
+        assert [one.hundredths for one in rules_of(made).campaigns] == [300]
+        rule_drafts.drop_campaign(db, made, made.campaigns[0], by=None, now=NOW)
+        db.commit()
+    with sessions() as db:
+        assert db.get_one(RuleVersion, number).campaigns == []
+
+
 def test_what_takes_nothing_may_begin_tomorrow(db: Session) -> None:
     made = draft(db, replace(SAME, base_rate=110))
     publish(db, made, TODAY + days(1))
