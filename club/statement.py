@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from club.models import Earning, LedgerEntry, TierChange, TierCode
 from club.rules_in_force import rule_book
@@ -105,7 +105,7 @@ def statement_of(db: Session, owner_id: int, *, before: int | None = None) -> St
         .outerjoin(OrderLine, OrderLine.id == LedgerEntry.order_line_id)
         .outerjoin(OrderLine.order)
         .outerjoin(Earning, Earning.order_line_id == OrderLine.id)
-        .options(contains_eager(OrderLine.order))
+        .options(contains_eager(OrderLine.order), joinedload(Earning.campaign))
         .where(LedgerEntry.owner_id == owner_id)
         .order_by(LedgerEntry.effective_on.desc(), LedgerEntry.id.desc())
         .limit(PAGE + 1)

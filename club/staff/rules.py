@@ -14,7 +14,7 @@ from club import rule_drafts
 from club.blueprint import bp
 from club.models import BonusKind, RuleCampaign, RuleVersion
 from club.rule_comparison import final_rates
-from club.rules_in_force import rule_book, rules_of
+from club.rules_in_force import rule_book
 from club.staff.rules_forms import KINDS as KINDS_OF_WORK
 from club.staff.rules_forms import CampaignForm, NameForm, numbers_of, typed_of
 from foundation import clock
@@ -167,7 +167,6 @@ def _editor(
         typed=typed,
         kinds=KINDS_OF_WORK,
         bonus_kinds=list(BonusKind),
-        rates=final_rates(rules_of(draft)),
         refusal=refusal,
     )
 

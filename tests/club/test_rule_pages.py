@@ -1,0 +1,124 @@
+"""Earning rules at the desk, and the notice as members read it."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from club import jobs, rule_publishing
+from club.models import RuleNotice, RuleTier, RuleVersion
+from club.staff.rules_forms import hundredths, times, typed_of
+from foundation import clock
+from foundation.outbox import Letter
+from foundation.roles import Role
+from foundation.web.database import db, write
+from foundation.web.letters import render
+from tests.house.walking import visitor
+from tests.making import make_member, make_staff
+
+
+def typed(app: Flask, version_id: int, **cells: str) -> dict[str, str]:
+    with app.app_context():
+        return typed_of(db.session.get_one(RuleVersion, version_id)) | cells
+
+
+def begun(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalars(select(RuleVersion.id).order_by(RuleVersion.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_a_draft_goes_all_the_way_at_the_desk(app: Flask) -> None:
+    """Begun, changed, tried, published, told; red when any page of the way breaks."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    assert manager.post("/desk/rules", data={"name": "2027"}).status_code == 303
+    here = f"/desk/rules/{(number := begun(app))}"
+    cells = typed(app, number, **{"threshold-silver": "3,500", "rate-accessories": "0.5"})
+    assert manager.post(f"{here}/edit", data=cells).status_code == 303
+    trial = manager.post(f"{here}/trials", data={"months": "12"}).headers["Location"]
+    assert "data-watch" in manager.get(trial).text
+    with app.app_context():
+        write()
+        assert jobs.run_trial(db.session, app.extensions["club_settings"], clock.now)
+    assert "data-watch" not in manager.get(trial).text
+    soon = {"starts_on": (clock.now().date() + rule_publishing.A_DAY * 3).isoformat()}
+    assert manager.post(f"{here}/publish", data=soon).status_code == 422
+    later = {"starts_on": (clock.now().date() + rule_publishing.A_DAY * 40).isoformat()}
+    assert manager.post(f"{here}/publish", data=later).status_code == 303
+    assert manager.get(f"{here}/edit").status_code == 404
+    with app.app_context():
+        found = db.session.get_one(RuleVersion, number)
+        assert (found.rates, found.is_draft) == ({"accessories": 50}, False)
+
+
+def test_wrong_numbers_come_back_with_the_form(app: Flask) -> None:
+    """422 and what was typed; red when the page forgets either."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager.post("/desk/rules", data={"name": "2027"})
+    number = begun(app)
+    cells = typed(app, number, base_rate="viel")
+    answer = manager.post(f"/desk/rules/{number}/edit", data=cells)
+    assert (answer.status_code, 'value="viel"' in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_ADVISOR, Role.CARE_MANAGER, Role.MARKETING])
+def test_rules_are_not_for_everybody_at_the_desk(app: Flask, role: Role) -> None:
+    """A permission of their own; red when the pages only want desk.enter."""
+    clerk = visitor(app, lambda session: make_staff(session, role))
+    assert clerk.get("/desk/rules").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-Hans", "银卡的消费门槛由 ¥3,000.00 改为 ¥3,500.00"),
+        ("en", "Silver begins at ¥3,500.00"),
+    ],
+)
+def test_the_notice_says_what_changes(app: Flask, language: str, words: str) -> None:
+    """In both languages, with the promise of the better result; red without its line."""
+    with app.app_context():
+        write()
+        make_member(db.session)
+        newest = db.session.scalars(select(RuleVersion)).one()
+        tiers = [(row.tier, row.threshold_fen, row.multiplier) for row in newest.tiers]
+        made = replaced(newest.bonuses, tiers)
+        db.session.add_all([made])
+        db.session.flush()
+        db.session.add(RuleNotice(version_id=made.id))
+        rule_publishing.tell_next(db.session, now=clock.now())
+        query = select(Letter).where(Letter.template == "club/rules-coming")
+        letter = db.session.scalars(query).one()
+        letter.language = language
+        db.session.commit()
+        said = render(letter)
+    assert words in said.text
+    assert ("取较优结果" if language == "zh-Hans" else "the better result counts") in said.text
+    assert "¥" not in said.short
+    assert "/me/points" in said.short
+
+
+def replaced(bonuses: dict[str, int], tiers: list[tuple[object, int, int]]) -> RuleVersion:
+    """A published version to come with silver from ¥3,500."""
+    now = clock.now()
+    made = RuleVersion(name="2027", published_at=now, bonuses=dict(bonuses))
+    made.notice_from = now.date() + rule_publishing.A_DAY
+    made.starts_on = now.date() + rule_publishing.A_DAY * 40
+    made.tiers = [
+        RuleTier(tier=tier, threshold_fen=350_000 if fen == 300_000 else fen, multiplier=times_)
+        for tier, fen, times_ in tiers
+    ]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1.5", 150), ("１．２５", 125), ("0", 0), ("2", 200)]
+)
+def test_multipliers_are_read_as_people_write_them(text: str, number: int) -> None:
+    assert hundredths(text) == number
+    assert hundredths(times(number)) == number
+
+
+@pytest.mark.parametrize("text", ["", "viel", "1.555", "NaN", "Infinity", "1e99x"])
+def test_what_is_no_multiplier(text: str) -> None:
+    assert hundredths(text) is None
