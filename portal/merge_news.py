@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club.models import BenefitUse, LedgerEntry
+from club.models import BenefitUse, LedgerEntry, Voucher
 from events.models import Registration
 from foundation.words import N_
 from members.models import (
@@ -29,6 +29,7 @@ POINTS = N_("Points moved since then, so the merge cannot be undone any more.")
 ORDERS = N_("An order came since then, so the merge cannot be undone any more.")
 EVENTS = N_("Something changed about events since then, so the merge cannot be undone any more.")
 BENEFITS = N_("A benefit was used since then, so the merge cannot be undone any more.")
+VOUCHERS = N_("A voucher came or went since then, so the merge cannot be undone any more.")
 CARS = N_("The cars changed since then, so the merge cannot be undone any more.")
 CONSENTS = N_("The member answered anew since then, so the merge cannot be undone any more.")
 FIXED = N_("The archive was corrected since then, so the merge cannot be undone any more.")
@@ -37,9 +38,10 @@ LOGIN = N_("The login or card changed since then, so the merge cannot be undone 
 WATCHED: tuple[Any, ...] = (
     (ServiceOrder, "owner_id", ORDERS, ("id",)),
     (LedgerEntry, "owner_id", POINTS, ("id",)),
-    (Registration, "owner_id", EVENTS, ("id",)),
+    (Registration, "owner_id", EVENTS, ("id", "state")),
     (MemberFacts, "owner_id", EVENTS, ("attended",)),
     (BenefitUse, "owner_id", BENEFITS, ("id", "undone_at")),
+    (Voucher, "owner_id", VOUCHERS, ("id", "used", "code", "ended_why")),
     (Ownership, "owner_id", CARS, ("id", "until_on")),
     (Consent, "owner_id", CONSENTS, ("id",)),
     (Owner, "id", FIXED, ("name", *FILLED, "extra")),

@@ -5,6 +5,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 LARGEST = 2**63 - 1
 NUL = "\0"
+FILE_FIELDS = {"file", "photo"}  # the only fields of the club that take a file
 
 
 def whole(text: str) -> int:
@@ -26,6 +27,7 @@ def init_incoming(app: Flask) -> None:
     """Before any room's routes are known."""
     app.url_map.converters["int"] = RowNumber
     app.before_request(_refuse_nul)
+    app.before_request(_refuse_stray_files)
 
 
 def _refuse_nul() -> None:
@@ -36,6 +38,13 @@ def _refuse_nul() -> None:
         pairs += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
     if NUL in request.path or any(NUL in name or NUL in text for name, text in pairs):
         abort(400)
+
+
+def _refuse_stray_files() -> None:
+    """A form would take a file under the name of a text for that text."""
+    if request.method == "POST" and request.endpoint is not None:
+        if not FILE_FIELDS.issuperset(request.files):
+            abort(400)
 
 
 def typed(name: str, most: int = 200) -> str:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import checking, ledger
-from club.models import Earning, TierCode, TierStanding
+from club import checking, entitlements, ledger, voucher_lists, voucher_passing, vouchers
+from club.models import Benefit, BenefitYear, Earning, TierCode, TierStanding, Voucher
 from members.finding import owners_like
 from members.matching import Archive, SeveralOwners, Sight
 from members.models import Account, MemberFacts, Membership, Owner, ServiceOrder
@@ -19,7 +19,7 @@ from portal import merge_rows
 from portal.merge_compare import candidates
 from portal.merging import NewActivity, OwnArchive, merge, undo
 from portal.models import OwnerMerge
-from tests.club import scene
+from tests.club import scene, vouching
 from tests.conftest import Sessions
 from tests.making import NOW, make_account, make_member, make_owner, make_staff, make_vehicle
 
@@ -106,6 +106,57 @@ def test_what_happens_afterwards_ends_the_undo(db: Session, act: str) -> None:
     db.flush()
     with pytest.raises(NewActivity):
         undo(db, made, by=said["by"], now=NOW)
+
+
+@pytest.mark.parametrize("act", ["used", "passed on", "taken back", "given"])
+def test_a_voucher_that_came_or_went_ends_the_undo(db: Session, act: str) -> None:
+    """R13: red when vouchers are not watched: who got it passed on would lose it again"""
+    fresh, archive = _two(db)
+    kind, said = vouching.kind(db, transferable=True), _said(db)
+    voucher = vouching.voucher(db, fresh, kind)
+    made = merge(db, archive, fresh, **said)
+    change = {"today": scene.TODAY, "by": None, "now": NOW}
+    if act == "used":
+        vouching.redeem(db, voucher)
+    elif act == "passed on":
+        taker = make_member(db)
+        voucher_passing.pass_on(db, voucher, db.get_one(Membership, taker.id).number, **change)
+    elif act == "taken back":
+        vouchers.revoke(db, voucher, reason="x", by=None, now=NOW)
+    else:
+        vouching.voucher(db, archive)
+    with pytest.raises(NewActivity):
+        undo(db, made, by=said["by"], now=NOW)
+
+
+def test_vouchers_go_along_and_come_back(db: Session, sessions: Sessions) -> None:
+    """R13: red when vouchers stay behind, or do not find their way back"""
+    fresh, archive = _two(db)
+    voucher, said = vouching.voucher(db, fresh), _said(db)
+    made = merge(db, archive, fresh, **said)
+    db.flush()
+    ids = voucher.id, fresh.id
+    held = voucher_lists.held_by(db, archive.id, today=scene.TODAY).usable
+    assert [one.id for one in held] == [ids[0]]
+    undo(db, made, by=said["by"], now=NOW)
+    db.commit()
+    with sessions() as read:
+        assert read.get_one(Voucher, ids[0]).owner_id == ids[1]
+
+
+def test_what_both_used_of_a_benefit_counts_together(db: Session, sessions: Sessions) -> None:
+    """R13: red without counting again: two cards would have the benefit twice"""
+    kept, gone = make_member(db, tier="diamond"), make_member(db, tier="diamond")
+    benefit = db.scalars(select(Benefit).order_by(Benefit.id)).first()
+    for owner in (kept, gone):
+        used = {"request_id": f"r{owner.id}", "today": NOW.date(), "by": None, "now": NOW}
+        entitlements.use(db, owner.id, benefit, **used)
+    merge(db, kept, gone, **_said(db))
+    kept_id = kept.id
+    db.commit()
+    with sessions() as read:
+        years = read.execute(select(BenefitYear.owner_id, BenefitYear.used)).all()
+        assert [tuple(row) for row in years] == [(kept_id, 2)]
 
 
 def test_an_undo_happens_once_and_the_later_merge_is_undone_first(db: Session) -> None:
