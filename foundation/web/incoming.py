@@ -42,9 +42,9 @@ def _refuse_nul() -> None:
 
 def _refuse_stray_files() -> None:
     """A form would take a file under the name of a text for that text."""
-    if request.method == "POST" and request.endpoint is not None:
-        if not FILE_FIELDS.issuperset(request.files):
-            abort(400)
+    reads_files = request.method == "POST" and request.endpoint is not None
+    if reads_files and not FILE_FIELDS.issuperset(request.files):
+        abort(400)
 
 
 def typed(name: str, most: int = 200) -> str:

@@ -1,5 +1,7 @@
 """Numbers and signs that no row can hold end in a page, not in a fault."""
 
+import io
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from foundation.jobs import JobRun
 from foundation.web.access import open_to_all
 from foundation.web.database import db
 from foundation.web.incoming import LARGEST, whole
+from tests.browsing import send
 from tests.making import NOW
 
 BEYOND = str(LARGEST + 1)
@@ -57,3 +60,9 @@ def test_two_at_once_are_asked_to_try_again(app: Flask, name: str | None, status
 
     app.add_url_rule("/clash", view_func=open_to_all(clash))
     assert app.test_client().get("/clash").status_code == status
+
+
+def test_a_file_under_the_name_of_a_text_is_refused(client: FlaskClient) -> None:
+    """Red without the check (500): the form measures the file as if it were a text"""
+    file = (io.BytesIO(b"x"), "x.txt")
+    assert send(client, "/sign-in", email=file, password="x").status_code == 400
