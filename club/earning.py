@@ -18,11 +18,11 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import facts, tiers
-from club.earning_lines import OwnerBook, note_energies, open_books, place_of
+from club import facts, pending, tiers
+from club.earning_lines import OwnerBook, note_delay, note_energies, open_books, place_of
 from club.models import Earning, EarningCut, EntryKind, LedgerEntry
 from club.purses import Cause
-from foundation import clock
+from foundation import clock, tunables
 from foundation.money import floor_points
 from members.models import OrderKind, OrderLine, PaidBy
 
@@ -49,6 +49,7 @@ def settle(
     """
     books = open_books(db, {line.order.owner_id for line in lines})
     note_energies(db, books.values(), lines)
+    note_delay(books.values(), tunables.value(db, pending.DELAY), today)
     _load_cuts(db, books, lines)
     for line in sorted(lines, key=_turn):
         book = books[line.order.owner_id]
@@ -114,7 +115,13 @@ def _enter(book: OwnerBook, earning: Earning, points: int, kind: EntryKind, caus
         return
     rules = book.rules.on(earning.earned_on)
     until = clock.add_months(earning.earned_on, rules.points_live_months)
-    entry = book.purse.put(kind, points, cause.under(earning.rule_version_id), expires_on=until)
+    entry = book.purse.put(
+        kind,
+        points,
+        cause.under(earning.rule_version_id),
+        expires_on=until,
+        usable_on=pending.after_delay(earning.earned_on, book.delay_days, today=book.today),
+    )
     earning.lot = earning.lot or next(lot for lot in book.purse.lots if lot.entry is entry)
 
 

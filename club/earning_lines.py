@@ -39,6 +39,8 @@ class OwnerBook:
     order: list[Place] = field(default_factory=list)
     cuts_by: dict[int, list[EarningCut]] = field(default_factory=lambda: defaultdict(list))
     energies: Mapping[int, str] = field(default_factory=dict)
+    delay_days: int = 0
+    today: date = date.max
 
     def work_of(self, line: OrderLine) -> Work:
         """What of a line decides its rate."""
@@ -158,6 +160,12 @@ def note_energies(db: Session, books: Iterable[OwnerBook], lines: Collection[Ord
     known = dict(db.execute(select(Vehicle.id, Vehicle.energy).where(Vehicle.id.in_(cars))).all())
     for book in asking:
         book.energies = known
+
+
+def note_delay(books: Iterable[OwnerBook], days: int, today: date) -> None:
+    """Tell the books for how many days new points stay pending."""
+    for book in books:
+        book.delay_days, book.today = days, today
 
 
 def open_books(db: Session, owner_ids: Collection[int]) -> dict[int, OwnerBook]:

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from club import bonuses, rule_publishing, simulating, simulation_runs, tiers, vouchers
+from club import (
+    bonuses,
+    ending_notices,
+    pending,
+    rule_publishing,
+    simulating,
+    simulation_runs,
+    tiers,
+    vouchers,
+)
 from club.simulation_tally import Tally
 from foundation import clock
 from foundation.settings import Settings
@@ -19,6 +28,26 @@ def review_due(db: Session, settings: Settings, now: datetime) -> str:
         db.commit()
         reviewed += count
     return f"{reviewed} owners reviewed"
+
+
+def release_points(db: Session, settings: Settings, now: datetime) -> str:
+    """Let pending points go whose day has come, some hundred owners to a transaction."""
+    released, today = 0, clock.shop_day(now, settings.zone)
+    while count := pending.release_due(db, today=today, now=now):
+        db.commit()
+        released += count
+    db.commit()
+    return f"points of {released} owners released"
+
+
+def tell_of_endings(db: Session, settings: Settings, now: datetime) -> str:
+    """Post the notices of tiers and points that end, some hundred to a transaction."""
+    told, today = 0, clock.shop_day(now, settings.zone)
+    for posted in ending_notices.tell_all(db, today=today, zone=settings.zone, now=now):
+        db.commit()
+        told += posted
+    db.commit()
+    return f"{told} notices posted"
 
 
 def expire_vouchers(db: Session, settings: Settings, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The points ledger: bonuses, spending, undoing, expiry, adjustments (R1–R6, R12).
+"""The points ledger: bonuses, spending, undoing, expiry (R1–R6).
 
 Entries are only ever added. Each act locks its owner first, so that two at once wait for each
 other, and keeps the owner's facts in the same transaction.
@@ -10,18 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import facts
+from club import facts, pending
 from club.models import Allocation, EntryKind, LedgerEntry, Lot
 from club.purses import Cause, Purse, purse, purses
 from club.rules_in_force import rule_book
-from foundation import audit, clock, tunables
+from foundation import clock
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import Account, Membership
-
-SECOND_PERSON_FROM = tunables.declare(
-    "club.second_person_from", 1000, N_("Adjustments that need a second person"), N_("points"), 1
-)
+from members.models import Membership
 
 
 class NotEnoughPoints(Refusal):
@@ -34,18 +30,6 @@ class NotAMember(Refusal):
 
 class NothingToMove(Refusal):
     """Zero or fewer points."""
-
-
-class ReasonMissing(Refusal):
-    """An adjustment says why (R12)."""
-
-
-class OwnAccount(Refusal):
-    """Nobody adjusts their own points (R12)."""
-
-
-class SecondPersonNeeded(Refusal):
-    """A large adjustment is made by two (R12)."""
 
 
 class NotASpending(Refusal):
@@ -69,11 +53,15 @@ def give_bonus(
     on: date,
     by: int | None,
     now: datetime,
+    usable_on: date | None = None,
 ) -> LedgerEntry:
-    """Points for something done, once per cause; they live as long as earned ones."""
+    """Points for something done, once per cause; they live as long as earned ones.
+
+    They are pending where `usable_on` is a day to come.
+    """
     _check_some(points)
     held = purse(db, owner_id)
-    found = _entry(db, EntryKind.BONUS, owner_id, cause_kind, cause_id)
+    found = entry_of(db, EntryKind.BONUS, owner_id, cause_kind, cause_id)
     if found is not None:
         return found
     rules = rule_book(db).on(on)
@@ -81,7 +69,13 @@ def give_bonus(
         cause_kind, cause_id, on, now, by=by, reason=reason, rule_version_id=rules.version_id
     )
     until = clock.add_months(on, rules.points_live_months)
-    entry = held.put(EntryKind.BONUS, points, cause, expires_on=until)
+    entry = held.put(
+        EntryKind.BONUS,
+        points,
+        cause,
+        expires_on=until,
+        usable_on=pending.ahead(usable_on, today=on),
+    )
     facts.points_moved(db, owner_id, on=on)
     return entry
 
@@ -101,17 +95,17 @@ def spend(
     """Take a member's points, the soonest to expire first (R2); once per cause."""
     _check_some(points)
     held = purse(db, owner_id)
-    found = _entry(db, EntryKind.SPEND, owner_id, cause_kind, cause_id)
+    found = entry_of(db, EntryKind.SPEND, owner_id, cause_kind, cause_id)
     if found is not None:
         return found
     if not _is_member(db, owner_id):
         raise NotAMember(N_("Points can be used by members of the club."))
-    have = held.balance - sum(lot.rest for lot in _over(held, on))
+    have = sum(lot.rest for lot in held.lots if _can_be_spent(lot, on))
     if have < points:
         raise NotEnoughPoints(
             N_("There are %(have)s points, not %(wanted)s."), have=have, wanted=points
         )
-    _expire_due(held, on, now)
+    bring_up(held, on, now)
     cause = Cause(cause_kind, cause_id, on, now, by=by, reason=reason)
     entry = held.draw(EntryKind.SPEND, points, cause)
     facts.points_moved(db, owner_id, on=on)
@@ -125,7 +119,7 @@ def undo(
     if spending.kind is not EntryKind.SPEND:
         raise NotASpending(N_("Only points that were spent can be given back."))
     held = purse(db, spending.owner_id)
-    found = _entry(db, EntryKind.UNDO, spending.owner_id, "entry", str(spending.id))
+    found = entry_of(db, EntryKind.UNDO, spending.owner_id, "entry", str(spending.id))
     if found is not None:
         return found
     taken = db.execute(
@@ -154,58 +148,9 @@ def expire_due(db: Session, owner_ids: Collection[int], *, today: date, now: dat
     return sum(made.values())
 
 
-def adjust(
-    db: Session,
-    owner_id: int,
-    points: int,
-    *,
-    request_id: str,
-    reason: str,
-    on: date,
-    by: int,
-    now: datetime,
-    second: int | None = None,
-) -> LedgerEntry:
-    """Staff add or take points by hand, with a reason; many only with a second person (R12)."""
-    _check_adjustment(db, owner_id, points, reason, by, second)
-    held = purse(db, owner_id)
-    found = _entry(db, EntryKind.ADJUST, owner_id, "desk", request_id)
-    if found is not None:
-        return found
-    cause = Cause("desk", request_id, on, now, by=by, reason=reason.strip(), second=second)
-    if points > 0:
-        until = clock.add_months(on, rule_book(db).on(on).points_live_months)
-        entry = held.put(EntryKind.ADJUST, points, cause, expires_on=until)
-    else:
-        entry = held.draw(EntryKind.ADJUST, -points, cause)
-    audit.record(
-        db, "points.adjust", "owner", owner_id, by=by, now=now, points=points, second=second
-    )
-    facts.points_moved(db, owner_id, on=on)
-    return entry
-
-
 def _check_some(points: int) -> None:
     if points <= 0:
         raise NothingToMove(N_("Please enter at least one point."))
-
-
-def _check_adjustment(
-    db: Session, owner_id: int, points: int, reason: str, by: int, second: int | None
-) -> None:
-    if points == 0:
-        raise NothingToMove(N_("Please enter at least one point."))
-    if not reason.strip():
-        raise ReasonMissing(N_("Please say why the points are adjusted."))
-    actors = [by] if second is None else [by, second]
-    own = select(Account.id).where(Account.id.in_(actors), Account.owner_id == owner_id)
-    if db.scalar(own) is not None:
-        raise OwnAccount(N_("Nobody adjusts their own points. Please ask a colleague."))
-    limit = tunables.value(db, SECOND_PERSON_FROM)
-    if abs(points) >= limit and (second is None or second == by):
-        raise SecondPersonNeeded(
-            N_("From %(limit)s points on a second person confirms."), limit=limit
-        )
 
 
 def _is_member(db: Session, owner_id: int) -> bool:
@@ -213,7 +158,7 @@ def _is_member(db: Session, owner_id: int) -> bool:
     return membership is not None and membership.left_on is None
 
 
-def _entry(
+def entry_of(
     db: Session, kind: EntryKind, owner_id: int, cause_kind: str, cause_id: str
 ) -> LedgerEntry | None:
     return db.scalar(
@@ -240,6 +185,18 @@ def _expire_due(held: Purse, today: date, now: datetime, not_before: date | None
         held.expire(lot, Cause("lot", f"{lot.id}:{nth}", day, now))
     held.db.flush()
     return len(due)
+
+
+def bring_up(held: Purse, today: date, now: datetime) -> None:
+    """What a job would do later in the day: expire what is over, release what has waited."""
+    _expire_due(held, today, now)
+    pending.release(held, today=today, now=now)
+
+
+def _can_be_spent(lot: Lot, on: date) -> bool:
+    """Not over, and not pending any more; debts count too."""
+    over = lot.rest > 0 and lot.expires_on is not None and lot.expires_on < on
+    return not over and (lot.usable_on is None or lot.usable_on <= on)
 
 
 def _over(held: Purse, today: date) -> list[Lot]:

@@ -57,13 +57,28 @@ class Purse:
     def balance(self) -> int:
         return sum(lot.rest for lot in self.lots)
 
+    @property
+    def usable(self) -> int:
+        """The balance without what is pending."""
+        return sum(lot.rest for lot in self.lots if lot.usable_on is None)
+
     def put(
-        self, kind: EntryKind, points: int, cause: Cause, *, expires_on: date | None
+        self,
+        kind: EntryKind,
+        points: int,
+        cause: Cause,
+        *,
+        expires_on: date | None,
+        usable_on: date | None = None,
     ) -> LedgerEntry:
-        """Points come in as a lot of their own; debts are paid from it first, oldest first."""
+        """Points come in as a lot of their own; debts are paid from it first, oldest first.
+
+        With a day in `usable_on` they are pending: they count, pay debts and can be taken back,
+        and are not spent before they are released.
+        """
         entry = self._write(kind, points, cause)
         if points:
-            lot = self._open(entry, points, expires_on)
+            lot = self._open(entry, points, expires_on, usable_on)
             self._pay_debts(entry, lot)
         return entry
 
@@ -72,11 +87,14 @@ class Purse:
     ) -> LedgerEntry:
         """Points go out: of the lots `first`, then by expiry, none last, then id (R2).
 
-        What no lot covers becomes a debt: an open lot with a negative rest (R5).
+        Pending points are not spent, but taken back like others. What no lot covers becomes a
+        debt: an open lot with a negative rest (R5).
         """
         entry = self._write(kind, -points, cause)
         left = points
         for lot in (*first, *self._in_spend_order()):
+            if kind is EntryKind.SPEND and lot.usable_on is not None:
+                continue
             left -= self._move(entry, lot, -min(left, max(lot.rest, 0)))
         if left:
             self._open(entry, -left, None)
@@ -112,6 +130,13 @@ class Purse:
         self._move(entry, lot, -lot.rest)
         return entry
 
+    def release(self, lot: Lot, cause: Cause) -> LedgerEntry:
+        """Pending points of one lot can be used from now on; an entry of no points says so."""
+        entry = self._write(EntryKind.RELEASE, 0, cause)
+        entry.details = {"points": lot.rest}
+        lot.usable_on = None
+        return entry
+
     def _in_spend_order(self) -> list[Lot]:
         return sorted(self.lots, key=lambda lot: lot.expires_on or date.max)
 
@@ -134,13 +159,20 @@ class Purse:
         self.db.add(entry)
         return entry
 
-    def _open(self, entry: LedgerEntry, points: int, expires_on: date | None) -> Lot:
+    def _open(
+        self,
+        entry: LedgerEntry,
+        points: int,
+        expires_on: date | None,
+        usable_on: date | None = None,
+    ) -> Lot:
         lot = Lot(
             owner_id=self.owner_id,
             entry=entry,
             points=points,
             rest=points,
             expires_on=expires_on,
+            usable_on=usable_on,
         )
         self.db.add(lot)
         self.lots.append(lot)

@@ -80,7 +80,7 @@ def catalogue(db: Session, owner_id: int, *, today: date) -> Sequence[Offer]:
     standing = standing_of(db, owner_id, today=today)
     had = _had(db, owner_id)
     return [
-        offer_of(one, standing.tier, standing.points, had.get(one.kind_id, 0), today=today)
+        offer_of(one, standing.tier, standing.usable, had.get(one.kind_id, 0), today=today)
         for one in rows
     ]
 
@@ -89,7 +89,7 @@ def offer_for(db: Session, reward: Reward, owner_id: int, *, today: date) -> Off
     """One reward for one member."""
     standing = standing_of(db, owner_id, today=today)
     had = _had(db, owner_id).get(reward.kind_id, 0)
-    return offer_of(reward, standing.tier, standing.points, had, today=today)
+    return offer_of(reward, standing.tier, standing.usable, had, today=today)
 
 
 def offer_of(reward: Reward, tier: TierCode, points: int, had: int, *, today: date) -> Offer:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from club.models import Lot, TierCode, TierStanding
@@ -15,18 +15,25 @@ from members.models import MemberFacts
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An owner's place on the road. Amounts in fen; `missing_fen` is what the next tier still
-    wants, None at the top. `expiring` points end by `expiring_by` unless they are used."""
+    wants, None at the top. `pending` points are in the balance and cannot be used yet; `expiring`
+    points end by `expiring_by` unless they are used."""
 
     tier: TierCode
     since: date | None
     kept_until: date | None
     points: int
+    pending: int
     spend_fen: int
     milestones: tuple[tuple[str, int], ...]
     next_tier: TierCode | None
     missing_fen: int | None
     expiring: int
     expiring_by: date
+
+    @property
+    def usable(self) -> int:
+        """The points that can be spent today."""
+        return self.points - self.pending
 
 
 def standing_of(db: Session, owner_id: int, *, today: date) -> Standing:
@@ -43,11 +50,12 @@ def standing_of(db: Session, owner_id: int, *, today: date) -> Standing:
         since=held.since if held else None,
         kept_until=held.kept_until if held else None,
         points=facts.points if facts else 0,
+        pending=_sum(db, owner_id, Lot.usable_on > today),
         spend_fen=spend,
         milestones=milestones,
         next_tier=TierCode(ahead[0]) if ahead else None,
         missing_fen=max(ahead[1] - spend, 0) if ahead else None,
-        expiring=_expiring(db, owner_id, by),
+        expiring=_sum(db, owner_id, Lot.expires_on <= by),
         expiring_by=by,
     )
 
@@ -65,10 +73,9 @@ def thresholds(db: Session, *, today: date) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _expiring(db: Session, owner_id: int, by: date) -> int:
+def _sum(db: Session, owner_id: int, which: ColumnElement[bool]) -> int:
+    """The points that are left in some of an owner's lots."""
     total = db.scalar(
-        select(func.sum(Lot.rest)).where(
-            Lot.owner_id == owner_id, Lot.rest > 0, Lot.expires_on <= by
-        )
+        select(func.sum(Lot.rest)).where(Lot.owner_id == owner_id, Lot.rest > 0, which)
     )
     return int(total or 0)

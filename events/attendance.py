@@ -1,6 +1,6 @@
 """What coming brings: points in the ledger and a voucher, once, and the member's facts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,10 +13,14 @@ from foundation import clock
 from members.facts import facts_of
 
 CAUSE = BonusKind.ATTENDANCE.value
+A_DAY = timedelta(days=1)
 
 
 def count(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
-    """They came: points and voucher once per registration, whatever is scanned again (R8)."""
+    """They came: points and voucher once per registration, whatever is scanned again (R8).
+
+    The points can be used from the day after the event, when it has taken place.
+    """
     event = registration.event
     refresh(db, registration)
     day = clock.shop_day(now, event.shop.zone)
@@ -34,6 +38,7 @@ def count(db: Session, registration: Registration, *, by: int | None, now: datet
             on=day,
             by=by,
             now=now,
+            usable_on=clock.shop_day(event.ends_at, event.shop.zone) + A_DAY,
         )
     keepsakes.give(db, registration, by=by, now=now)
 

@@ -141,6 +141,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('owner_id', 'benefit_id', 'starts_on', name=op.f('uq_benefit_year_owner_id_benefit_id_starts_on')),
     sqlite_autoincrement=True
     )
+    op.create_table('ending_notice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('days_before', sa.Integer(), nullable=False),
+    sa.Column('told_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_ending_notice_owner_id_owner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ending_notice')),
+    sa.UniqueConstraint('owner_id', 'kind', 'due_on', 'days_before', name=op.f('uq_ending_notice_owner_id_kind_due_on_days_before')),
+    sqlite_autoincrement=True
+    )
     op.create_table('partner_offer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -349,6 +361,7 @@ def upgrade() -> None:
     sa.Column('points', sa.Integer(), nullable=False),
     sa.Column('rest', sa.Integer(), nullable=False),
     sa.Column('expires_on', sa.Date(), nullable=True),
+    sa.Column('usable_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_lot_entry_id_ledger_entry')),
     sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_lot_owner_id_owner')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lot')),
@@ -358,6 +371,34 @@ def upgrade() -> None:
     with op.batch_alter_table('lot', schema=None) as batch_op:
         batch_op.create_index('ix_lot_expiry', ['expires_on', 'id'], unique=False)
         batch_op.create_index('ix_lot_owner', ['owner_id', 'expires_on', 'id'], unique=False)
+        batch_op.create_index('ix_lot_usable', ['usable_on', 'owner_id'], unique=False)
+
+    op.create_table('points_adjustment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('request_id', sa.String(), nullable=False),
+    sa.Column('asked_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('decided_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_why', sa.String(), nullable=True),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('decided_by_id IS NULL OR entry_id IS NULL OR decided_by_id <> asked_by_id', name=op.f('ck_points_adjustment_two_people')),
+    sa.CheckConstraint('points <> 0', name=op.f('ck_points_adjustment_points')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['account.id'], name=op.f('fk_points_adjustment_asked_by_id_account')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['account.id'], name=op.f('fk_points_adjustment_decided_by_id_account')),
+    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_points_adjustment_entry_id_ledger_entry')),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_points_adjustment_owner_id_owner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_points_adjustment')),
+    sa.UniqueConstraint('request_id', name=op.f('uq_points_adjustment_request_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('points_adjustment', schema=None) as batch_op:
+        batch_op.create_index('ix_points_adjustment_owner', ['owner_id', 'id'], unique=False)
+        batch_op.create_index('ix_points_adjustment_state', ['state', 'id'], unique=False)
 
     op.create_table('voucher',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -521,7 +562,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_voucher_expiry')
 
     op.drop_table('voucher')
+    with op.batch_alter_table('points_adjustment', schema=None) as batch_op:
+        batch_op.drop_index('ix_points_adjustment_state')
+        batch_op.drop_index('ix_points_adjustment_owner')
+
+    op.drop_table('points_adjustment')
     with op.batch_alter_table('lot', schema=None) as batch_op:
+        batch_op.drop_index('ix_lot_usable')
         batch_op.drop_index('ix_lot_owner')
         batch_op.drop_index('ix_lot_expiry')
 
@@ -561,6 +608,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_partner_offer_partner_id'))
 
     op.drop_table('partner_offer')
+    op.drop_table('ending_notice')
     op.drop_table('benefit_year')
     with op.batch_alter_table('benefit_use', schema=None) as batch_op:
         batch_op.drop_index('ix_benefit_use_owner')

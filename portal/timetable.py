@@ -16,6 +16,7 @@ from members import jobs as members_jobs
 from outreach import jobs as outreach_jobs
 from portal import jobs as portal_jobs
 
+FAILED = "failed"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 _LOG = structlog.get_logger("marque.timetable")
 
@@ -44,6 +45,8 @@ def _plain(run: Callable[[Session, datetime], str]) -> Callable[[Session, Settin
 
 JOBS: tuple[Job, ...] = (
     Job("club.review", DAY, club_jobs.review_due),
+    Job("club.release", DAY, club_jobs.release_points),
+    Job("club.endings", DAY, club_jobs.tell_of_endings),
     Job("club.birthdays", DAY, club_jobs.give_birthdays),
     Job("club.rule-notices", MINUTE, club_jobs.tell_of_rules),
     Job("club.vouchers", DAY, club_jobs.expire_vouchers),
@@ -64,8 +67,11 @@ def run_due(db: Session, settings: Settings, now: datetime) -> int:
 
 
 def run_all(db: Session, settings: Settings, now: datetime) -> dict[str, str]:
-    """Run every job for this moment, taken or not; what each says. All are safe to repeat."""
-    return {job.name: job.run(db, settings, now) for job in JOBS}
+    """Run every job for this moment, taken or not; what each says. All are safe to repeat.
+
+    One that breaks does not keep the others from their work.
+    """
+    return {job.name: _outcome(db, settings, job, now) for job in JOBS}
 
 
 def _run_once(db: Session, settings: Settings, job: Job, now: datetime) -> bool:
@@ -74,12 +80,16 @@ def _run_once(db: Session, settings: Settings, job: Job, now: datetime) -> bool:
     db.commit()
     if not taken:
         return False
-    try:
-        outcome = job.run(db, settings, now)
-    except Exception as broken:
-        db.rollback()
-        outcome = f"failed: {type(broken).__name__}"
-        _LOG.error("job.failed", job=job.name, exc_info=broken)
+    outcome = _outcome(db, settings, job, now)
     jobs.finish(db, job.name, due_at, outcome, now=clock.now())
     db.commit()
     return True
+
+
+def _outcome(db: Session, settings: Settings, job: Job, now: datetime) -> str:
+    try:
+        return job.run(db, settings, now)
+    except Exception as broken:
+        db.rollback()
+        _LOG.error("job.failed", job=job.name, exc_info=broken)
+        return f"{FAILED}: {type(broken).__name__}"

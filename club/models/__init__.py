@@ -1,5 +1,6 @@
 """The tables of this room: ledger and lots, rule versions, tiers, benefits, vouchers, partners."""
 
+from club.models.adjustments import AdjustmentState, PointsAdjustment
 from club.models.benefits import (
     Benefit,
     BenefitUse,
@@ -17,6 +18,7 @@ from club.models.ledger import (
     LedgerEntry,
     Lot,
 )
+from club.models.notices import EndingKind, EndingNotice
 from club.models.rules import (
     BonusKind,
     PublishedNeverChanges,
@@ -40,6 +42,7 @@ from club.models.vouchers import (
 )
 
 __all__ = [
+    "AdjustmentState",
     "Allocation",
     "Benefit",
     "BenefitUse",
@@ -47,12 +50,15 @@ __all__ = [
     "BonusKind",
     "Earning",
     "EarningCut",
+    "EndingKind",
+    "EndingNotice",
     "EntryKind",
     "KindState",
     "LedgerEntry",
     "Lot",
     "Partner",
     "PartnerOffer",
+    "PointsAdjustment",
     "PublishedNeverChanges",
     "Reward",
     "RoundState",

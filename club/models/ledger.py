@@ -21,6 +21,7 @@ class EntryKind(enum.StrEnum):
     EXPIRE = "expire"
     ADJUST = "adjust"
     TAKE_BACK = "take-back"
+    RELEASE = "release"
 
 
 class LedgerEntry(Base):
@@ -49,12 +50,17 @@ class LedgerEntry(Base):
 
 
 class Lot(Base):
-    """Points that an entry brought and what is left of them; a debt has a negative rest."""
+    """Points that an entry brought and what is left of them; a debt has a negative rest.
+
+    Points with a day in `usable_on` are pending: held, but not to be spent before they are
+    released on that day or later.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (
         Index("ix_lot_owner", "owner_id", "expires_on", "id"),
         Index("ix_lot_expiry", "expires_on", "id"),
+        Index("ix_lot_usable", "usable_on", "owner_id"),
     )
 
     id: Mapped[Id]
@@ -63,6 +69,7 @@ class Lot(Base):
     points: Mapped[int]
     rest: Mapped[int]
     expires_on: Mapped[date | None]
+    usable_on: Mapped[date | None]
 
     entry: Mapped[LedgerEntry] = relationship()
 

@@ -44,8 +44,8 @@ def ledger() -> None:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Compare entries, lots, allocations and facts of every owner; exit 1 where they differ."""
-    found = list(checking.differences(db.session))
-    for each in found:
-        click.echo(f"{each.kind} {each.id}: {each.left} and {each.right}", err=True)
-    click.echo(f"{len(found)} differences.", err=True)
-    context.exit(1 if found else 0)
+    count = 0
+    for count, each in enumerate(checking.differences(db.session), start=1):  # noqa: B007
+        click.echo(f"{each.kind} {each.id}: {each.left} and {each.right}")
+    click.echo(f"{count} differences.", err=True)
+    context.exit(1 if count else 0)

@@ -21,14 +21,20 @@ def timetable() -> None:
 @timetable.command("run")
 @click.option("--at", "at", metavar="MOMENT", help="A day (its end) or a moment; now by default.")
 def run(at: str | None) -> None:
-    """Run every job once for a moment, then send what is due then. Safe to repeat."""
+    """Run every job once for a moment, then send what is due then. Safe to repeat.
+
+    Exit 1 when a job broke; the others were run all the same.
+    """
     now = _moment(at)
     settings = current_app.extensions["club_settings"]
     write()
-    for name, outcome in clockwork.run_all(db.session, settings, now).items():
+    said = clockwork.run_all(db.session, settings, now)
+    for name, outcome in said.items():
         click.echo(f"{name}: {outcome}", err=True)
     sent = deliver("timetable-run", lambda: now)
     click.echo(f"letters: {sent} sent", err=True)
+    if any(outcome.startswith(clockwork.FAILED) for outcome in said.values()):
+        raise click.exceptions.Exit(1)
 
 
 def _moment(text: str | None) -> datetime:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import checking, facts, ledger
+from club import adjusting, checking, facts, ledger
 from club.models import Allocation, EntryKind, LedgerEntry, Lot
 from members.models import Account, MemberFacts, Owner
 from tests.club import scene
@@ -187,7 +187,7 @@ def adjust(
     reason = str(more.pop("reason", "goodwill"))
     second = more.pop("second", None)
     assert second is None or isinstance(second, Account)
-    return ledger.adjust(
+    return adjusting.adjust(
         db,
         who.id,
         points,
@@ -203,7 +203,7 @@ def adjust(
 def test_an_adjustment_needs_a_reason(db: Session) -> None:
     """R12: red without the check."""
     who, staff = scene.owner(db), clerk(db)
-    with pytest.raises(ledger.ReasonMissing):
+    with pytest.raises(adjusting.ReasonMissing):
         adjust(db, who, 10, staff, reason="  ")
     assert ledger.balance(db, who.id) == 0
 
@@ -213,7 +213,7 @@ def test_nobody_adjusts_their_own_points(db: Session) -> None:
     who, staff = scene.owner(db), clerk(db)
     own = clerk(db, who.id)
     for by, second in ((own, None), (own, staff), (staff, own)):
-        with pytest.raises(ledger.OwnAccount):
+        with pytest.raises(adjusting.OwnAccount):
             adjust(db, who, 1000, by, second=second)
     assert ledger.balance(db, who.id) == 0
 
@@ -222,7 +222,7 @@ def test_a_large_adjustment_needs_a_second_person(db: Session) -> None:
     """R12: at 1,000 points; red with > for the limit, and when one person may be both."""
     who, staff = scene.owner(db), clerk(db)
     for second in (None, staff):
-        with pytest.raises(ledger.SecondPersonNeeded):
+        with pytest.raises(adjusting.SecondPersonNeeded):
             adjust(db, who, 1000, staff, second=second)
     adjust(db, who, 999, staff, "small")
     adjust(db, who, -1000, staff, "large", second=clerk(db))

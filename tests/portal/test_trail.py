@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import ledger
+from club import adjusting, ledger
 from events import programme
 from events.models import Event, EventState
 from foundation import tunables
@@ -25,7 +25,7 @@ from tests.making import NOW, make_event, make_member, make_shop, make_staff
 from tests.portal.order_files import csv_of, number_of, order
 
 TODAY = date(2026, 3, 2)
-LIMIT = ledger.SECOND_PERSON_FROM
+LIMIT = adjusting.SECOND_PERSON_FROM
 
 
 class Cast:
@@ -50,7 +50,7 @@ def add_car(db: Session, cast: Cast, plate: str = "粤B12345") -> None:
 
 
 def adjust(db: Session, cast: Cast, reason: str = "goodwill") -> None:
-    ledger.adjust(
+    adjusting.adjust(
         db, cast.owner, 10, request_id="1", reason=reason, on=TODAY, by=cast.staff, now=NOW
     )
 

@@ -1,0 +1,219 @@
+"""Points moved by hand: adjustments with a reason, a second person for large ones, undoing (R12).
+
+Nobody moves their own points. From a limit on one person asks and another one with the same
+permission confirms or refuses; nothing moves before.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from club import facts, ledger, rewards
+from club.models import AdjustmentState, EntryKind, LedgerEntry, PointsAdjustment, Voucher
+from club.purses import Cause, purse
+from club.rules_in_force import rule_book
+from foundation import audit, clock, tunables
+from foundation.database import rows_changed
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.words import N_
+from members.models import Account
+
+SECOND_PERSON_FROM = tunables.declare(
+    "club.second_person_from", 1000, N_("Adjustments that need a second person"), N_("points"), 1
+)
+MOST = 10_000_000
+LONGEST = 300
+
+
+class NothingToAdjust(Refusal):
+    """No points, or more than a club ever has."""
+
+
+class ReasonMissing(Refusal):
+    """Whoever moves points says why (R12)."""
+
+
+class OwnAccount(Refusal):
+    """Nobody moves their own points (R12)."""
+
+
+class SecondPersonNeeded(Refusal):
+    """A large adjustment is made by two (R12)."""
+
+
+class AlreadyDecided(Refusal):
+    """Somebody was faster."""
+
+
+def ask(
+    db: Session,
+    owner_id: int,
+    points: int,
+    *,
+    request_id: str,
+    reason: str,
+    on: date,
+    by: int,
+    now: datetime,
+) -> PointsAdjustment | LedgerEntry:
+    """Adjust at once below the limit; from it on, put the wish before a second person.
+
+    The same request twice is one.
+    """
+    _check(db, owner_id, points, reason, by)
+    if abs(points) < tunables.value(db, SECOND_PERSON_FROM):
+        return adjust(
+            db, owner_id, points, request_id=request_id, reason=reason, on=on, by=by, now=now
+        )
+    known = select(PointsAdjustment).where(PointsAdjustment.request_id == request_id)
+    found = db.scalar(known)
+    if found is not None:
+        return found
+    made = PointsAdjustment(
+        owner_id=owner_id,
+        points=points,
+        reason=reason.strip()[:LONGEST],
+        request_id=request_id,
+        asked_by_id=by,
+        asked_at=now,
+    )
+    db.add(made)
+    audit.record(db, "points.ask", "owner", owner_id, by=by, now=now, points=points)
+    db.flush()
+    return made
+
+
+def confirm(
+    db: Session, wish: PointsAdjustment, *, on: date, by: int, now: datetime
+) -> LedgerEntry:
+    """The second person agrees, and the points move; of two who decide at once one does."""
+    if by == wish.asked_by_id or not _may_adjust(db, by):
+        raise SecondPersonNeeded(N_("Another person with this right confirms what you asked for."))
+    _refuse_own(db, wish.owner_id, [by])
+    _decide(db, wish, AdjustmentState.CONFIRMED, by, now)
+    entry = adjust(
+        db,
+        wish.owner_id,
+        wish.points,
+        request_id=wish.request_id,
+        reason=wish.reason,
+        on=on,
+        by=wish.asked_by_id,
+        now=now,
+        second=by,
+    )
+    db.flush()
+    wish.entry_id = entry.id
+    db.flush()
+    return entry
+
+
+def refuse(db: Session, wish: PointsAdjustment, *, reason: str, by: int, now: datetime) -> None:
+    """The wish ends without any point moved; who asked may also take it back."""
+    if not reason.strip():
+        raise ReasonMissing(N_("Please say why the points are not adjusted."))
+    _decide(db, wish, AdjustmentState.REFUSED, by, now)
+    wish.decided_why = reason.strip()[:LONGEST]
+    audit.record(db, "points.refuse", "owner", wish.owner_id, by=by, now=now, points=wish.points)
+    db.flush()
+
+
+def adjust(
+    db: Session,
+    owner_id: int,
+    points: int,
+    *,
+    request_id: str,
+    reason: str,
+    on: date,
+    by: int,
+    now: datetime,
+    second: int | None = None,
+) -> LedgerEntry:
+    """Add or take points by hand, with a reason; many only with a second person (R12)."""
+    _check(db, owner_id, points, reason, by, second)
+    limit = tunables.value(db, SECOND_PERSON_FROM)
+    if abs(points) >= limit and (second is None or second == by):
+        raise SecondPersonNeeded(
+            N_("From %(limit)s points on a second person confirms."), limit=limit
+        )
+    held = purse(db, owner_id)
+    found = ledger.entry_of(db, EntryKind.ADJUST, owner_id, "desk", request_id)
+    if found is not None:
+        return found
+    rules = rule_book(db).on(on)
+    cause = Cause("desk", request_id, on, now, by=by, reason=reason.strip(), second=second)
+    if points > 0:
+        until = clock.add_months(on, rules.points_live_months)
+        named = cause.under(rules.version_id)
+        entry = held.put(EntryKind.ADJUST, points, named, expires_on=until)
+    else:
+        ledger.bring_up(held, on, now)
+        entry = held.draw(EntryKind.ADJUST, -points, cause)
+    audit.record(
+        db, "points.adjust", "owner", owner_id, by=by, now=now, points=points, second=second
+    )
+    facts.points_moved(db, owner_id, on=on)
+    return entry
+
+
+def undo_spending(
+    db: Session, spending: LedgerEntry, *, reason: str, on: date, by: int, now: datetime
+) -> LedgerEntry:
+    """Give spent points back at the desk, and take back what they bought (R6), once."""
+    if not reason.strip():
+        raise ReasonMissing(N_("Please say why the points are given back."))
+    _refuse_own(db, spending.owner_id, [by])
+    found = ledger.entry_of(db, EntryKind.UNDO, spending.owner_id, "entry", str(spending.id))
+    if found is not None:
+        return found
+    bought = select(Voucher).where(Voucher.entry_id == spending.id)
+    voucher = db.scalar(bought) if spending.cause_kind == rewards.CAUSE else None
+    why = reason.strip()[:LONGEST]
+    if voucher is not None:
+        entry = rewards.give_back(db, voucher, reason=why, today=on, by=by, now=now)
+    else:
+        entry = ledger.undo(db, spending, reason=why, on=on, by=by, now=now)
+    audit.record(db, "points.undo", "owner", spending.owner_id, by=by, now=now, points=entry.points)
+    db.flush()
+    return entry
+
+
+def _decide(
+    db: Session, wish: PointsAdjustment, state: AdjustmentState, by: int, now: datetime
+) -> None:
+    changed = rows_changed(
+        db,
+        update(PointsAdjustment)
+        .where(
+            PointsAdjustment.id == wish.id,
+            PointsAdjustment.state == AdjustmentState.WAITING,
+        )
+        .values(state=state, decided_by_id=by, decided_at=now),
+    )
+    if changed != 1:
+        raise AlreadyDecided(N_("This was decided already."))
+    db.refresh(wish)
+
+
+def _check(
+    db: Session, owner_id: int, points: int, reason: str, by: int, second: int | None = None
+) -> None:
+    if not 0 < abs(points) <= MOST:
+        raise NothingToAdjust(N_("Please enter at least one point, to add or to take."))
+    if not reason.strip():
+        raise ReasonMissing(N_("Please say why the points are adjusted."))
+    _refuse_own(db, owner_id, [by] if second is None else [by, second])
+
+
+def _refuse_own(db: Session, owner_id: int, actors: list[int]) -> None:
+    own = select(Account.id).where(Account.id.in_(actors), Account.owner_id == owner_id)
+    if db.scalar(own) is not None:
+        raise OwnAccount(N_("Nobody adjusts their own points. Please ask a colleague."))
+
+
+def _may_adjust(db: Session, account_id: int) -> bool:
+    account = db.get(Account, account_id)
+    return account is not None and Permission.POINTS_ADJUST in account.permissions
