@@ -6,7 +6,6 @@ memory.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -15,7 +14,8 @@ from club.models import Allocation, LedgerEntry, Lot
 from members.models import MemberFacts
 
 AT_ONCE = 500
-Pairs = Select[Any]
+Pairs = Select[int, int]
+Findings = Select[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _unequal(db: Session, kind: str, left: Pairs, right: Pairs) -> Iterator[Diff
     yield from _found(db, kind, query.order_by(both.c.id))
 
 
-def _found(db: Session, kind: str, query: Select[Any]) -> Iterator[Difference]:
+def _found(db: Session, kind: str, query: Findings) -> Iterator[Difference]:
     rows = db.execute(query.execution_options(yield_per=AT_ONCE))
     for key, left, right in rows:
         yield Difference(kind, key, int(left), int(right))
@@ -91,7 +91,7 @@ def _moved() -> Pairs:
     return select(both.c[0], both.c[1])
 
 
-def _mixed() -> Pairs:
+def _mixed() -> Findings:
     """Owners with points and with a debt."""
     points = func.sum(case((Lot.rest > 0, Lot.rest), else_=0))
     debts = func.sum(case((Lot.rest < 0, Lot.rest), else_=0))
@@ -99,21 +99,21 @@ def _mixed() -> Pairs:
     return query.having(points > 0, debts < 0).order_by(Lot.owner_id)
 
 
-def _beyond() -> Pairs:
+def _beyond() -> Findings:
     """Lots that hold more than came, and lots on the other side of zero."""
     more = func.abs(Lot.rest) > func.abs(Lot.points)
     crossed = or_((Lot.rest > 0) & (Lot.points < 0), (Lot.rest < 0) & (Lot.points > 0))
     return select(Lot.id, Lot.points, Lot.rest).where(or_(more, crossed)).order_by(Lot.id)
 
 
-def _strange_lots() -> Pairs:
+def _strange_lots() -> Findings:
     """Lots of another owner than the entry that opened them."""
     query = select(Lot.id, Lot.owner_id, LedgerEntry.owner_id)
     query = query.join(LedgerEntry, LedgerEntry.id == Lot.entry_id)
     return query.where(Lot.owner_id != LedgerEntry.owner_id).order_by(Lot.id)
 
 
-def _strange_allocations() -> Pairs:
+def _strange_allocations() -> Findings:
     """Allocations between an entry and a lot of two owners."""
     query = select(Allocation.id, LedgerEntry.owner_id, Lot.owner_id)
     query = query.join(LedgerEntry, LedgerEntry.id == Allocation.entry_id)

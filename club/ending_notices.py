@@ -81,6 +81,7 @@ def endings_of(db: Session, owner_ids: Collection[int], *, today: date) -> Seque
         .order_by(Lot.owner_id, Lot.expires_on)
     )
     for owner_id, due_on, points in lots:
+        assert due_on is not None
         step = step_of(due_on, today)
         found.append(Ending(owner_id, EndingKind.POINTS, due_on, step, points=int(points)))
     return found
@@ -126,8 +127,6 @@ def _first_told(db: Session, endings: Sequence[Ending], today: date) -> list[End
 def _note(db: Session, keys: Sequence[Key], today: date) -> list[Key]:
     """The notices that this run could note, and no other one at the same moment."""
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    columns = [EndingNotice.owner_id, EndingNotice.kind, EndingNotice.due_on]
-    columns.append(EndingNotice.days_before)
     rows = [
         {"owner_id": owner_id, "kind": kind, "due_on": due_on, "days_before": step}
         for owner_id, kind, due_on, step in keys
@@ -136,9 +135,13 @@ def _note(db: Session, keys: Sequence[Key], today: date) -> list[Key]:
     for start in range(0, len(rows), AT_ONCE):
         some = [row | {"told_on": today} for row in rows[start : start + AT_ONCE]]
         adding = insert(EndingNotice).values(some).on_conflict_do_nothing()
-        noted += [
-            (row[0], row[1], row[2], row[3]) for row in db.execute(adding.returning(*columns))
-        ]
+        back = adding.returning(
+            EndingNotice.owner_id,
+            EndingNotice.kind,
+            EndingNotice.due_on,
+            EndingNotice.days_before,
+        )
+        noted += [(row[0], row[1], row[2], row[3]) for row in db.execute(back)]
     return sorted(noted)
 
 

@@ -35,6 +35,7 @@ KIND_WORDS: dict[str, str] = {
     "expire": N_("Expired"),
     "adjust": N_("Adjusted by hand"),
     "take-back": N_("Bonus taken back"),
+    "release": N_("Can be used now"),
 }
 CHANGE_WORDS: dict[str, str] = {
     "new-rules": N_("New rules came into force that your spend already fulfils."),

@@ -41,6 +41,7 @@ def falls_ahead(db: Session, owner_ids: Collection[int], *, since: date, until: 
     book, found = rule_book(db), []
     spends = spends_of(db, [row.owner_id for row in rows])
     for owner_id, tier, due_on in rows:
+        assert due_on is not None
         path = at_end_of(walk(book, spends[owner_id]), due_on)
         if path.tier.rank < tier.rank:
             needed, spent = threshold(book, tier, due_on), path.spend_in_window(due_on)
