@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from club.models import Tier, TierCode
+from events import quotas
 from events.deadlines import registration_ends
 from events.models import (
     ACTIVE,
@@ -26,7 +27,6 @@ from events.models import (
     EventInvitee,
     EventSession,
     EventState,
-    QuotaKind,
     Registration,
     RegistrationState,
     Unit,
@@ -187,7 +187,7 @@ def check_car(event: Event, standing: Standing, *, has_car: bool) -> None:
 
 def check_session(event: Event, session: EventSession | None) -> None:
     """A session of this event where there are sessions (each has a quota), else none."""
-    if session is None and any(quota.kind == QuotaKind.SESSION for quota in event.quotas):
+    if session is None and quotas.has_sessions(event.quotas):
         raise SessionNeeded(N_("Please choose a session."))
     if session is not None and session.event_id != event.id:
         raise SessionNeeded(N_("Please choose a session of this event."))

@@ -11,6 +11,7 @@ from wtforms import FieldList, Form, FormField, IntegerField, RadioField, Select
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from events import quotas
 from events.answers import Guest
 from events.models import Event, Question, QuestionKind, Unit
 from foundation.shop import in_language
@@ -88,7 +89,7 @@ def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language
     form.vehicle_id.choices = choices if needs_car else [without, *choices]
     if form.vehicle_id.data is None and form.vehicle_id.choices:
         form.vehicle_id.data = form.vehicle_id.choices[0].value
-    if event.sessions:
+    if quotas.has_sessions(event.quotas):
         form.session_id.choices = [
             SelectChoice(session.id, in_language(session, "name", language))
             for session in event.sessions

@@ -161,6 +161,11 @@ def gift_of(registration: Registration, quotas: Iterable[Quota]) -> dict[int, in
     return {quota.id: 1 for quota in quotas if quota.kind == QuotaKind.GIFT}
 
 
+def has_sessions(rows: Iterable[Quota]) -> bool:
+    """Whether an event is held in sessions: each has a quota of its own."""
+    return any(quota.kind == QuotaKind.SESSION for quota in rows)
+
+
 def main_quota(event: Event, quotas: Iterable[Quota]) -> Quota | None:
     """The event-wide quota of the event's unit."""
     kind = QuotaKind.PEOPLE if event.unit == Unit.PERSON else QuotaKind.CARS

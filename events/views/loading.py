@@ -14,7 +14,11 @@ from foundation.web.database import db
 from members.models import CompanyPerson, Ownership, Vehicle
 
 # Made once: a rush for places asks them hundreds of times a second.
-_EVENT = select(Event).where(Event.id == bindparam("event_id")).options(joinedload(Event.kind))
+_EVENT = (
+    select(Event)
+    .where(Event.id == bindparam("event_id"))
+    .options(joinedload(Event.kind), joinedload(Event.questions))
+)
 _COMPANIES = select(CompanyPerson.company_id).where(CompanyPerson.person_id == bindparam("mine"))
 _CARS = (
     select(Vehicle)
@@ -29,7 +33,8 @@ _CARS = (
 
 def published_event(event_id: int) -> Event:
     """An event that was published, also when it was cancelled since."""
-    event = db.session.scalar(_EVENT, {"event_id": event_id})
+    found = db.session.scalars(_EVENT, {"event_id": event_id})
+    event = found.unique().one_or_none()
     if event is None or event.state == EventState.DRAFT:
         abort(404)
     return event
