@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from club.models import Earning, LedgerEntry, TierChange, TierCode
+from club.models import Earning, EntryKind, LedgerEntry, RuleVersion, TierChange, TierCode
 from club.rules_in_force import rule_book
 from club.standing import Standing
 from foundation import clock
 from foundation.words import N_
-from members.models import OrderLine, ServiceOrder
+from members.models import Account, OrderLine, ServiceOrder
 
 PAGE = 30
 CHANGES_SHOWN = 12
@@ -51,11 +51,17 @@ CHANGE_WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One movement; `line` and `earning` name the order line that caused it, where one did."""
+    """One movement; `line` and `earning` name the order line that caused it, where one did,
+    `version` the rules, `by` and `second` who did it. `undone` is a spending that was given back.
+    """
 
     entry: LedgerEntry
     line: OrderLine | None
     earning: Earning | None
+    version: str | None
+    by: str | None
+    second: str | None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +107,17 @@ class Keeping:
 
 def statement_of(db: Session, owner_id: int, *, before: int | None = None) -> Statement:
     """The movements before the entry with this id, or the newest ones."""
+    actor, confirmer = aliased(Account), aliased(Account)
     query = (
-        select(LedgerEntry, OrderLine, Earning)
+        select(
+            LedgerEntry, OrderLine, Earning, RuleVersion.name, actor.name, confirmer.name, _undone()
+        )
         .outerjoin(OrderLine, OrderLine.id == LedgerEntry.order_line_id)
         .outerjoin(OrderLine.order)
         .outerjoin(Earning, Earning.order_line_id == OrderLine.id)
+        .outerjoin(RuleVersion, RuleVersion.id == LedgerEntry.rule_version_id)
+        .outerjoin(actor, actor.id == LedgerEntry.account_id)
+        .outerjoin(confirmer, confirmer.id == LedgerEntry.second_account_id)
         .options(contains_eager(OrderLine.order), joinedload(Earning.campaign))
         .where(LedgerEntry.owner_id == owner_id)
         .order_by(LedgerEntry.effective_on.desc(), LedgerEntry.id.desc())
@@ -124,6 +136,18 @@ def statement_of(db: Session, owner_id: int, *, before: int | None = None) -> St
     rows = [StatementLine(*row) for row in db.execute(query)]
     shown = rows[:PAGE]
     return Statement(shown, shown[-1].entry.id if len(rows) > PAGE else None)
+
+
+def _undone() -> ColumnElement[bool]:
+    """Whether a spending was given back."""
+    undo = aliased(LedgerEntry)
+    return exists().where(
+        LedgerEntry.kind == EntryKind.SPEND,
+        undo.owner_id == LedgerEntry.owner_id,
+        undo.kind == EntryKind.UNDO,
+        undo.cause_kind == "entry",
+        undo.cause_id == cast(LedgerEntry.id, String),
+    )
 
 
 def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:

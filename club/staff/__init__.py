@@ -1,8 +1,10 @@
 """Pages at the desk."""
 
 from club.staff import (
+    adjustments,
     benefits,
     member_benefits,
+    member_points,
     partners,
     rule_trials,
     rules,
@@ -13,8 +15,10 @@ from club.staff import (
 )
 
 __all__ = [
+    "adjustments",
     "benefits",
     "member_benefits",
+    "member_points",
     "partners",
     "rule_trials",
     "rules",

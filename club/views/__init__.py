@@ -1,5 +1,5 @@
 """Pages for owners."""
 
-from club.views import benefits, points, rewards, vouchers
+from club.views import benefits, lots, points, rewards, vouchers
 
-__all__ = ["benefits", "points", "rewards", "vouchers"]
+__all__ = ["benefits", "lots", "points", "rewards", "vouchers"]

@@ -4,8 +4,9 @@ from flask import current_app, request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from club import statement
+from club import pending, statement
 from club.blueprint import bp
+from club.lots import endings_of
 from club.standing import standing_of
 from foundation import clock
 from foundation.clock import shop_day
@@ -29,6 +30,8 @@ def points() -> Response:
         arithmetic=statement.arithmetic_of(db.session, owner_id, today=today),
         keeping=statement.keeping_of(db.session, owner_id, standing),
         changes=statement.changes_of(db.session, owner_id),
+        waiting=pending.waiting_of(db.session, owner_id, today=today),
+        endings=endings_of(db.session, owner_id),
         later_page=before is not None,
         words=statement,
     )

@@ -1,0 +1,129 @@
+"""A member's points at the desk: every movement, adjusting, giving spent points back."""
+
+from flask import abort, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from club import adjusting, pending, statement
+from club.adjustment_lists import waiting_for
+from club.blueprint import bp
+from club.lots import endings_of
+from club.models import LedgerEntry, PointsAdjustment
+from club.staff import reading
+from club.standing import standing_of
+from club.views.lots import workbook_of
+from club.views.vouchers import new_request
+from foundation import clock, tunables
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import may, requires
+from foundation.web.database import db
+from foundation.web.incoming import typed, whole
+from foundation.web.logged import logs_reading
+from foundation.web.pages import page, refused
+from foundation.words import N_
+from members.models import Owner
+
+HERE = "/desk/members/<int:owner_id>/points"
+
+
+@bp.get(HERE)
+@requires(Permission.MEMBER_VIEW)
+@logs_reading("owner", "owner_id")
+def member_points(owner_id: int) -> Response:
+    return _page(_owner(owner_id))
+
+
+@bp.get("/desk/members/<int:owner_id>/points.xlsx")
+@requires(Permission.MEMBER_EXPORT)
+@logs_reading("owner", "owner_id")
+def member_statement(owner_id: int) -> Response:
+    return workbook_of(_owner(owner_id).id, reading.today())
+
+
+@bp.post(HERE)
+@requires(Permission.POINTS_ADJUST)
+def member_points_adjust(owner_id: int) -> Response:
+    owner = _owner(owner_id)
+    try:
+        made = adjusting.ask(
+            db.session,
+            owner_id,
+            _points(),
+            request_id=typed("request_id", 40) or new_request(),
+            reason=typed("reason", adjusting.LONGEST),
+            on=reading.today(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _page(owner, 422, refused(no))
+    db.session.commit()
+    if isinstance(made, PointsAdjustment):
+        flash(_("A second person confirms this; until then nothing moves."), "info")
+    else:
+        flash(_("Adjusted. The member sees it at once."), "success")
+    return redirect(f"/desk/members/{owner_id}/points", 303)
+
+
+@bp.post(f"{HERE}/<int:entry_id>/undo")
+@requires(Permission.POINTS_ADJUST)
+def member_points_undo(owner_id: int, entry_id: int) -> Response:
+    owner, entry = _owner(owner_id), db.session.get(LedgerEntry, entry_id)
+    if entry is None or entry.owner_id != owner_id:
+        abort(404)
+    try:
+        adjusting.undo_spending(
+            db.session,
+            entry,
+            reason=typed("reason", adjusting.LONGEST),
+            on=reading.today(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _page(owner, 422, refused(no))
+    db.session.commit()
+    flash(_("Given back: the points are where they came from."), "success")
+    return redirect(f"/desk/members/{owner_id}/points", 303)
+
+
+def _points() -> int:
+    number = reading.number("points")
+    if number is None:
+        raise adjusting.NothingToAdjust(N_("Please enter at least one point, to add or to take."))
+    return -number if typed("way", 4) == "take" else number
+
+
+def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Response:
+    today, session = reading.today(), db.session
+    before = request.args.get("before", type=whole)
+    return page(
+        "club/staff/member_points.html",
+        status,
+        owner=owner,
+        standing=standing_of(session, owner.id, today=today),
+        statement=statement.statement_of(session, owner.id, before=before),
+        later_page=before is not None,
+        waiting=pending.waiting_of(session, owner.id, today=today),
+        endings=endings_of(session, owner.id),
+        wishes=waiting_for(session, owner.id),
+        limit=tunables.value(session, adjusting.SECOND_PERSON_FROM),
+        own=current_user.owner_id == owner.id,
+        may_adjust=may(Permission.POINTS_ADJUST),
+        may_export=may(Permission.MEMBER_EXPORT),
+        request_id=new_request(),
+        typed=request.form,
+        words=statement,
+        refusal=refusal,
+    )
+
+
+def _owner(owner_id: int) -> Owner:
+    owner = db.session.get(Owner, owner_id)
+    if owner is None or owner.merged_into_id is not None:
+        abort(404)
+    return owner
