@@ -1,0 +1,116 @@
+"""Points moved by hand: reasons, second people, one's own points, giving back (R6, R12)."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from club import adjusting, adjustment_lists, checking, ledger, rewards
+from club.models import AdjustmentState, LedgerEntry, PointsAdjustment, VoucherState
+from foundation.audit import AuditEntry
+from foundation.roles import Role
+from members.models import Account, Owner
+from tests import making
+from tests.club import scene, vouching
+from tests.club.scene import NOW, TODAY
+
+
+def ask(db: Session, who: Owner, points: int, by: Account) -> PointsAdjustment | LedgerEntry:
+    facts = {"request_id": f"r{points}", "reason": " 迟到致歉 ", "on": TODAY, "now": NOW}
+    return adjusting.ask(db, who.id, points, by=by.id, **facts)
+
+
+def wish(db: Session, who: Owner, by: Account, points: int = 1_000) -> PointsAdjustment:
+    made = ask(db, who, points, by)
+    assert isinstance(made, PointsAdjustment)
+    return made
+
+
+def confirm(db: Session, one: PointsAdjustment, by: Account) -> LedgerEntry:
+    return adjusting.confirm(db, one, on=TODAY, by=by.id, now=NOW)
+
+
+def test_a_small_adjustment_moves_at_once(db: Session) -> None:
+    """R12: 999 points, with its actor, reason, rules and audit."""
+    who, clerk = scene.owner(db), making.make_staff(db)
+    entry = ask(db, who, 999, clerk)
+    assert isinstance(entry, LedgerEntry)
+    assert (entry.account_id, entry.reason, entry.second_account_id) == (clerk.id, "迟到致歉", None)
+    assert ledger.balance(db, who.id) == 999
+    noted = db.scalars(select(AuditEntry.act).where(AuditEntry.thing_id == who.id)).all()
+    assert noted == ["points.adjust"]
+
+
+def test_a_large_one_waits_for_another_person(db: Session) -> None:
+    """R12: 1,000 move only when a second one confirms; red when asking adjusts."""
+    who, clerk, chief = scene.owner(db), making.make_staff(db), making.make_staff(db)
+    one = wish(db, who, clerk)
+    assert ledger.balance(db, who.id) == 0
+    assert ask(db, who, 1_000, clerk) is one
+    entry = confirm(db, one, chief)
+    assert (entry.account_id, entry.second_account_id) == (clerk.id, chief.id)
+    assert (one.state, one.entry_id) == (AdjustmentState.CONFIRMED, entry.id)
+    assert ledger.balance(db, who.id) == 1_000
+
+
+def test_nobody_confirms_their_own_wish(db: Session) -> None:
+    """R12: red without the comparison with who asked"""
+    who, clerk = scene.owner(db), making.make_staff(db)
+    one = wish(db, who, clerk)
+    with pytest.raises(adjusting.SecondPersonNeeded):
+        confirm(db, one, clerk)
+    assert one.state is AdjustmentState.WAITING
+
+
+def test_the_second_person_has_the_right_too(db: Session) -> None:
+    """R12: a cashier's word is not enough; red without the look at the roles"""
+    who, clerk = scene.owner(db), making.make_staff(db)
+    one = wish(db, who, clerk)
+    with pytest.raises(adjusting.SecondPersonNeeded):
+        confirm(db, one, making.make_staff(db, Role.CASHIER))
+    assert ledger.balance(db, who.id) == 0
+
+
+def test_nobody_confirms_for_themselves(db: Session) -> None:
+    """R12: the second person is not the member; red when only the first is looked at"""
+    who, clerk = scene.owner(db), making.make_staff(db)
+    one = wish(db, who, clerk)
+    with pytest.raises(adjusting.OwnAccount):
+        confirm(db, one, making.make_staff(db, owner_id=who.id))
+    assert adjustment_lists.waiting(db) == [one]
+
+
+def test_what_was_decided_is_decided(db: Session) -> None:
+    """Red without the state in the update: a refused wish would still move its points."""
+    who, clerk, chief = scene.owner(db), making.make_staff(db), making.make_staff(db)
+    one = wish(db, who, clerk, -5_000)
+    adjusting.refuse(db, one, reason="查无此事", by=chief.id, now=NOW)
+    with pytest.raises(adjusting.AlreadyDecided):
+        confirm(db, one, chief)
+    assert (ledger.balance(db, who.id), one.decided_why) == (0, "查无此事")
+    assert adjustment_lists.decided(db) == [one]
+
+
+def test_points_that_are_over_are_not_taken_by_hand(db: Session) -> None:
+    """R3: what ended is swept first, so 30 come from the lot that lives; red without bring_up."""
+    who, clerk = scene.owner(db), making.make_staff(db)
+    scene.buy(db, who, TODAY, 100_00)
+    late = TODAY.replace(year=2028, month=6)
+    scene.buy(db, who, TODAY.replace(year=2028), 50_00)
+    facts = {"request_id": "1", "reason": "x", "on": late, "now": scene.moment(late)}
+    adjusting.ask(db, who.id, -30, by=clerk.id, **facts)
+    assert ledger.balance(db, who.id) == 20
+    assert list(checking.differences(db)) == []
+
+
+def test_giving_a_reward_back_takes_its_voucher(db: Session) -> None:
+    """R6: points and voucher go together; red when only the ledger is undone."""
+    who, clerk = scene.owner(db), making.make_staff(db)
+    scene.buy(db, who, TODAY, 1_000_00)
+    facts = {"request_id": "a", "today": TODAY, "by": None, "now": NOW}
+    voucher = rewards.buy(db, vouching.reward(db), who.id, **facts)
+    spending = db.get_one(LedgerEntry, voucher.entry_id)
+    for _ in range(2):
+        adjusting.undo_spending(db, spending, reason="选错", on=TODAY, by=clerk.id, now=NOW)
+    assert voucher.state is VoucherState.REVOKED
+    assert ledger.balance(db, who.id) == 1_000
+    assert list(checking.differences(db)) == []
