@@ -6,16 +6,17 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from events.models import Event, EventState, RegistrationState
 from events.models import Registration as Signed
+from events.planned import Shelf, on_shelf
 from foundation.clock import shop_day
 from foundation.outbox import Letter, LetterState
 from members.models import ArchiveClaim, ClaimState, Membership, Owner
 from outreach import tasks
 from outreach.models import AdvisorTask
-from portal.coming import Coming, coming_query, places_left
+from portal.coming import Coming, places_left
 from portal.models import ImportBatch
 
 EVENTS_SHOWN = 8
@@ -81,7 +82,14 @@ def _count(db: Session, key: InstrumentedAttribute[int], *where: ColumnElement[b
 
 
 def _events(db: Session, zone: ZoneInfo, now: datetime) -> list[Coming]:
-    found = db.scalars(coming_query(now).limit(EVENTS_SHOWN))
+    """What is under way, then what comes next."""
+    found = db.scalars(
+        select(Event)
+        .where(on_shelf(Shelf.COMING, now=now))
+        .order_by(Event.starts_at, Event.id)
+        .options(joinedload(Event.kind), selectinload(Event.quotas))
+        .limit(EVENTS_SHOWN)
+    )
     return [Coming(event, shop_day(event.starts_at, zone), *places_left(event)) for event in found]
 
 

@@ -21,9 +21,19 @@ from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.pages import page, refused
+from foundation.words import N_
 
 REWARDS, RULES = "/desk/vouchers/rewards", "/desk/vouchers/rules"
-ICONS = ("gift", "drop", "wrench", "tag", "star", "car", "coin", "shield")
+ICONS = {
+    "gift": N_("A gift"),
+    "drop": N_("A drop"),
+    "wrench": N_("A wrench"),
+    "tag": N_("A tag"),
+    "star": N_("A star"),
+    "car": N_("A car"),
+    "coin": N_("A coin"),
+    "shield": N_("A shield"),
+}
 
 
 @bp.get(REWARDS)
@@ -104,7 +114,7 @@ def _reward_words(found: Reward | None) -> RewardWords:
         tier=TierCode(tier) if tier in [one.value for one in TierCode] else TierCode.GENERAL,
         most_each=reading.number("most_each"),
         active="active" in request.form,
-        icon=icon if icon in ICONS else ICONS[0],
+        icon=icon if icon in ICONS else next(iter(ICONS)),
     )
 
 

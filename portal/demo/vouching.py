@@ -17,7 +17,7 @@ from club import (
     voucher_use,
     vouchers,
 )
-from club.models import Benefit, Reward, Shape, Source, TierCode, VoucherKind
+from club.models import Benefit, Reward, Shape, Source, TierCode, Voucher, VoucherKind
 from club.rewards import RewardWords
 from club.voucher_kinds import KindWords
 from club.voucher_rule_terms import RuleWords
@@ -78,8 +78,10 @@ def hand_out(
         .where(Membership.owner_id.not_in([told.owner.id, told.friend.id]))
         .order_by(Membership.owner_id)
     ).all()
-    for owner_id in draw.chance.sample(members, min(60, len(members))):
-        _issue_some(db, draw, owner_id, kinds, by)
+    chosen = draw.chance.sample(members, min(60, len(members)))
+    given = [_issue_some(db, draw, owner_id, kinds, by) for owner_id in chosen]
+    for day, voucher_id in sorted(one for one in given if one):
+        _use(db, draw, db.get_one(Voucher, voucher_id), day, by)
     while vouchers.expire_due(db, today=draw.today, now=draw.now):
         pass
 
@@ -109,7 +111,8 @@ def _tell(db: Session, draw: Drawing, owner: Owner, kinds: dict[str, VoucherKind
 
 def _issue_some(
     db: Session, draw: Drawing, owner_id: int, kinds: dict[str, VoucherKind], by: int
-) -> None:
+) -> tuple[date, int] | None:
+    """A voucher of this owner; the day of its use where it is used."""
     key = draw.chance.choice(("service", "wash", "beauty"))
     on = draw.today - timedelta(days=draw.chance.randint(4, 240))
     cause = Cause(Source.DESK, f"demo-{owner_id}", on, draw.moment(on), by)
@@ -118,8 +121,8 @@ def _issue_some(
     if fate < 0.75:
         vouchers.mark_seen(db, made, now=draw.moment(on + timedelta(days=1)))
     if fate < 0.45:
-        day = min(on + timedelta(days=draw.chance.randint(2, 70)), draw.today)
-        _use(db, draw, made, day, by)
+        return min(on + timedelta(days=draw.chance.randint(2, 70)), draw.today), made.id
+    return None
 
 
 def _use(db: Session, draw: Drawing, voucher: Any, day: date, by: int) -> None:

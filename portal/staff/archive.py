@@ -20,9 +20,11 @@ from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
 from foundation.words import N_
 from members import archive as fixed
+from members import phones
 from members.car_words import ENERGY_WORDS
 from members.merged import who_stays
 from members.models import Advising, Owner
+from outreach.staff.letter_words import about
 from portal.archive import archive_of
 from portal.blueprint import bp
 from portal.merging import merges_of
@@ -31,7 +33,7 @@ from portal.staff.archive_form import ArchiveForm
 PAID_WORDS = {
     "warranty": N_("warranty pays"),
     "insurance": N_("insurance pays"),
-    "free": N_("free"),
+    "free": N_("free of charge"),
     "points": N_("paid with points"),
     "voucher": N_("paid with a voucher"),
 }
@@ -63,6 +65,7 @@ def archive_page(owner: Owner, status: int = 200, refusal: str | None = None) ->
         archive=found,
         owner=owner,
         words=statement,
+        about=about,
         energy_words=ENERGY_WORDS,
         paid_words=PAID_WORDS,
         advisor_rows=[(say(ADVISOR_WORDS[one.kind]), one.account.name) for one in found.advisors],
@@ -78,7 +81,9 @@ def archive_page(owner: Owner, status: int = 200, refusal: str | None = None) ->
 @logs_reading("owner", "owner_id")
 def archive_edit(owner_id: int) -> Response:
     owner = _owner(owner_id)
-    return _form_page(owner, ArchiveForm(obj=owner, sex=owner.sex or ""))
+    form = ArchiveForm(obj=owner)
+    form.phone.data = phones.display(owner.phone) if owner.phone else ""
+    return _form_page(owner, form)
 
 
 @bp.post("/desk/members/<int:owner_id>/edit")

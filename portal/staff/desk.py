@@ -24,6 +24,7 @@ def desk() -> Response:
     return page(
         "portal/staff/desk.html",
         work=work,
+        now=now,
         today=now.astimezone(zone).date(),
         may={one.name: may(one) for one in Permission},
     )

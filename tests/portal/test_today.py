@@ -1,5 +1,6 @@
 """What waits at the desk is counted once, where it can be done."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from foundation.outbox import LetterState
 from outreach.models import AdvisorTask
 from portal.today import today_of
-from tests.making import NOW, make_member, make_staff
+from tests.making import NOW, make_event, make_member, make_staff
 from tests.outreach.makers import post_letter
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -37,3 +38,13 @@ def test_the_tasks_of_colleagues_are_counted_for_managers_only(db: Session) -> N
     own = today_of(db, advisor.id, all_tasks=False, zone=ZONE, now=NOW)
     everyone = today_of(db, advisor.id, all_tasks=True, zone=ZONE, now=NOW)
     assert (own.tasks, own.my_tasks, everyone.tasks) == (2, 1, 4)
+
+
+def test_an_event_under_way_stands_first(db: Session) -> None:
+    """red when only events that have not begun are listed."""
+    staff = make_staff(db)
+    later = make_event(db, starts_at=NOW + timedelta(days=1))
+    under_way = make_event(db, starts_at=NOW - timedelta(hours=1))
+    make_event(db, starts_at=NOW - timedelta(days=2))
+    today = today_of(db, staff.id, all_tasks=False, zone=ZONE, now=NOW)
+    assert [one.event.id for one in today.events] == [under_way.id, later.id]
