@@ -59,7 +59,14 @@ def release(held: Purse, *, today: date, now: datetime) -> int:
     due = [lot for lot in held.lots if lot.usable_on is not None and lot.usable_on <= today]
     for lot in due:
         entry, day = lot.entry, lot.usable_on or today
-        cause = Cause("lot", str(lot.id), day, now, order_line_id=entry.order_line_id)
+        cause = Cause(
+            "lot",
+            str(lot.id),
+            day,
+            now,
+            reason=entry.reason,
+            order_line_id=entry.order_line_id,
+        )
         if lot.rest > 0:
             held.release(lot, cause.under(entry.rule_version_id))
         lot.usable_on = None

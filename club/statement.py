@@ -105,8 +105,13 @@ class Keeping:
     missing_fen: int
 
 
-def statement_of(db: Session, owner_id: int, *, before: int | None = None) -> Statement:
-    """The movements before the entry with this id, or the newest ones."""
+def statement_of(
+    db: Session, owner_id: int, *, before: int | None = None, releases: bool = True
+) -> Statement:
+    """The movements before the entry with this id, or the newest ones.
+
+    Without `releases` those are left out that only made pending points usable.
+    """
     actor, confirmer = aliased(Account), aliased(Account)
     query = (
         select(
@@ -123,6 +128,8 @@ def statement_of(db: Session, owner_id: int, *, before: int | None = None) -> St
         .order_by(LedgerEntry.effective_on.desc(), LedgerEntry.id.desc())
         .limit(PAGE + 1)
     )
+    if not releases:
+        query = query.where(LedgerEntry.kind != EntryKind.RELEASE)
     if before is not None:
         start = db.get(LedgerEntry, before)
         if start is None or start.owner_id != owner_id:

@@ -30,6 +30,7 @@ def point_lots() -> Response:
         found=lots.page_of(db.session, current_user.owner_id, before=before),
         later_page=before is not None,
         today=_today(),
+        say=say,
         sheet=statement_sheet,
         left_out=LEFT_OUT_WORDS,
     )

@@ -26,7 +26,7 @@ def points() -> Response:
     return page(
         "club/points.html",
         standing=standing,
-        statement=statement.statement_of(db.session, owner_id, before=before),
+        statement=statement.statement_of(db.session, owner_id, before=before, releases=False),
         arithmetic=statement.arithmetic_of(db.session, owner_id, today=today),
         keeping=statement.keeping_of(db.session, owner_id, standing),
         changes=statement.changes_of(db.session, owner_id),
