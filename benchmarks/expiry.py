@@ -1,6 +1,6 @@
 """How long does a night take over a real-sized ledger: expiry and reviews, notices, the check?
 
-Everything up to END is as the jobs left it; then one night comes, and then 90 days that the
+Everything up to END is as the jobs left it; then one night comes, and then a week that the
 worker slept through. Each night runs in a process of its own, so that its peak of memory is its.
 """
 
@@ -38,7 +38,7 @@ SIZES, ORDERS_EACH = (10_000, 100_000), 10
 END = date(2026, 11, 1)
 BEGIN = clock.add_months(END, -24) + timedelta(days=1)
 RECORDED = datetime(2026, 11, 1, 4, tzinfo=UTC)
-NIGHTS = (("one night", 1), ("90 days later", 91))
+NIGHTS = (("one night", 1), ("a week later", 8))
 Row = dict[str, Any]
 
 
@@ -166,7 +166,7 @@ def _order(
     who, line = {"owner_id": owner_id}, {"order_line_id": ident}
     order = {"id": ident, "external_id": f"W{ident:09d}", "shop_id": shop_id, "source": "bench"}
     yield Order, {**who, **order, "serviced_on": day, "recorded_at": RECORDED}
-    kind = {"kind": OrderKind.SCHEDULED_SERVICE, "paid_by": PaidBy.OWNER}
+    kind = {"kind": OrderKind.SCHEDULED, "paid_by": PaidBy.OWNER}
     yield OrderLine, {"id": ident, "order_id": ident, "line_no": 1, "fen": fen, **kind}
     entry = {"id": ident, "kind": EntryKind.EARN, "points": points, "effective_on": day}
     cause = {"cause_kind": "order-line", "cause_id": str(ident), "details": {}}
