@@ -55,7 +55,7 @@ def web_command(settings: Settings) -> list[str]:
     command += ["--host", settings.host, "--port", str(settings.port)]
     command += ["--workers", str(settings.web_workers), "--workers-kill-timeout", "5"]
     command += ["--blocking-threads", str(THREADS), "--log-level", "error"]
-    return [*command, "--factory", "app:create_app"]
+    return [*command, "--factory", "app:create_web_app"]
 
 
 def worker_command() -> list[str]:
