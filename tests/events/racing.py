@@ -1,7 +1,9 @@
 """Real processes that act on one database at the same moment."""
 
 import multiprocessing
+import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +20,15 @@ from tests.making import KEYS, NOW
 
 TRIES = 20
 Act = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What a racer says instead of its result when it fell."""
+
+    words: str
+
+
 configure_mappers()
 _fork = multiprocessing.get_context("forkserver")
 _fork.set_forkserver_preload(["tests.events.racing"])
@@ -35,16 +46,21 @@ def race(url: str, acts: list[tuple[Act, tuple[Any, ...]]]) -> list[Any]:
     found = [line[0].recv() for line in lines]
     for racer in racers:
         racer.join()
+    broken = [one.words for one in found if isinstance(one, Broken)]
+    assert not broken, "\n".join(broken)
     return found
 
 
 def _run(gate: Any, line: Any, url: str, act: Act, args: tuple[Any, ...]) -> None:
-    sessions = Sessions(url)
-    with sessions() as db:
-        db.connection()
-    gate.wait(30)
-    line.send(act(sessions, *args))
-    sessions.engine.dispose()
+    try:
+        sessions = Sessions(url)
+        with sessions() as db:
+            db.connection()
+        gate.wait(30)
+        line.send(act(sessions, *args))
+        sessions.engine.dispose()
+    except Exception:
+        line.send(Broken(traceback.format_exc()))
 
 
 def register_all(sessions: Sessions, event_id: int, owner_ids: list[int]) -> list[str]:
