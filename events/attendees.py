@@ -95,7 +95,7 @@ def _meant(words: str) -> Any:
 def everybody(db: Session, event_id: int, *states: RegistrationState) -> Iterator[Registration]:
     """All attendees by name, for paper and for a sheet."""
     query = attendees_query(event_id, *states).order_by(Owner.name_sort, Registration.id)
-    yield from db.scalars(query.execution_options(yield_per=500))
+    yield from db.scalars(query)
 
 
 def arrivals_of(db: Session, registration_ids: Sequence[int]) -> dict[int, list[CheckIn]]:

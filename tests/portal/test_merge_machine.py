@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -74,6 +80,15 @@ class ArchivesMachine(RuleBasedStateMachine):
     def number(self) -> str:
         self.acts += 1
         return f"{self.two[0].id}-{self.acts}"
+
+    @initialize(owes=WHO)
+    def meet(self, owes: int) -> None:
+        """One owes points and the other has some, and both had a bonus for the same cause."""
+        self.buy(owes, 100_000, 10)
+        self.buy(1 - owes, 80_000, 10)
+        self.spend_all(owes)
+        self.buy(owes, -100_000, 0)
+        self.bonus(5, both=True)
 
     @rule(who=WHO, fen=st.integers(-300_000, 500_000), late=st.integers(0, 500))
     def buy(self, who: int, fen: int, late: int) -> None:

@@ -164,11 +164,11 @@ def test_an_undo_happens_once_and_the_later_merge_is_undone_first(db: Session) -
     (one, two), three, said = _two(db), scene.owner(db, name="王五"), _said(db)
     first = merge(db, two, one, **said)
     second = merge(db, two, three, **said)
-    with pytest.raises(NewActivity):
+    with pytest.raises(NewActivity, match="undo the later merge first"):
         undo(db, first, by=said["by"], now=NOW)
     for made in (second, first):
         undo(db, made, by=said["by"], now=NOW)
-    with pytest.raises(NewActivity):
+    with pytest.raises(NewActivity, match="undone before"):
         undo(db, first, by=said["by"], now=NOW)
 
 
