@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from foundation import clock
 from foundation.web.database import db, write
@@ -19,6 +20,7 @@ def timetable() -> None:
 
 
 @timetable.command("run")
+@with_appcontext
 @click.option("--at", "at", metavar="MOMENT", help="A day (its end) or a moment; now by default.")
 def run(at: str | None) -> None:
     """Run every job once for a moment, then send what is due then. Safe to repeat.

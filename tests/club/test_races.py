@@ -6,9 +6,12 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import checking, jobs, ledger
-from club.models import EntryKind, LedgerEntry, TierChange
+from club import adjusting, checking, jobs, ledger
+from club.models import EndingNotice, EntryKind, LedgerEntry, Lot, PointsAdjustment, TierChange
+from foundation.outbox import Letter
+from foundation.refusals import Refusal
 from foundation.settings import Settings
+from tests import making
 from tests.club import scene
 from tests.club.scene import TODAY, days
 from tests.conftest import KEYS, Sessions
@@ -72,3 +75,69 @@ def test_two_nightly_reviews_tell_each_fall_once(
         assert sum(ledger.balance(db, owner_id) for owner_id in ids) == 0
         assert list(checking.differences(db)) == []
     assert all(one.endswith("owners reviewed") for one in said)
+
+
+def job(sessions: Sessions, name: str, state: str) -> str:
+    """What a job of the night says in a worker of its own."""
+    settings = Settings.read({"CLUB_STATE_DIR": state}, KEYS)
+    return once_free(sessions, lambda db: getattr(jobs, name)(db, settings, NIGHT - days(40)))
+
+
+def confirm(sessions: Sessions, wish_id: int, by: int) -> str:
+    """One of several who confirm the same wish."""
+
+    def act(db: Session) -> str:
+        wish = db.get_one(PointsAdjustment, wish_id)
+        try:
+            adjusting.confirm(db, wish, on=TODAY, by=by, now=NIGHT)
+        except Refusal as no:
+            return type(no).__name__
+        db.commit()
+        return "confirmed"
+
+    return once_free(sessions, act)
+
+
+def test_two_workers_tell_each_ending_once(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    """R3: one letter of points per member; red when what is noted already is told again."""
+    with sessions() as db:
+        with_points(db)
+        db.query(Letter).delete()
+        db.commit()
+    told = race(database_url, [(job, ("tell_of_endings", str(tmp_path)))] * 2)
+    with sessions() as db:
+        assert db.scalar(select(func.count(Letter.id))) == OWNERS
+        assert db.scalar(select(func.count(EndingNotice.id))) == 2 * OWNERS
+    assert sum(int(one.split()[0]) for one in told) == OWNERS
+
+
+def test_two_workers_release_each_lot_once(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    """R3: one entry per lot, and nothing waits any more."""
+    with sessions() as db:
+        with_points(db)
+        db.query(Lot).update({"usable_on": TODAY + days(3)})
+        db.commit()
+    race(database_url, [(job, ("release_points", str(tmp_path)))] * 2)
+    with sessions() as db:
+        released = db.scalars(select(LedgerEntry).where(LedgerEntry.kind == EntryKind.RELEASE))
+        assert len(released.all()) == 2 * OWNERS
+        assert db.scalar(select(func.count(Lot.id)).where(Lot.usable_on.is_not(None))) == 0
+        assert list(checking.differences(db)) == []
+
+
+def test_of_two_who_confirm_at_once_one_does(sessions: Sessions, database_url: str) -> None:
+    """R12: 2,000 points once; red without the state in the conditional update."""
+    with sessions() as db:
+        who, staff = scene.owner(db), [making.make_staff(db).id for _ in range(3)]
+        asked = {"request_id": "r", "reason": "x", "on": TODAY, "by": staff[0], "now": NIGHT}
+        wish = adjusting.ask(db, who.id, 2_000, **asked)
+        db.commit()
+        wish_id, owner_id = wish.id, who.id
+    said = race(database_url, [(confirm, (wish_id, by)) for by in staff[1:]])
+    with sessions() as db:
+        assert ledger.balance(db, owner_id) == 2_000
+    assert sorted(said) == ["AlreadyDecided", "confirmed"]
