@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club.models import Partner, PartnerOffer, TierCode
+from club.models import MapSystem, Partner, PartnerOffer, TierCode
 from foundation import audit
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
@@ -23,6 +23,10 @@ class EndsBeforeItBegins(Refusal):
     """The last day of an offer lies before its first."""
 
 
+class HalfAPlace(Refusal):
+    """One coordinate alone is nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartnerWords:
     """A partner as typed."""
@@ -34,11 +38,14 @@ class PartnerWords:
     address_en: str
     phone: str
     active: bool
+    latitude: float | None = None
+    longitude: float | None = None
+    map_system: MapSystem = MapSystem.GCJ02
 
 
 @dataclass(frozen=True, slots=True)
 class OfferWords:
-    """An offer as typed; no day means without end."""
+    """An offer as typed; no day means without end, no number as often as wanted."""
 
     title_zh: str
     title_en: str
@@ -47,6 +54,9 @@ class OfferWords:
     tier: TierCode
     from_on: date | None
     until_on: date | None
+    places: int | None = None
+    per_member: int | None = None
+    pays_fen: int = 0
 
 
 def keep_partner(
@@ -55,11 +65,15 @@ def keep_partner(
     """Store a new partner, or what changed of one. An inactive one's offers are not shown."""
     if not said.name_zh.strip():
         raise NameMissing(N_("Please enter the Chinese name."))
+    if (said.latitude is None) is not (said.longitude is None):
+        raise HalfAPlace(N_("Please enter both latitude and longitude, or neither."))
     kept = partner or Partner()
     kept.name_zh, kept.name_en = _text(said.name_zh), _text(said.name_en) or None
     kept.trade, kept.phone = _text(said.trade), _text(said.phone) or None
     kept.address_zh, kept.address_en = _text(said.address_zh), _text(said.address_en) or None
     kept.active = said.active
+    kept.latitude, kept.longitude = said.latitude, said.longitude
+    kept.map_system = said.map_system
     db.add(kept)
     db.flush()
     act = "partner.change" if partner else "partner.add"
@@ -86,6 +100,7 @@ def keep_offer(
     kept.title_zh, kept.title_en = _text(said.title_zh), _text(said.title_en) or None
     kept.about_zh, kept.about_en = _text(said.about_zh), _text(said.about_en) or None
     kept.tier, kept.from_on, kept.until_on = said.tier, said.from_on, said.until_on
+    kept.places, kept.per_member, kept.pays_fen = said.places, said.per_member, said.pays_fen
     db.add(kept)
     db.flush()
     act = "offer.change" if offer else "offer.add"

@@ -23,6 +23,9 @@ class Permission(Labelled):
     POINTS_ADJUST = "points.adjust", N_("Adjust points")
     BENEFIT_USE = "benefit.use", N_("Note and undo uses of yearly benefits")
     VOUCHER_REDEEM = "voucher.redeem", N_("Redeem vouchers and undo it")
+    TILL_USE = "till.use", N_("Price orders at the till, use vouchers and points on them")
+    PARTNER_CHECK = "partner.check", N_("Check member cards for a partner and confirm offers")
+    PARTNER_SETTLE = "partner.settle", N_("Settle with partners and keep their clerks")
     VOUCHER_ISSUE = "voucher.issue", N_("Give vouchers to members and revoke them")
     VOUCHER_RULES = "voucher.rules", N_("Change kinds of vouchers, rewards and voucher rules")
     CLUB_RULES = "club.rules", N_("Change tiers, benefits and partner offers")
@@ -44,7 +47,7 @@ class Permission(Labelled):
 
 P = Permission
 _DESK = frozenset({P.DESK_ENTER, P.MEMBER_VIEW, P.TASK_DO})
-_COUNTER = frozenset({P.BENEFIT_USE, P.VOUCHER_REDEEM})
+_COUNTER = frozenset({P.BENEFIT_USE, P.VOUCHER_REDEEM, P.TILL_USE})
 _CARE = (
     _DESK
     | _COUNTER
@@ -56,6 +59,7 @@ _CLUB = _CARE | {
     P.IMPORT_RUN,
     P.POINTS_ADJUST,
     P.CLUB_RULES,
+    P.PARTNER_SETTLE,
     P.VOUCHER_RULES,
     P.RULES_DRAFT,
     P.RULES_PUBLISH,
@@ -123,7 +127,7 @@ class Role(enum.StrEnum):
         N_("General manager"),
         _DESK | {P.FIGURES_VIEW, P.AUDIT_VIEW, P.LETTER_VIEW, P.RULES_DRAFT, P.RULES_PUBLISH},
     )
-    PARTNER_CLERK = "partner-clerk", N_("Partner clerk"), frozenset[Permission]()
+    PARTNER_CLERK = "partner-clerk", N_("Partner clerk"), frozenset({P.PARTNER_CHECK})
     ADMINISTRATOR = "administrator", N_("Administrator"), frozenset(Permission)
 
 

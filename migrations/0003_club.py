@@ -33,6 +33,9 @@ def upgrade() -> None:
     sa.Column('address_zh', sa.String(), nullable=False),
     sa.Column('address_en', sa.String(), nullable=True),
     sa.Column('phone', sa.String(), nullable=True),
+    sa.Column('latitude', sa.Double(), nullable=True),
+    sa.Column('longitude', sa.Double(), nullable=True),
+    sa.Column('map_system', sa.String(length=32), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_partner')),
     sqlite_autoincrement=True
@@ -141,6 +144,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('owner_id', 'benefit_id', 'starts_on', name=op.f('uq_benefit_year_owner_id_benefit_id_starts_on')),
     sqlite_autoincrement=True
     )
+    op.create_table('card_code',
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_card_code_owner_id_owner')),
+    sa.PrimaryKeyConstraint('owner_id', name=op.f('pk_card_code')),
+    sa.UniqueConstraint('code', name=op.f('uq_card_code_code')),
+    sqlite_autoincrement=False
+    )
     op.create_table('ending_notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -164,6 +176,11 @@ def upgrade() -> None:
     sa.Column('tier', sa.String(length=32), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=True),
     sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('places', sa.Integer(), nullable=True),
+    sa.Column('per_member', sa.Integer(), nullable=True),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('pays_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('taken >= 0', name=op.f('ck_partner_offer_taken')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_partner_offer_partner_id_partner')),
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], name=op.f('fk_partner_offer_shop_id_shop')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_partner_offer')),
@@ -308,6 +325,42 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_rule')),
     sqlite_autoincrement=True
     )
+    op.create_table('offer_use',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('partner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('offer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('request_id', sa.String(), nullable=False),
+    sa.Column('tier', sa.String(length=32), nullable=False),
+    sa.Column('used_on', sa.Date(), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('pays_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Integer(), nullable=True),
+    sa.Column('undone_why', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['offer_id'], ['partner_offer.id'], name=op.f('fk_offer_use_offer_id_partner_offer')),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_offer_use_owner_id_owner')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_offer_use_partner_id_partner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offer_use')),
+    sa.UniqueConstraint('offer_id', 'request_id', name=op.f('uq_offer_use_offer_id_request_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('offer_use', schema=None) as batch_op:
+        batch_op.create_index('ix_offer_use_day', ['partner_id', 'used_on', 'id'], unique=False)
+        batch_op.create_index('ix_offer_use_owner', ['owner_id', 'offer_id'], unique=False)
+
+    op.create_table('partner_clerk',
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('partner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_partner_clerk_account_id_account')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_partner_clerk_partner_id_partner')),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_partner_clerk')),
+    sqlite_autoincrement=False
+    )
+    with op.batch_alter_table('partner_clerk', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_partner_clerk_partner_id'), ['partner_id'], unique=False)
+
     op.create_table('ledger_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -399,6 +452,42 @@ def upgrade() -> None:
     with op.batch_alter_table('points_adjustment', schema=None) as batch_op:
         batch_op.create_index('ix_points_adjustment_owner', ['owner_id', 'id'], unique=False)
         batch_op.create_index('ix_points_adjustment_state', ['state', 'id'], unique=False)
+
+    op.create_table('till_quote',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('request_id', sa.String(), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('order_no', sa.String(), nullable=True),
+    sa.Column('tier', sa.String(length=32), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=False),
+    sa.Column('vouchers', sa.JSON(), nullable=False),
+    sa.Column('list_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('discount_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('voucher_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('points_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pay_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('priced_on', sa.Date(), nullable=False),
+    sa.Column('priced_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('applied_by', sa.Integer(), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.Integer(), nullable=True),
+    sa.Column('undone_why', sa.String(), nullable=True),
+    sa.CheckConstraint('pay_fen >= 0 AND points >= 0', name=op.f('ck_till_quote_amounts')),
+    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entry.id'], name=op.f('fk_till_quote_entry_id_ledger_entry')),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_till_quote_owner_id_owner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_till_quote')),
+    sa.UniqueConstraint('request_id', name=op.f('uq_till_quote_request_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('till_quote', schema=None) as batch_op:
+        batch_op.create_index('ix_till_quote_account', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_till_quote_owner', ['owner_id', 'id'], unique=False)
+        batch_op.create_index('uq_till_quote_order', ['order_no'], unique=True, sqlite_where=sa.text("state = 'applied'"), postgresql_where=sa.text("state = 'applied'"))
 
     op.create_table('voucher',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -562,6 +651,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_voucher_expiry')
 
     op.drop_table('voucher')
+    with op.batch_alter_table('till_quote', schema=None) as batch_op:
+        batch_op.drop_index('uq_till_quote_order', sqlite_where=sa.text("state = 'applied'"), postgresql_where=sa.text("state = 'applied'"))
+        batch_op.drop_index('ix_till_quote_owner')
+        batch_op.drop_index('ix_till_quote_account')
+
+    op.drop_table('till_quote')
     with op.batch_alter_table('points_adjustment', schema=None) as batch_op:
         batch_op.drop_index('ix_points_adjustment_state')
         batch_op.drop_index('ix_points_adjustment_owner')
@@ -582,6 +677,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ledger_entry_order_line_id'))
 
     op.drop_table('ledger_entry')
+    with op.batch_alter_table('partner_clerk', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_partner_clerk_partner_id'))
+
+    op.drop_table('partner_clerk')
+    with op.batch_alter_table('offer_use', schema=None) as batch_op:
+        batch_op.drop_index('ix_offer_use_owner')
+        batch_op.drop_index('ix_offer_use_day')
+
+    op.drop_table('offer_use')
     op.drop_table('voucher_rule')
     with op.batch_alter_table('voucher_round', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_voucher_round_state'))
@@ -609,6 +713,7 @@ def downgrade() -> None:
 
     op.drop_table('partner_offer')
     op.drop_table('ending_notice')
+    op.drop_table('card_code')
     op.drop_table('benefit_year')
     with op.batch_alter_table('benefit_use', schema=None) as batch_op:
         batch_op.drop_index('ix_benefit_use_owner')

@@ -32,6 +32,7 @@ from foundation.database import Base, Moment
 APART = {
     *("owner.merged_into_id", "account.owner_id", "membership.owner_id", "archive_claim.owner_id"),
     *("archive_claim.archive_id", "member_facts.owner_id", "tier_standing.owner_id"),
+    "card_code.owner_id",  # dead within minutes
     *("consent_now.owner_id", "owner_merge.kept_id", "owner_merge.gone_id"),
 }
 ALSO_ONCE = {"ownership.owner_id": ("vehicle_id",)}  # had once, though no constraint says so

@@ -25,7 +25,7 @@ MEMBER = (
         N_("Benefits"),
         "/me/benefits",
         "gift",
-        also=("/me/points", "/me/vouchers", "/me/rewards"),
+        also=("/me/points", "/me/vouchers", "/me/rewards", "/me/card"),
     ),
     Place(N_("Garage"), "/me/vehicles", "car"),
     Place(N_("Me"), "/me/account", "person", also=("/me/interests",)),

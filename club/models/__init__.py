@@ -5,8 +5,6 @@ from club.models.benefits import (
     Benefit,
     BenefitUse,
     BenefitYear,
-    Partner,
-    PartnerOffer,
     ServiceDiscount,
     TierBenefit,
 )
@@ -19,6 +17,15 @@ from club.models.ledger import (
     Lot,
 )
 from club.models.notices import EndingKind, EndingNotice
+from club.models.partners import (
+    CardCode,
+    MapSystem,
+    OfferUse,
+    Partner,
+    PartnerClerk,
+    PartnerOffer,
+)
+from club.models.quotes import QuoteState, TillQuote
 from club.models.rules import (
     BonusKind,
     PublishedNeverChanges,
@@ -48,6 +55,7 @@ __all__ = [
     "BenefitUse",
     "BenefitYear",
     "BonusKind",
+    "CardCode",
     "Earning",
     "EarningCut",
     "EndingKind",
@@ -56,10 +64,14 @@ __all__ = [
     "KindState",
     "LedgerEntry",
     "Lot",
+    "MapSystem",
+    "OfferUse",
     "Partner",
+    "PartnerClerk",
     "PartnerOffer",
     "PointsAdjustment",
     "PublishedNeverChanges",
+    "QuoteState",
     "Reward",
     "RoundState",
     "RuleCampaign",
@@ -76,6 +88,7 @@ __all__ = [
     "TierChange",
     "TierCode",
     "TierStanding",
+    "TillQuote",
     "Voucher",
     "VoucherKind",
     "VoucherRound",

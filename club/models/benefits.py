@@ -1,4 +1,4 @@
-"""What a tier brings: yearly entitlements, discounts, partner offers."""
+"""What a tier brings: yearly entitlements and discounts."""
 
 from datetime import date, datetime
 
@@ -94,39 +94,3 @@ class ServiceDiscount(Base):
     tier: Mapped[TierCode]
     kind: Mapped[OrderKind]
     percent: Mapped[int]
-
-
-class Partner(Base):
-    """A business near by that gives members something."""
-
-    __tablename__ = "partner"
-
-    id: Mapped[Id]
-    name_zh: Mapped[str]
-    name_en: Mapped[str | None]
-    trade: Mapped[str]
-    address_zh: Mapped[str] = mapped_column(default="")
-    address_en: Mapped[str | None]
-    phone: Mapped[str | None]
-    active: Mapped[bool] = mapped_column(default=True)
-
-    offers: Mapped[list["PartnerOffer"]] = relationship(back_populates="partner")
-
-
-class PartnerOffer(Base):
-    """What a partner gives, from which tier on, and in which period."""
-
-    __tablename__ = "partner_offer"
-
-    id: Mapped[Id]
-    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"), index=True)
-    title_zh: Mapped[str]
-    title_en: Mapped[str | None]
-    about_zh: Mapped[str] = mapped_column(default="")
-    about_en: Mapped[str | None]
-    tier: Mapped[TierCode] = mapped_column(default=TierCode.GENERAL)
-    from_on: Mapped[date | None]
-    until_on: Mapped[date | None]
-
-    partner: Mapped[Partner] = relationship(back_populates="offers")

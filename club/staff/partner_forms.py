@@ -2,11 +2,19 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    FloatField,
+    IntegerField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
-from club.models import TierCode
+from club.models import MapSystem, TierCode
 from club.partners import OfferWords, PartnerWords
 
 TIERS = [
@@ -16,6 +24,12 @@ TIERS = [
     SelectChoice("diamond", _("Diamond")),
 ]
 
+SYSTEMS = [
+    SelectChoice("gcj02", _("GCJ-02 (Amap, Tencent)")),
+    SelectChoice("wgs84", _("WGS-84 (GPS)")),
+]
+MOST, MOST_YUAN = 1_000_000, 100_000
+
 
 class PartnerForm(FlaskForm):
     name_zh = StringField(_("Name in Chinese"), [Length(max=100)])
@@ -24,6 +38,9 @@ class PartnerForm(FlaskForm):
     phone = StringField(_("Phone"), [Length(max=40)])
     address_zh = StringField(_("Address in Chinese"), [Length(max=200)])
     address_en = StringField(_("Address in English"), [Length(max=200)])
+    latitude = FloatField(_("Latitude"), [Optional(), NumberRange(-90, 90)])
+    longitude = FloatField(_("Longitude"), [Optional(), NumberRange(-180, 180)])
+    map_system = SelectField(_("Measured in"), choices=SYSTEMS, default="gcj02")
     active = BooleanField(_("Its offers are shown to members"))
 
     def said(self) -> PartnerWords:
@@ -32,7 +49,13 @@ class PartnerForm(FlaskForm):
             name: self[name].data or ""
             for name in ("name_zh", "name_en", "trade", "phone", "address_zh", "address_en")
         }
-        return PartnerWords(**texts, active=bool(self.active.data))
+        return PartnerWords(
+            **texts,
+            active=bool(self.active.data),
+            latitude=self.latitude.data,
+            longitude=self.longitude.data,
+            map_system=MapSystem(self.map_system.data),
+        )
 
 
 class OfferForm(FlaskForm):
@@ -43,6 +66,11 @@ class OfferForm(FlaskForm):
     tier = SelectField(_("For whom"), choices=TIERS, default="general")
     from_on = DateField(_("First day"), [Optional()])
     until_on = DateField(_("Last day"), [Optional()])
+    places = IntegerField(_("Uses for everybody together"), [Optional(), NumberRange(0, MOST)])
+    per_member = IntegerField(_("Uses for each member"), [Optional(), NumberRange(1, MOST)])
+    pays = DecimalField(
+        _("We pay the partner for each use"), [Optional(), NumberRange(0, MOST_YUAN)], places=2
+    )
 
     def said(self) -> OfferWords:
         """What was typed, for the rule."""
@@ -51,5 +79,11 @@ class OfferForm(FlaskForm):
         }
         tier = TierCode(self.tier.data)
         return OfferWords(
-            **texts, tier=tier, from_on=self.from_on.data, until_on=self.until_on.data
+            **texts,
+            tier=tier,
+            from_on=self.from_on.data,
+            until_on=self.until_on.data,
+            places=self.places.data,
+            per_member=self.per_member.data,
+            pays_fen=int((self.pays.data or 0) * 100),
         )

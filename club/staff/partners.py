@@ -1,5 +1,7 @@
 """Partners and their offers at the desk."""
 
+from decimal import Decimal
+
 from flask import abort, flash, redirect
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -46,7 +48,7 @@ def partner_add() -> Response:
 @requires(Permission.CLUB_RULES)
 def partner(partner_id: int) -> Response:
     found = _partner(partner_id)
-    return _partner_page(found, PartnerForm(obj=found))
+    return _partner_page(found, PartnerForm(obj=found, map_system=found.map_system.value))
 
 
 @bp.post("/desk/partners/<int:partner_id>")
@@ -71,7 +73,7 @@ def offer_add(partner_id: int) -> Response:
 @requires(Permission.CLUB_RULES)
 def offer(partner_id: int, offer_id: int) -> Response:
     found = _offer(partner_id, offer_id)
-    return _offer_page(found.partner, found, OfferForm(obj=found, tier=found.tier.value))
+    return _offer_page(found.partner, found, _offer_form(found))
 
 
 @bp.post("/desk/partners/<int:partner_id>/offers/<int:offer_id>")
@@ -79,6 +81,11 @@ def offer(partner_id: int, offer_id: int) -> Response:
 def offer_change(partner_id: int, offer_id: int) -> Response:
     found = _offer(partner_id, offer_id)
     return _keep_offer(found.partner, found)
+
+
+def _offer_form(found: PartnerOffer) -> OfferForm:
+    pays = Decimal(found.pays_fen) / 100 if found.pays_fen else None
+    return OfferForm(obj=found, tier=found.tier.value, pays=pays)
 
 
 def _keep_partner(found: Partner | None) -> Response:

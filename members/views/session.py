@@ -69,4 +69,6 @@ def home_of(account: Account) -> str:
     """Where an account lands after the door: staff at the desk, members at home."""
     if Permission.DESK_ENTER in account.permissions:
         return "/desk"
+    if Permission.PARTNER_CHECK in account.permissions:
+        return "/partner"
     return "/me" if account.is_member else "/me/account"

@@ -30,6 +30,7 @@ DEMO_ACCOUNTS: tuple[DemoAccount, ...] = (
     DemoAccount("Sales advisor", "sales@demo.example", "sales-demo-1", Role.SALES_ADVISOR),
     DemoAccount("Care specialist", "care@demo.example", "care-demo-1", Role.CARE_SPECIALIST),
     DemoAccount("Marketing specialist", "market@demo.example", "market-demo-1", Role.MARKETING),
+    DemoAccount("Partner clerk", "partner@demo.example", "partner-demo-1", Role.PARTNER_CLERK),
     DemoAccount("General manager", "general@demo.example", "general-demo-1", Role.GENERAL_MANAGER),
 )
 
@@ -40,6 +41,7 @@ _STAFF_NAMES = {
     Role.SALES_ADVISOR: "贺兰舟",
     Role.CARE_SPECIALIST: "叶青禾",
     Role.MARKETING: "温若棠",
+    Role.PARTNER_CLERK: "苏映雪",
     Role.GENERAL_MANAGER: "顾长安",
 }
 _COLLEAGUES = (

@@ -53,7 +53,7 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     orders.book(db, draw, told.visits + visits)
     orders.settle(db, draw)
     printed.newsletters(db, draw, by=_first(staff, Role.MARKETING))
-    printed.partners(db, draw)
+    printed.partners(db, draw, clerk=_first(staff, Role.PARTNER_CLERK))
     manager, desk = _first(staff, Role.CLUB_MANAGER), _first(staff, Role.CARE_SPECIALIST)
     kinds = vouching.offer(db, draw, by=manager)
     rounds = Rounds(db, draw, settings, by=_first(staff, Role.MARKETING))

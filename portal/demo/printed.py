@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from club.models import Partner, PartnerOffer, TierCode
+from club.models import Partner, PartnerClerk, PartnerOffer, TierCode
 from foundation.clock import add_months
 from foundation.shop import the_shop
 from outreach.models import Newsletter, NewsletterState
@@ -36,8 +36,8 @@ def newsletters(db: Session, draw: Drawing, *, by: int) -> None:
     db.flush()
 
 
-def partners(db: Session, draw: Drawing) -> None:
-    """Businesses near by with their offers."""
+def partners(db: Session, draw: Drawing, *, clerk: int) -> None:
+    """Businesses near by with their offers; the first one has a clerk who checks cards."""
     shop_id = the_shop(db).id
     for row in tomllib.loads((FOLDER / "partners.toml").read_text("utf-8"))["partners"]:
         partner = Partner(
@@ -47,6 +47,8 @@ def partners(db: Session, draw: Drawing) -> None:
             address_zh=row["address_zh"],
             address_en=row["address_en"],
             phone=draw.numbers.phone(),
+            latitude=row.get("latitude"),
+            longitude=row.get("longitude"),
         )
         partner.offers = [
             PartnerOffer(
@@ -56,9 +58,15 @@ def partners(db: Session, draw: Drawing) -> None:
                 about_zh=offer["about_zh"],
                 about_en=offer["about_en"],
                 tier=TierCode(offer["tier"]),
+                places=offer.get("places"),
+                per_member=offer.get("each"),
+                pays_fen=offer.get("pays", 0) * 100,
                 until_on=draw.today + timedelta(days=offer["until"]) if "until" in offer else None,
             )
             for offer in row["offers"]
         ]
         db.add(partner)
+        db.flush()
+        if db.get(PartnerClerk, clerk) is None:
+            db.add(PartnerClerk(account_id=clerk, partner_id=partner.id))
     db.flush()

@@ -22,7 +22,7 @@ EVENTS_IN_FRONT = 3
 @open_to_all
 def front() -> Response:
     if current_user.is_authenticated:
-        return redirect("/desk" if may(Permission.DESK_ENTER) else "/me", 303)
+        return redirect(_own_page(), 303)
     zone, now = current_app.extensions["club_settings"].zone, clock.now()
     return page(
         "portal/front.html",
@@ -30,6 +30,12 @@ def front() -> Response:
         newsletter=latest_newsletter(db.session),
         milestones=thresholds(db.session, today=shop_day(now, zone)),
     )
+
+
+def _own_page() -> str:
+    if may(Permission.DESK_ENTER):
+        return "/desk"
+    return "/partner" if may(Permission.PARTNER_CHECK) else "/me"
 
 
 @bp.get("/me")
