@@ -10,6 +10,7 @@ from club import (
     bonuses,
     ending_notices,
     pending,
+    referral_credit,
     rule_publishing,
     simulating,
     simulation_runs,
@@ -70,6 +71,22 @@ def give_birthdays(db: Session, settings: Settings, now: datetime) -> str:
             after = bonuses.give_birthdays(db, day=day, now=now, after=after)
             db.commit()
     return "birthdays given"
+
+
+def credit_referrals(db: Session, settings: Settings, now: datetime) -> str:
+    """Points for who brought others: first those to take back, then those to give."""
+    today = clock.shop_day(now, settings.zone)
+    rounds = (
+        lambda after: referral_credit.find_people(db, after=after),
+        lambda after: referral_credit.take_back_due(db, today=today, now=now, after=after),
+        lambda after: referral_credit.credit_due(db, today=today, now=now, after=after),
+    )
+    for run in rounds:
+        after: int | None = 0
+        while after is not None:
+            after = run(after)
+            db.commit()
+    return "referrals settled"
 
 
 def tell_of_rules(db: Session, _settings: Settings, now: datetime) -> str:

@@ -29,6 +29,8 @@ class Permission(Labelled):
     VOUCHER_ISSUE = "voucher.issue", N_("Give vouchers to members and revoke them")
     VOUCHER_RULES = "voucher.rules", N_("Change kinds of vouchers, rewards and voucher rules")
     CLUB_RULES = "club.rules", N_("Change tiers, benefits and partner offers")
+    REFERRAL_EDIT = "referral.edit", N_("Note who brought whom and move leads along")
+    SOURCE_EDIT = "source.edit", N_("Make sources of members and read their figures")
     RULES_DRAFT = "rules.draft", N_("Draft earning rules and try them over the ledger")
     RULES_PUBLISH = "rules.publish", N_("Publish earning rules")
     EVENT_EDIT = "event.edit", N_("Plan events")
@@ -48,10 +50,12 @@ class Permission(Labelled):
 P = Permission
 _DESK = frozenset({P.DESK_ENTER, P.MEMBER_VIEW, P.TASK_DO})
 _COUNTER = frozenset({P.BENEFIT_USE, P.VOUCHER_REDEEM, P.TILL_USE})
+_SALES = _DESK | {P.MEMBER_CONTACTS, P.REFERRAL_EDIT}
 _CARE = (
     _DESK
     | _COUNTER
     | {P.MEMBER_EDIT, P.MEMBER_CONTACTS, P.EVENT_CHECK_IN, P.ARCHIVE_CONFIRM, P.VOUCHER_ISSUE}
+    | {P.REFERRAL_EDIT}
 )
 _CLUB = _CARE | {
     P.MEMBER_MERGE,
@@ -61,6 +65,7 @@ _CLUB = _CARE | {
     P.CLUB_RULES,
     P.PARTNER_SETTLE,
     P.VOUCHER_RULES,
+    P.SOURCE_EDIT,
     P.RULES_DRAFT,
     P.RULES_PUBLISH,
     P.EVENT_EDIT,
@@ -88,11 +93,11 @@ class Role(enum.StrEnum):
 
     SERVICE_ADVISOR = "service-advisor", N_("Service advisor"), _CARE
     SERVICE_MANAGER = "service-manager", N_("Service manager"), _CARE | {P.FIGURES_VIEW}
-    SALES_ADVISOR = "sales-advisor", N_("Sales advisor"), _DESK | {P.MEMBER_CONTACTS}
+    SALES_ADVISOR = "sales-advisor", N_("Sales advisor"), _SALES
     SALES_MANAGER = (
         "sales-manager",
         N_("Sales manager"),
-        _DESK | {P.MEMBER_CONTACTS, P.FIGURES_VIEW},
+        _SALES | {P.FIGURES_VIEW, P.SOURCE_EDIT},
     )
     SALES_CLERK = "sales-information-clerk", N_("Sales information clerk"), _DESK | {P.MEMBER_EDIT}
     CARE_SPECIALIST = "care-specialist", N_("Care specialist"), _CARE
@@ -119,13 +124,22 @@ class Role(enum.StrEnum):
             P.NEWSLETTER_PUBLISH,
             P.VOUCHER_ISSUE,
             P.VOUCHER_RULES,
+            P.SOURCE_EDIT,
         },
     )
     CLUB_MANAGER = "club-manager", N_("Club manager"), _CLUB
     GENERAL_MANAGER = (
         "general-manager",
         N_("General manager"),
-        _DESK | {P.FIGURES_VIEW, P.AUDIT_VIEW, P.LETTER_VIEW, P.RULES_DRAFT, P.RULES_PUBLISH},
+        _DESK
+        | {
+            P.FIGURES_VIEW,
+            P.SOURCE_EDIT,
+            P.AUDIT_VIEW,
+            P.LETTER_VIEW,
+            P.RULES_DRAFT,
+            P.RULES_PUBLISH,
+        },
     )
     PARTNER_CLERK = "partner-clerk", N_("Partner clerk"), frozenset({P.PARTNER_CHECK})
     ADMINISTRATOR = "administrator", N_("Administrator"), frozenset(Permission)

@@ -25,6 +25,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('code', name=op.f('uq_benefit_code')),
     sqlite_autoincrement=True
     )
+    op.create_table('join_source',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_join_source')),
+    sa.UniqueConstraint('code', name=op.f('uq_join_source_code')),
+    sa.UniqueConstraint('name', name=op.f('uq_join_source_name')),
+    sqlite_autoincrement=True
+    )
     op.create_table('partner',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name_zh', sa.String(), nullable=False),
@@ -108,6 +121,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_voucher_kind')),
     sqlite_autoincrement=True
     )
+    op.create_table('arrival',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_arrival_owner_id_owner')),
+    sa.ForeignKeyConstraint(['source_id'], ['join_source.id'], name=op.f('fk_arrival_source_id_join_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_arrival')),
+    sa.UniqueConstraint('owner_id', name=op.f('uq_arrival_owner_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('arrival', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_arrival_source_id'), ['source_id'], unique=False)
+
     op.create_table('benefit_use',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -189,6 +216,18 @@ def upgrade() -> None:
     with op.batch_alter_table('partner_offer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_partner_offer_partner_id'), ['partner_id'], unique=False)
 
+    op.create_table('referral_link',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('opened', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_referral_link_owner_id_owner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral_link')),
+    sa.UniqueConstraint('code', name=op.f('uq_referral_link_code')),
+    sa.UniqueConstraint('owner_id', name=op.f('uq_referral_link_owner_id')),
+    sqlite_autoincrement=True
+    )
     op.create_table('reward',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -262,6 +301,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['rule_version.id'], name=op.f('fk_rule_tier_version_id_rule_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_tier')),
     sa.UniqueConstraint('version_id', 'tier', name=op.f('uq_rule_tier_version_id_tier')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('source_day',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('source_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('visits', sa.Integer(), nullable=False),
+    sa.CheckConstraint('visits >= 0', name=op.f('ck_source_day_visits')),
+    sa.ForeignKeyConstraint(['source_id'], ['join_source.id'], name=op.f('fk_source_day_source_id_join_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_source_day')),
+    sa.UniqueConstraint('source_id', 'on', name=op.f('uq_source_day_source_id_on')),
     sqlite_autoincrement=True
     )
     op.create_table('tier_benefit',
@@ -361,6 +411,34 @@ def upgrade() -> None:
     with op.batch_alter_table('partner_clerk', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_partner_clerk_partner_id'), ['partner_id'], unique=False)
 
+    op.create_table('referral',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('block', sa.String(length=32), nullable=True),
+    sa.Column('referrer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('referred_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('phone', sa.String(), nullable=True),
+    sa.Column('began_on', sa.Date(), nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cause_id', sa.String(), nullable=True),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(state = 'blocked') = (block IS NOT NULL)", name=op.f('ck_referral_block')),
+    sa.ForeignKeyConstraint(['order_id'], ['service_order.id'], name=op.f('fk_referral_order_id_service_order')),
+    sa.ForeignKeyConstraint(['referred_id'], ['owner.id'], name=op.f('fk_referral_referred_id_owner')),
+    sa.ForeignKeyConstraint(['referrer_id'], ['owner.id'], name=op.f('fk_referral_referrer_id_owner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral')),
+    sa.UniqueConstraint('phone', name=op.f('uq_referral_phone')),
+    sa.UniqueConstraint('referred_id', name=op.f('uq_referral_referred_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.create_index('ix_referral_referrer', ['referrer_id', 'id'], unique=False)
+        batch_op.create_index('ix_referral_state', ['state', 'id'], unique=False)
+
     op.create_table('ledger_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -386,6 +464,20 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_entry_order_line_id'), ['order_line_id'], unique=False)
         batch_op.create_index('ix_ledger_entry_owner', ['owner_id', 'effective_on', 'id'], unique=False)
+
+    op.create_table('referral_step',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('referral_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_referral_step_referral_id_referral')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral_step')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('referral_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_referral_step_referral_id'), ['referral_id'], unique=False)
 
     op.create_table('tier_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -672,11 +764,20 @@ def downgrade() -> None:
         batch_op.drop_index('ix_tier_change_owner')
 
     op.drop_table('tier_change')
+    with op.batch_alter_table('referral_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_referral_step_referral_id'))
+
+    op.drop_table('referral_step')
     with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_ledger_entry_owner')
         batch_op.drop_index(batch_op.f('ix_ledger_entry_order_line_id'))
 
     op.drop_table('ledger_entry')
+    with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.drop_index('ix_referral_state')
+        batch_op.drop_index('ix_referral_referrer')
+
+    op.drop_table('referral')
     with op.batch_alter_table('partner_clerk', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_partner_clerk_partner_id'))
 
@@ -696,6 +797,7 @@ def downgrade() -> None:
 
     op.drop_table('tier_standing')
     op.drop_table('tier_benefit')
+    op.drop_table('source_day')
     op.drop_table('rule_tier')
     with op.batch_alter_table('rule_simulation', schema=None) as batch_op:
         batch_op.drop_index('ix_rule_simulation_version')
@@ -708,6 +810,7 @@ def downgrade() -> None:
 
     op.drop_table('rule_campaign')
     op.drop_table('reward')
+    op.drop_table('referral_link')
     with op.batch_alter_table('partner_offer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_partner_offer_partner_id'))
 
@@ -719,6 +822,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_benefit_use_owner')
 
     op.drop_table('benefit_use')
+    with op.batch_alter_table('arrival', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_arrival_source_id'))
+
+    op.drop_table('arrival')
     op.drop_table('voucher_kind')
     op.drop_table('tier')
     op.drop_table('service_discount')
@@ -727,5 +834,6 @@ def downgrade() -> None:
 
     op.drop_table('rule_version')
     op.drop_table('partner')
+    op.drop_table('join_source')
     op.drop_table('benefit')
     # ### end Alembic commands ###

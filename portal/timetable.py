@@ -48,6 +48,7 @@ JOBS: tuple[Job, ...] = (
     Job("club.release", DAY, club_jobs.release_points),
     Job("club.endings", DAY, club_jobs.tell_of_endings),
     Job("club.birthdays", DAY, club_jobs.give_birthdays),
+    Job("club.referrals", DAY, club_jobs.credit_referrals),
     Job("club.rule-notices", MINUTE, club_jobs.tell_of_rules),
     Job("club.vouchers", DAY, club_jobs.expire_vouchers),
     Job("portal.imports", MINUTE, portal_jobs.work_on_imports),

@@ -1,4 +1,4 @@
-"""The tables of this room: ledger and lots, rule versions, tiers, benefits, vouchers, partners."""
+"""The tables of this room: ledger, rules, tiers, benefits, vouchers, partners, referrals."""
 
 from club.models.adjustments import AdjustmentState, PointsAdjustment
 from club.models.benefits import (
@@ -26,6 +26,14 @@ from club.models.partners import (
     PartnerOffer,
 )
 from club.models.quotes import QuoteState, TillQuote
+from club.models.referrals import (
+    Block,
+    Referral,
+    ReferralKind,
+    ReferralLink,
+    ReferralState,
+    ReferralStep,
+)
 from club.models.rules import (
     BonusKind,
     PublishedNeverChanges,
@@ -35,6 +43,7 @@ from club.models.rules import (
     RuleVersion,
 )
 from club.models.simulations import RuleSimulation, SimulationState
+from club.models.sources import Arrival, JoinSource, SourceDay, SourceKind
 from club.models.tiers import Tier, TierChange, TierCode, TierStanding
 from club.models.voucher_ways import Reward, RoundState, VoucherRound, VoucherRule
 from club.models.vouchers import (
@@ -51,9 +60,11 @@ from club.models.vouchers import (
 __all__ = [
     "AdjustmentState",
     "Allocation",
+    "Arrival",
     "Benefit",
     "BenefitUse",
     "BenefitYear",
+    "Block",
     "BonusKind",
     "CardCode",
     "Earning",
@@ -61,6 +72,7 @@ __all__ = [
     "EndingKind",
     "EndingNotice",
     "EntryKind",
+    "JoinSource",
     "KindState",
     "LedgerEntry",
     "Lot",
@@ -72,6 +84,11 @@ __all__ = [
     "PointsAdjustment",
     "PublishedNeverChanges",
     "QuoteState",
+    "Referral",
+    "ReferralKind",
+    "ReferralLink",
+    "ReferralState",
+    "ReferralStep",
     "Reward",
     "RoundState",
     "RuleCampaign",
@@ -83,6 +100,8 @@ __all__ = [
     "Shape",
     "SimulationState",
     "Source",
+    "SourceDay",
+    "SourceKind",
     "Tier",
     "TierBenefit",
     "TierChange",

@@ -5,8 +5,9 @@ from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from club import benefits as rules
-from club import entitlements, voucher_lists
+from club import bonuses, entitlements, voucher_lists
 from club.blueprint import bp
+from club.models import BonusKind
 from club.standing import standing_of
 from foundation import clock
 from foundation.clock import shop_day
@@ -28,6 +29,7 @@ def benefits() -> Response:
         year=entitlements.member_year(db.session, owner_id, today),
         uses=entitlements.history(db.session, owner_id, most=12),
         vouchers=voucher_lists.count_usable(db.session, owner_id, today=today),
+        bring_points=bonuses.points_for(db.session, BonusKind.REFERRAL, on=today),
         yearly=rules.yearly_of(db.session, owner_id, standing.tier, today=today),
         discounts=rules.discounts_of(db.session, standing.tier),
         offers=[one for one in offers if one.tier.rank <= standing.tier.rank],

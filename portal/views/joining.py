@@ -7,6 +7,8 @@ from flask import current_app, redirect, request, session
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
+from club import arrivals
+from club.views.refer import came_by
 from foundation import clock
 from foundation.outbox import Reader
 from foundation.refusals import Refusal
@@ -182,7 +184,16 @@ def _join(form: JoinCodeForm, now: datetime) -> Joined | None:
             hash_key=settings.hash_key,
             now=now,
         )
+    _note_arrival(joined, now)
     return joined
+
+
+def _note_arrival(joined: Joined, now: datetime) -> None:
+    """By whose link, or by which source, a new member came."""
+    mark, account = came_by(), joined.account
+    if joined.new and mark is not None and account.owner is not None:
+        on = clock.shop_day(now, _settings().zone)
+        arrivals.arrived(db.session, account.owner.id, mark, on=on, by=account.id, now=now)
 
 
 def _applicant(draft: dict[str, Any]) -> Applicant:
