@@ -40,7 +40,7 @@ def silver(db: Session, **more: bool) -> Owner:
 def test_a_fall_is_told_three_times(db: Session, settings: Settings) -> None:
     """R10: 60, 30 and 7 days before, once each, though the job runs each day twice.
 
-    Red when a told step does not count for the days after it.
+    Red when all that ends is told instead of what could be noted.
     """
     silver(db)
     each_day = [ENDS - days(ago) for ago in range(65, -1, -1)]
