@@ -74,7 +74,7 @@ def _orders(db: Session, ids: set[int]) -> dict[int, int]:
         .where(ServiceOrder.owner_id.in_(ids))
         .group_by(ServiceOrder.owner_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _contact(owner: Owner, login: Account | None, full: bool) -> str:

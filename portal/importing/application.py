@@ -88,8 +88,9 @@ def _start_over(db: Session, batch: ImportBatch, read: OrderFile) -> None:
 def _apply_part(
     db: Session, batch: ImportBatch, rows: Sequence[OrderRow], *, today: date, now: datetime
 ) -> None:
-    """The next rows, alone among the files of their source."""
-    db.execute(select(ImportSource.id).where(ImportSource.id == batch.source_id).with_for_update())
+    """The next rows, alone among the files of their source; others may be uploaded meanwhile."""
+    source = select(ImportSource.id).where(ImportSource.id == batch.source_id)
+    db.execute(source.with_for_update(key_share=True))
     part = record(db, batch.source.name, rows, now=now)
     until = min(max(row.on for row in rows), today)
     earning.settle(db, part.priced, until=until, today=today, now=now)

@@ -3,13 +3,16 @@
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from club import checking
 from club.figures import figures_at
+from foundation.database import is_lock_wait
 from foundation.settings import Settings
 from members.models import OrderLine
 from portal import jobs
 from portal.importing import application, reception
+from portal.importing.standing import TURN
 from portal.models import BatchState, ImportBatch
 from tests.club.scene import NOW, TODAY
 from tests.conftest import KEYS, Sessions
@@ -22,9 +25,22 @@ CONTENT = csv_of(made_up(ROWS, 9))
 
 
 def file_in(sessions: Sessions, source: str) -> tuple[int, ...]:
-    """The counts of one of two uploads of the file."""
+    """The counts of one of two uploads of the file, gone on with when the database was busy."""
     with sessions() as db:
-        return counts(bring_in(db, CONTENT, source=source))
+        batch = reception.upload(db, source, "orders.csv", CONTENT, by=None, now=NOW)
+        application.release(db, batch, by=None, now=NOW)
+        db.commit()
+        for tries in range(20):
+            at = NOW + tries * 2 * TURN
+            try:
+                for _ in application.apply(db, batch, today=TODAY, now=NOW, clock=lambda: at):  # noqa: B023
+                    db.commit()
+                break
+            except OperationalError as busy:
+                db.rollback()
+                if not is_lock_wait(busy):
+                    raise
+        return counts(batch)
 
 
 def released(sessions: Sessions, content: bytes = CONTENT) -> int:
