@@ -126,12 +126,13 @@ def test_the_points_stay_while_another_arrival_stands(db: Session) -> None:
 
 
 def test_points_that_were_spent_become_a_debt(db: Session) -> None:
-    """R1, R5: 30 of 50 are gone, so 30 are owed, and the ledger still adds up."""
+    """R1, R5: 30 of 50 were used the day after, so 30 are owed, and the ledger still adds up."""
     event = make_event(db)
     made = sign_up(db, event)
     arrival = arrive(db, event, made, "r")
     bill = {"cause_kind": "bill", "cause_id": "1", "by": None, "now": DOORS}
-    ledger.spend(db, made.owner_id, 30, on=DOORS.date(), **bill)  # type: ignore[arg-type]
+    day = DOORS.date() + timedelta(days=1)
+    ledger.spend(db, made.owner_id, 30, on=day, **bill)  # type: ignore[arg-type]
     check_in.undo(db, arrival, by=None, now=DOORS)
     assert ledger.balance(db, made.owner_id) == -30
     assert list(checking.differences(db)) == []

@@ -179,7 +179,10 @@ class LedgerMachine(RuleBasedStateMachine):
 
 @pytest.mark.timeout(240)
 def test_whatever_happens_the_ledger_adds_up(sessions: Sessions) -> None:
-    """R1: entries, open lots, allocations and facts agree after any sequence of operations."""
+    """R1: entries, open lots, allocations and facts agree after any sequence of operations.
+
+    Red when an expiry leaves the rest in its lot, and when the facts do not follow an adjustment.
+    """
     with sessions() as db:
         machine = type("Machine", (LedgerMachine,), {"db": db})
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
