@@ -22,6 +22,7 @@ from club import facts, pending, tiers
 from club.earning_lines import OwnerBook, note_delay, note_energies, open_books, place_of
 from club.models import Earning, EarningCut, EntryKind, LedgerEntry
 from club.purses import Cause
+from club.till_covered import covered
 from foundation import clock, tunables
 from foundation.money import floor_points
 from members.models import OrderKind, OrderLine, PaidBy
@@ -51,6 +52,9 @@ def settle(
     note_energies(db, books.values(), lines)
     note_delay(books.values(), tunables.value(db, pending.DELAY), today)
     _load_cuts(db, books, lines)
+    covers = covered(db, lines)
+    for book in books.values():
+        book.covers = covers
     for line in sorted(lines, key=_turn):
         book = books[line.order.owner_id]
         if line.id in book.earnings or book.cuts_by.get(line.id):
@@ -87,8 +91,8 @@ def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
         order_line_id=line.id,
         owner_id=book.owner_id,
         earned_on=day,
-        fen=line.fen,
-        fen_left=line.fen,
+        fen=book.worth_of(line),
+        fen_left=book.worth_of(line),
         multiplier=0,
         points=0,
         left_out=reason,
@@ -96,7 +100,7 @@ def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
     db.add(earning)
     if reason is None:
         _set_rate(book, earning, line)
-        earning.points = floor_points(line.fen, earning.multiplier)
+        earning.points = floor_points(earning.fen, earning.multiplier)
         _enter(book, earning, earning.points, EntryKind.EARN, _cause(line, now))
     book.add(place_of(line), earning, now=now)
 
@@ -190,7 +194,7 @@ def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> No
         _earn(db, book, line, now)
     else:
         earning.left_out = left_out(line)
-        _reprice(book, earning, line, line.fen, cause)
+        _reprice(book, earning, line, book.worth_of(line), cause)
     book.recount(tiers.Why(line.order.serviced_on, CORRECTION, line.id), now=now)
 
 

@@ -39,12 +39,17 @@ class OwnerBook:
     order: list[Place] = field(default_factory=list)
     cuts_by: dict[int, list[EarningCut]] = field(default_factory=lambda: defaultdict(list))
     energies: Mapping[int, str] = field(default_factory=dict)
+    covers: Mapping[int, int] = field(default_factory=dict)
     delay_days: int = 0
     today: date = date.max
 
     def work_of(self, line: OrderLine) -> Work:
         """What of a line decides its rate."""
         return Work(line.kind, self.energies.get(line.order.vehicle_id or 0))
+
+    def worth_of(self, line: OrderLine) -> int:
+        """The fen of a line without what a quote at the till took off it (R7)."""
+        return line.fen - self.covers.get(line.id, 0)
 
     def tier_before(self, place: Place) -> TierCode:
         """The tier held when a line of this place comes, reviews of earlier days held."""

@@ -13,6 +13,16 @@ from foundation.shop import the_shop
 from foundation.words import N_
 
 LONGEST = 300
+TRADES = {
+    "books": N_("Books"),
+    "family": N_("Family outings"),
+    "food": N_("Food"),
+    "hotel": N_("Stays"),
+    "outdoor": N_("Outdoors"),
+    "photography": N_("Photography"),
+    "sport": N_("Sport"),
+    "tea": N_("Tea"),
+}
 
 
 class NameMissing(Refusal):

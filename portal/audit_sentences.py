@@ -37,6 +37,8 @@ _CLUB = {
     "partner.clerk-close": N_("%(who)s closed login %(account)s of partner %(thing)s."),
     "partner.settle": N_("%(who)s took the settlement of %(month)s with partner %(thing)s."),
     "partner.change": N_("%(who)s changed partner %(thing)s."),
+    "quote.apply": N_("%(who)s applied quote %(thing)s to order %(order)s."),
+    "quote.undo": N_("%(who)s took back quote %(thing)s."),
     "rules.begin": N_("%(who)s began rule set %(thing)s “%(name)s”."),
     "rules.campaign": N_("%(who)s wrote campaign “%(name)s” into rule set %(thing)s."),
     "rules.campaign-drop": N_("%(who)s took campaign “%(name)s” out of rule set %(thing)s."),

@@ -63,6 +63,7 @@ DESK: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place(N_("Tiers and benefits"), "/desk/benefits", "star", Permission.CLUB_RULES),
             Place(N_("Earning rules"), "/desk/rules", "road", Permission.RULES_DRAFT),
             Place(N_("Points to confirm"), "/desk/points", "check", Permission.POINTS_ADJUST),
+            Place(N_("Till"), "/desk/till", "coin", Permission.TILL_USE),
             Place(N_("Redeem a voucher"), "/desk/vouchers/redeem", "qr", Permission.VOUCHER_REDEEM),
             Place(N_("Vouchers"), "/desk/vouchers", "gift", Permission.VOUCHER_ISSUE),
             Place(N_("Partners"), "/desk/partners", "tag", Permission.CLUB_RULES),

@@ -1,18 +1,21 @@
 """The member's benefits: what is left this year, discounts, partners, all tiers compared."""
 
-from flask import current_app
+from flask import current_app, request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from club import benefits as rules
-from club import bonuses, entitlements, voucher_lists
+from club import bonuses, entitlements, map_links, voucher_lists
 from club.blueprint import bp
 from club.models import BonusKind
+from club.partners import TRADES
 from club.standing import standing_of
 from foundation import clock
 from foundation.clock import shop_day
+from foundation.shop import in_language
 from foundation.web.access import members_only
 from foundation.web.database import db
+from foundation.web.language import reader_language
 from foundation.web.pages import page
 
 
@@ -22,7 +25,14 @@ def benefits() -> Response:
     owner_id = current_user.owner_id
     today = shop_day(clock.now(), current_app.extensions["club_settings"].zone)
     standing = standing_of(db.session, owner_id, today=today)
-    offers = rules.offers_today(db.session, today=today)
+    every = rules.offers_today(db.session, today=today)
+    trade, tier = request.args.get("trade", "")[:60], request.args.get("tier", "")
+    offers = [
+        one
+        for one in every
+        if (not trade or one.partner.trade == trade) and (not tier or one.tier.value == tier)
+    ]
+    language = reader_language()
     return page(
         "club/benefits.html",
         standing=standing,
@@ -34,5 +44,16 @@ def benefits() -> Response:
         discounts=rules.discounts_of(db.session, standing.tier),
         offers=[one for one in offers if one.tier.rank <= standing.tier.rank],
         offers_ahead=[one for one in offers if one.tier.rank > standing.tier.rank],
+        trades=[(one, TRADES.get(one)) for one in sorted({one.partner.trade for one in every})],
+        trade=trade,
+        wanted_tier=tier,
+        maps={
+            one.partner_id: map_links.links_to(
+                one.partner,
+                in_language(one.partner, "name", language),
+                in_language(one.partner, "address", language),
+            )
+            for one in offers
+        },
         compared=rules.comparison(db.session),
     )

@@ -1,0 +1,109 @@
+"""A priced order at the till: every step, showing it to the owner, using it once, undoing."""
+
+from flask import abort, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers.response import Response
+
+from club import quotes
+from club.blueprint import bp
+from club.models import QuoteState, TillQuote, Voucher
+from club.staff import reading
+from club.views.vouchers import work_words
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.incoming import typed
+from foundation.web.pages import page, refused
+from members.models import Account
+
+HERE = "/desk/till/quotes/<int:quote_id>"
+
+
+@bp.get(HERE)
+@requires(Permission.TILL_USE)
+def till_quote(quote_id: int) -> Response:
+    return _page(_quote(quote_id))
+
+
+@bp.get(f"{HERE}/show")
+@requires(Permission.TILL_USE)
+def till_quote_show(quote_id: int) -> Response:
+    """The same steps on a page that can be turned to the owner."""
+    return _page(_quote(quote_id), template="club/staff/till_show.html")
+
+
+@bp.post(f"{HERE}/apply")
+@requires(Permission.TILL_USE)
+def till_quote_apply(quote_id: int) -> Response:
+    quote = _quote(quote_id)
+    try:
+        quotes.apply(db.session, quote, today=reading.today(), by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _page(_quote(quote_id), 422, refused(no))
+    db.session.commit()
+    flash(_("Applied: vouchers and points are used."), "success")
+    return redirect(f"/desk/till/quotes/{quote_id}", 303)
+
+
+@bp.post(f"{HERE}/undo")
+@requires(Permission.TILL_USE)
+def till_quote_undo(quote_id: int) -> Response:
+    quote = _quote(quote_id)
+    try:
+        quotes.undo(
+            db.session,
+            quote,
+            reason=typed("reason"),
+            today=reading.today(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _page(_quote(quote_id), 422, refused(no))
+    db.session.commit()
+    flash(_("Taken back: vouchers and points are the member’s again."))
+    return redirect(f"/desk/till/quotes/{quote_id}", 303)
+
+
+def _page(
+    quote: TillQuote,
+    status: int = 200,
+    refusal: str | None = None,
+    template: str = "club/staff/till_quote.html",
+) -> Response:
+    chosen = select(Voucher).where(Voucher.id.in_([one["id"] for one in quote.vouchers]))
+    held = {one.id: one for one in db.session.scalars(chosen.options(joinedload(Voucher.kind)))}
+    ids = [one for one in (quote.account_id, quote.applied_by, quote.undone_by) if one]
+    names = select(Account.id, Account.name).where(Account.id.in_(ids))
+    most = None
+    if quote.state is QuoteState.OPEN:
+        asked = quotes.asked_of(quote)
+        most = quotes.most_points(db.session, quote.owner_id, asked, today=reading.today())
+    return page(
+        template,
+        status,
+        quote=quote,
+        used=[(held[one["id"]], one["fen"]) for one in quote.vouchers if one["id"] in held],
+        names=dict(db.session.execute(names).all()),
+        most_points=most,
+        work=work_words(),
+        typed=request.form if status == 422 else {},
+        refusal=refusal,
+    )
+
+
+def _quote(quote_id: int) -> TillQuote:
+    found = db.session.scalar(
+        select(TillQuote)
+        .where(TillQuote.id == quote_id)
+        .options(joinedload(TillQuote.owner))
+        .execution_options(populate_existing=True)
+    )
+    return found or abort(404)

@@ -1,0 +1,160 @@
+"""What an order comes to at the till, step by step: pure arithmetic, no database.
+
+Price list, the tier's discount, vouchers, points, in this order. Each step works on what the one
+before left, on lines that the owner pays and on no others; fractions of a fen stay with the shop.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from club import voucher_prices
+from club.voucher_prices import Line, Terms
+from members.models import OrderKind, PaidBy
+
+PERCENT = 100
+MOST_BY_POINTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the order as typed, at the list price."""
+
+    fen: int
+    kind: OrderKind | None = None
+    text: str = ""
+    quantity: int = 1
+    paid_by: PaidBy = PaidBy.OWNER
+
+    @property
+    def payer(self) -> PaidBy:
+        """Who pays it: warranty work is the maker's, whatever was typed."""
+        return PaidBy.WARRANTY if self.kind is OrderKind.WARRANTY else self.paid_by
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A line with what each step took off it, in fen."""
+
+    item: Item
+    percent: int = 0
+    discount_fen: int = 0
+    voucher_fen: int = 0
+    points_fen: int = 0
+
+    @property
+    def pay_fen(self) -> int:
+        """What the owner pays for the line."""
+        if self.item.payer is not PaidBy.OWNER:
+            return 0
+        return self.item.fen - self.discount_fen - self.voucher_fen - self.points_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The whole order: `vouchers` say what each took off, `most_points` how many it takes."""
+
+    lines: tuple[Priced, ...]
+    vouchers: tuple[int, ...]
+    points: int
+    most_points: int
+
+    @property
+    def list_fen(self) -> int:
+        """The list price of what the owner pays."""
+        return sum(one.item.fen for one in self.lines if one.item.payer is PaidBy.OWNER)
+
+    @property
+    def discount_fen(self) -> int:
+        return sum(one.discount_fen for one in self.lines)
+
+    @property
+    def voucher_fen(self) -> int:
+        return sum(one.voucher_fen for one in self.lines)
+
+    @property
+    def points_fen(self) -> int:
+        return sum(one.points_fen for one in self.lines)
+
+    @property
+    def pay_fen(self) -> int:
+        return sum(one.pay_fen for one in self.lines)
+
+
+def discounted(items: Sequence[Item], percents: Mapping[OrderKind, int]) -> list[Priced]:
+    """The lines after the tier's discount on their kind of work."""
+    lines = []
+    for item in items:
+        percent = percents.get(item.kind, 0) if item.kind and item.payer is PaidBy.OWNER else 0
+        lines.append(Priced(item, percent, item.fen * percent // PERCENT))
+    return lines
+
+
+def voucher_lines(lines: Sequence[Priced]) -> list[Line]:
+    """The lines as vouchers look at them: what is left of each."""
+    return [
+        Line(
+            one.pay_fen if one.item.payer is PaidBy.OWNER else one.item.fen,
+            one.item.kind,
+            one.item.quantity,
+            one.item.payer,
+        )
+        for one in lines
+    ]
+
+
+def bill(
+    items: Sequence[Item],
+    percents: Mapping[OrderKind, int],
+    vouchers: Sequence[Terms],
+    *,
+    points: int,
+    points_per_yuan: int,
+) -> Bill:
+    """The order with these vouchers and points; points beyond `most_points` are not taken."""
+    lines = discounted(items, percents)
+    taken, left = voucher_prices.price(voucher_lines(lines), vouchers)
+    lines = [
+        replace(one, voucher_fen=one.pay_fen - after.fen) if one.item.payer is PaidBy.OWNER else one
+        for one, after in zip(lines, left, strict=True)
+    ]
+    due = sum(one.pay_fen for one in lines)
+    most = due * MOST_BY_POINTS // PERCENT * points_per_yuan // PERCENT
+    used = min(points, most)
+    lines = _spread(lines, used * PERCENT // points_per_yuan, due)
+    return Bill(tuple(lines), tuple(taken), used, most)
+
+
+def _spread(lines: Sequence[Priced], fen: int, due: int) -> list[Priced]:
+    """Lay what points pay over the lines in proportion to what is due for each."""
+    spread, passed, done = [], 0, 0
+    for one in lines:
+        passed += one.pay_fen
+        share = fen * passed // due - done if due else 0
+        done += share
+        spread.append(replace(one, points_fen=share))
+    return spread
+
+
+def as_stored(one: Priced) -> dict[str, Any]:
+    """A priced line in values that JSON holds."""
+    item = one.item
+    return {
+        "kind": item.kind.value if item.kind else None,
+        "text": item.text,
+        "fen": item.fen,
+        "quantity": item.quantity,
+        "paid_by": item.paid_by.value,
+        "payer": item.payer.value,
+        "percent": one.percent,
+        "discount_fen": one.discount_fen,
+        "voucher_fen": one.voucher_fen,
+        "points_fen": one.points_fen,
+        "pay_fen": one.pay_fen,
+    }
+
+
+def item_of(stored: Mapping[str, Any]) -> Item:
+    """The line as it was typed."""
+    kind = next((one for one in OrderKind if one.value == stored["kind"]), None)
+    return Item(stored["fen"], kind, stored["text"], stored["quantity"], PaidBy(stored["paid_by"]))

@@ -1,0 +1,184 @@
+"""Quotes at the till: used once, taken back whole, and what they cover earns nothing."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from club import checking, ledger, quotes
+from club.models import (
+    Earning,
+    LedgerEntry,
+    QuoteState,
+    ServiceDiscount,
+    TierCode,
+    TillQuote,
+    Voucher,
+    VoucherUse,
+)
+from club.quotes import Asked, NotAsPriced, OrderSettled, TooManyPoints
+from club.till_prices import Item
+from foundation.refusals import Refusal
+from members.facts import facts_of
+from members.models import OrderKind, Owner
+from tests.club import scene, vouching
+from tests.club.scene import NOW, TODAY
+from tests.conftest import Sessions
+from tests.events.racing import once_free, race
+
+WORK = (Item(1_000_00, OrderKind.SCHEDULED, "保养"),)
+DESKS = 8
+
+
+def member(db: Session, points: int = 5_000) -> Owner:
+    who = scene.owner(db)
+    facts_of(db, who.id).tier = "general"
+    ledger.give_bonus(
+        db,
+        who.id,
+        points,
+        cause_kind="test",
+        cause_id="1",
+        reason="开门",
+        on=TODAY,
+        by=None,
+        now=NOW,
+    )
+    return who
+
+
+def quote(
+    db: Session, who: Owner, *, points: int = 2_000, order_no: str | None = "W9"
+) -> TillQuote:
+    """¥1,000 of work, a ¥100 voucher and points: ¥880 to pay."""
+    one = vouching.voucher(db, who)
+    asked = Asked(WORK, (one.id,), points, order_no)
+    return quotes.price(db, who.id, asked, request_id=f"q{one.id}", today=TODAY, by=None, now=NOW)
+
+
+def apply(db: Session, one: TillQuote) -> None:
+    quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+
+
+def undo(db: Session, one: TillQuote) -> None:
+    quotes.undo(db, one, reason="客户改期", today=TODAY, by=None, now=NOW)
+
+
+def test_pricing_uses_nothing_and_applying_uses_all_once(db: Session) -> None:
+    """red when the state is not compared in the update"""
+    who = member(db)
+    one = quote(db, who)
+    before = ledger.balance(db, who.id)
+    apply(db, one)
+    apply(db, one)
+    uses = db.scalars(select(VoucherUse.fen)).all()
+    assert (before, ledger.balance(db, who.id), uses, one.pay_fen) == (
+        5_000,
+        3_000,
+        [100_00],
+        880_00,
+    )
+
+
+def test_taking_back_returns_vouchers_and_points_once(db: Session) -> None:
+    who = member(db)
+    one = quote(db, who)
+    apply(db, one)
+    undo(db, one)
+    with pytest.raises(OrderSettled):
+        undo(db, one)
+    left = db.scalars(select(Voucher.used)).all()
+    assert (ledger.balance(db, who.id), left, one.state) == (5_000, [0], QuoteState.UNDONE)
+
+
+def test_more_points_than_thirty_percent_are_refused(db: Session) -> None:
+    who = member(db, 99_000)
+    with pytest.raises(TooManyPoints):
+        quote(db, who, points=27_001)
+
+
+def test_a_quote_that_is_no_longer_true_is_refused(db: Session) -> None:
+    """A tier gained meanwhile changes the discount; red without working it out again."""
+    who = member(db)
+    one = quote(db, who)
+    db.add(ServiceDiscount(tier=TierCode.GENERAL, kind=OrderKind.SCHEDULED, percent=10))
+    db.flush()
+    with pytest.raises(NotAsPriced):
+        apply(db, one)
+
+
+def test_what_was_covered_earns_nothing_when_the_file_brings_the_list_price(db: Session) -> None:
+    """R7: 880 points of ¥1,000; red without the cover"""
+    who = member(db)
+    apply(db, quote(db, who))
+    line = scene.buy(db, who, TODAY, 1_000_00, no="W9", kind=OrderKind.SCHEDULED)
+    earned = db.get_one(Earning, line.id)
+    assert (earned.fen, earned.points) == (880_00, 880)
+
+
+def test_a_file_with_the_paid_amount_is_believed(db: Session) -> None:
+    """R7: the cover is not taken twice; another order of the day earns in full."""
+    who = member(db)
+    apply(db, quote(db, who))
+    paid = scene.buy(db, who, TODAY, 880_00, no="W9")
+    other = scene.buy(db, who, TODAY, 1_000_00, no="W10")
+    points = [db.get_one(Earning, one.id).points for one in (paid, other)]
+    assert points == [880, 1_000]
+
+
+def test_a_file_that_came_first_is_settled_again(db: Session) -> None:
+    """R7, R1: applied after the import the points follow, taken back they return"""
+    who = member(db)
+    one = quote(db, who)
+    line = scene.buy(db, who, TODAY, 1_000_00, no="W9")
+    apply(db, one)
+    after = db.get_one(Earning, line.id).points
+    undo(db, one)
+    assert (after, db.get_one(Earning, line.id).points) == (880, 1_000)
+    assert (ledger.balance(db, who.id), list(checking.differences(db))) == (6_000, [])
+
+
+def test_an_order_is_settled_by_one_quote(db: Session) -> None:
+    who = member(db)
+    first, second = quote(db, who), quote(db, who)
+    apply(db, first)
+    with pytest.raises(OrderSettled):
+        apply(db, second)
+
+
+def test_the_database_forbids_two_quotes_on_one_order(db: Session) -> None:
+    who = member(db)
+    one, two = quote(db, who), quote(db, who)
+    one.state = two.state = QuoteState.APPLIED
+    with pytest.raises(IntegrityError):
+        db.flush()
+
+
+def apply_here(sessions: Sessions, quote_id: int) -> str:
+    return once_free(sessions, _apply, quote_id)
+
+
+def _apply(db: Session, quote_id: int) -> str:
+    try:
+        apply(db, db.get_one(TillQuote, quote_id))
+    except Refusal as no:
+        db.rollback()
+        return type(no).__name__
+    return "applied"
+
+
+def test_eight_desks_apply_a_quote_once(sessions: Sessions, database_url: str) -> None:
+    """One spending and one redemption; red without the state in the condition of the update"""
+    with sessions() as db:
+        who = member(db)
+        made = quote(db, who)
+        db.commit()
+        quote_id, owner_id = made.id, who.id
+    said = Counter(race(database_url, [(apply_here, (quote_id,)) for _desk in range(DESKS)]))
+    with sessions() as db:
+        uses = db.scalar(select(func.count()).select_from(VoucherUse))
+        spent = db.scalar(select(func.count()).where(LedgerEntry.cause_kind == quotes.CAUSE))
+        assert (said["applied"], uses, spent) == (DESKS, 1, 1)
+        assert ledger.balance(db, owner_id) == 3_000
