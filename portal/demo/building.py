@@ -10,7 +10,7 @@ from events.tickets import TicketKeys
 from foundation.roles import Role
 from foundation.settings import Settings
 from members.models import Account, Advising, Owner
-from portal.demo import cars, claims, joining, letters, orders, printed, story, vouching
+from portal.demo import bringing, cars, claims, joining, letters, orders, printed, story, vouching
 from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
@@ -62,6 +62,8 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     orders.bring_up_to_date(db, draw)
     vouching.reward_tyres(db, draw, kinds, by=manager)
     vouching.hand_out(db, draw, told, kinds, by=desk)
+    sales = _first(staff, Role.SALES_ADVISOR)
+    bringing.came_by(db, draw, told, by=manager, sales=sales)
     letters.put_away(db, now=now)
     rounds.close()
     db.flush()
