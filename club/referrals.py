@@ -132,11 +132,10 @@ def _known(db: Session, owner_id: int | None, phone: str | None) -> int | None:
     numbers = [number for number in (phone, owner.phone if owner else None) if number]
     if owner is not None and owner.account is not None and owner.account.phone:
         numbers.append(owner.account.phone)
-    return db.scalar(
-        select(Referral.id)
-        .where(or_(Referral.referred_id == owner_id, Referral.phone.in_(numbers)))
-        .limit(1)
-    )
+    same = [Referral.phone.in_(numbers)]
+    if owner_id is not None:
+        same.append(Referral.referred_id == owner_id)
+    return db.scalar(select(Referral.id).where(or_(*same)).limit(1))
 
 
 def _known_here(db: Session, known: Owner, brought: Brought) -> Block | None:

@@ -7,12 +7,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import adjusting, checking, jobs, ledger
-from club.models import EndingNotice, EntryKind, LedgerEntry, Lot, PointsAdjustment, TierChange
+from club.models import (
+    EndingNotice,
+    EntryKind,
+    LedgerEntry,
+    Lot,
+    PointsAdjustment,
+    ReferralState,
+    ReferralStep,
+    TierChange,
+)
 from foundation.outbox import Letter
 from foundation.refusals import Refusal
 from foundation.settings import Settings
 from tests import making
-from tests.club import scene
+from tests.club import bringing, scene
 from tests.club.scene import TODAY, days
 from tests.conftest import KEYS, Sessions
 from tests.events.racing import once_free, race
@@ -141,3 +150,22 @@ def test_of_two_who_confirm_at_once_one_does(sessions: Sessions, database_url: s
     with sessions() as db:
         assert ledger.balance(db, owner_id) == 2_000
     assert sorted(said) == ["AlreadyDecided", "confirmed"]
+
+
+def test_two_workers_credit_each_referral_once(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    """R3: red when the state is not compared in the update that takes the referral."""
+    with sessions() as db:
+        pairs = [bringing.pair(db) for _ in range(OWNERS)]
+        for _referrer, referred, _made in pairs:
+            scene.buy(db, referred, TODAY, 100_00)
+        db.commit()
+        referrers = [referrer.id for referrer, _referred, _made in pairs]
+    turn = (job, ("credit_referrals", str(tmp_path)))
+    race(database_url, [turn, turn])
+    with sessions() as db:
+        assert [ledger.balance(db, owner_id) for owner_id in referrers] == [500] * OWNERS
+        credited = select(ReferralStep.id).where(ReferralStep.state == ReferralState.CREDITED)
+        assert len(db.scalars(credited).all()) == OWNERS
+        assert list(checking.differences(db)) == []

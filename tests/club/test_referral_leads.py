@@ -83,3 +83,12 @@ def test_who_was_noted_by_number_is_found_when_they_come(db: Session, settings: 
     scene.buy(db, came, TODAY + days(2), 100_00)
     run(db, settings, TODAY + days(30))
     assert (one.referred_id, ledger.balance(db, referrer.id)) == (came.id, REWARD)
+
+
+def test_two_unknown_people_are_two_leads(db: Session) -> None:
+    """Red when nobody known yet counts as the same nobody"""
+    referrer = making.make_member(db)
+    one = lead(db, referrer)
+    said = Brought(ReferralKind.CAR, "沈一帆", "+8613900003333")
+    other = referrals.note(db, referrer.id, said, on=TODAY, by=None, now=NOW)
+    assert (one.state, other.state) == (ReferralState.LEAD, ReferralState.LEAD)
