@@ -45,7 +45,12 @@ def read(raw: bytes) -> Report | None:
     assert isinstance(mail, EmailMessage)
     said = _said(mail)
     quoted = _quoted_id(mail)
-    return Report(said[0], quoted, said[1]) if said and quoted else None
+    return Report(said[0], _storable(quoted), _storable(said[1])) if said and quoted else None
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps as text: NUL, and bytes that were no characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def take(db: Session, hash_key: str, raw: bytes, *, now: datetime) -> Kind | None:
