@@ -208,7 +208,7 @@ def test_the_same_report_twice_is_one_refusal(db: Session, settings: Settings, p
     ],
 )
 def test_other_mail_silences_nobody(db: Session, raw: bytes) -> None:
-    """Red when the report's own word for the address is believed; on PostgreSQL without `_storable` too."""
+    """Red when the report's own word for the address is believed; without `_storable` too."""
     assert mail_reports.take(db, KEY, raw, now=NOW) is None
     assert db.scalar(select(Suppression.id)) is None
 
