@@ -136,10 +136,16 @@ def _form() -> ReferralForm:
 
 def _step_form(found: Referral) -> StepForm:
     form = StepForm()
-    form.state.choices = [(s.value, say(s.label)) for s in referral_leads.ways_of(found)]
+    form.state.choices = [(s.value, _step_words(s)) for s in referral_leads.ways_of(found)]
     if not form.is_submitted():
         form.on.data = shop_today()
     return form
+
+
+def _step_words(state: ReferralState) -> str:
+    """A lead is credited by its delivery."""
+    given = state is ReferralState.CREDITED
+    return _("delivered, points given") if given else say(state.label)
 
 
 def _page(
