@@ -19,7 +19,6 @@ from portal.demo.story import Story
 TOLD = tomllib.loads((Path(__file__).parent / "sources.toml").read_text("utf-8"))["sources"]
 LOOKED_AT = 180
 BRINGERS = 7
-HOUSEHOLD = 2  # this one brings people of their own address
 
 
 def came_by(db: Session, draw: Drawing, told: Story, *, by: int, sales: int) -> None:
@@ -62,8 +61,6 @@ def _bring(db: Session, draw: Drawing, bringers: list[int], free: list[Membershi
         for one in later:
             free.remove(one)
             now = draw.moment(one.joined_on)
-            if owner_id == bringers[HOUSEHOLD]:
-                one.owner.address = own.owner.address
             referrals.joined(db, one.owner_id, owner_id, on=one.joined_on, by=None, now=now)
 
 
