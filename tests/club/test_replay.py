@@ -77,7 +77,7 @@ def test_a_trial_of_the_rules_in_force_gives_the_ledger(
             apply(db, scene.owner(db), each)
         until = START + timedelta(days=999)
         found = tally_of(db, until)
-        held = db.scalar(select(func.sum(Earning.points)))
+        held = db.scalar(select(func.sum(Earning.points))) or 0
         standing = select(TierStanding.tier, func.count()).group_by(TierStanding.tier)
         ranked = {tier.value: n for tier, n in db.execute(standing) if tier is not TierCode.GENERAL}
         replayed = {tier: n for tier, n in found.now.tiers.items() if n and tier != "general"}
