@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -132,7 +132,7 @@ def _known(db: Session, owner_id: int | None, phone: str | None) -> int | None:
     numbers = [number for number in (phone, owner.phone if owner else None) if number]
     if owner is not None and owner.account is not None and owner.account.phone:
         numbers.append(owner.account.phone)
-    same = [Referral.phone.in_(numbers)]
+    same: list[ColumnElement[bool]] = [Referral.phone.in_(numbers)]
     if owner_id is not None:
         same.append(Referral.referred_id == owner_id)
     return db.scalar(select(Referral.id).where(or_(*same)).limit(1))
