@@ -93,7 +93,8 @@ def _gate() -> Response | None:
     if entry.kind == "permission" and entry.permission not in current_user.permissions:
         abort(403)
     if entry.kind == "member" and not current_user.is_member:
-        return redirect(JOIN, 303) if request.method == "GET" else abort(403)
+        may_join = current_user.owner_id is not None and request.method == "GET"
+        return redirect(JOIN, 303) if may_join else abort(403)
     return None
 
 
