@@ -59,6 +59,8 @@ def take_contact(db: Session, account: Account, proven: Contact, *, by: int, now
             thing.phone = proven.key
     if proven.channel is Channel.TEXT:
         account.given_phone = None
+    else:
+        account.given_email = None
     channel = proven.channel.value
     audit.record(db, "account.contact", "account", account.id, by=by, now=now, channel=channel)
     db.flush()

@@ -64,7 +64,7 @@ def find_login(db: Session, contact: Contact) -> Account | None:
         return proven
     ways = [Owner.phone == contact.key, Account.given_phone == contact.key]
     if "@" in contact.key:
-        ways = [Owner.email == contact.key]
+        ways = [Owner.email == contact.key, Account.given_email == contact.key]
     given = db.scalars(
         select(Account)
         .join(Owner, Account.owner_id == Owner.id)

@@ -110,6 +110,7 @@ def upgrade() -> None:
     sa.Column('phone', sa.String(), nullable=True),
     sa.Column('email', sa.String(), nullable=True),
     sa.Column('given_phone', sa.String(), nullable=True),
+    sa.Column('given_email', sa.String(), nullable=True),
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('session_version', sa.Integer(), nullable=False),
@@ -125,6 +126,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_given_email'), ['given_email'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_given_phone'), ['given_phone'], unique=False)
 
     op.create_table('company_person',
@@ -376,6 +378,7 @@ def downgrade() -> None:
     op.drop_table('company_person')
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_given_phone'))
+        batch_op.drop_index(batch_op.f('ix_account_given_email'))
 
     op.drop_table('account')
     with op.batch_alter_table('vehicle', schema=None) as batch_op:

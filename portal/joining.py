@@ -90,6 +90,7 @@ def _enrol(
     account.name = account.name or applicant.name
     if proven.channel is Channel.TEXT:
         account.phone = proven.key
+        account.given_email = None if account.email == applicant.email else applicant.email
     else:
         account.email = proven.key
         account.given_phone = None if account.phone == applicant.phone else applicant.phone
@@ -137,10 +138,12 @@ def _new_owner(db: Session, applicant: Applicant, now: datetime) -> Owner:
 def _fill_gaps(owner: Owner, applicant: Applicant, proven: Contact) -> None:
     """What the archive knows stays; what it lacks is taken from the applicant.
 
-    The number only once it is proven: orders find their owner by it (R49).
+    A contact only once it is proven: orders find their owner by the number (R49), and letters
+    must not go to an address that somebody else reads.
     """
     if not owner.name:
         owner.name, owner.name_sort = applicant.name, sort_key(applicant.name)
     if proven.channel is Channel.TEXT:
         owner.phone = owner.phone or proven.key
-    owner.email = owner.email or applicant.email
+    else:
+        owner.email = owner.email or proven.key

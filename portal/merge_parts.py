@@ -28,7 +28,7 @@ OLD_CARD = N_("old card")
 FILLED = (
     *("phone", "email", "wechat", "sex", "born_on", "address", "title", "contact_time", "note"),
 )
-LOGIN = ("owner_id", "phone", "email", "given_phone", "active")
+LOGIN = ("owner_id", "phone", "email", "given_phone", "given_email", "active")
 ONE_EACH = (Membership, MemberFacts, TierStanding, ConsentNow)
 
 
@@ -103,6 +103,8 @@ def _hand_over(db: Session, leaves: Account, stays: Account) -> None:
     stays.phone, stays.email = stays.phone or phone, stays.email or email
     if stays.phone:
         stays.given_phone = None
+    if stays.email:
+        stays.given_email = None
 
 
 def join_membership(db: Session, kept_id: int, gone_id: int) -> None:

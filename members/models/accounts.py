@@ -14,7 +14,8 @@ from members.models.owners import Owner
 class Account(Base):
     """A login, an owner's or staff's. Phone and e-mail are stored normalised and proven.
 
-    `given_phone` was typed at joining and waits for its proof: no order is matched by it (R49).
+    `given_phone` and `given_email` were typed at joining and wait for their proof: no order is
+    matched by the one (R49), no letter goes to the other.
     """
 
     __tablename__ = "account"
@@ -25,6 +26,7 @@ class Account(Base):
     phone: Mapped[str | None] = mapped_column(unique=True)
     email: Mapped[str | None] = mapped_column(unique=True)
     given_phone: Mapped[str | None] = mapped_column(index=True)
+    given_email: Mapped[str | None] = mapped_column(index=True)
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="zh-Hans")
     session_version: Mapped[int] = mapped_column(default=1)

@@ -39,6 +39,12 @@ def test_a_number_given_at_joining_names_its_account_beside_a_password(db: Sessi
     assert _try(db, "139 1234 0000").account_id == account.id
 
 
+def test_an_address_given_at_joining_names_its_account_beside_a_password(db: Session) -> None:
+    """Red when only proven addresses, and those on owners, are looked at"""
+    account = make_account(db, make_owner(db), email=None, given_email="li@example.com")
+    assert _try(db, "li@example.com").account_id == account.id
+
+
 def test_an_address_given_by_two_and_proven_by_none_finds_nobody(db: Session) -> None:
     """Red when the first of two is taken"""
     for phone in ("+8613800000001", "+8613800000002"):

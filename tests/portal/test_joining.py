@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from foundation.audit import AuditEntry
+from foundation.outbox import Channel
 from members.contacts import read_contact
 from members.matching import Archive, Sight
 from members.memberships import check_digit
 from members.models import Account, Membership, Owner, Ownership, Vehicle
+from members.reaching import reader_of
 from portal import joining
 from portal.joining import Applicant
 from portal.joining_cars import Car, read_car
@@ -62,7 +64,7 @@ def test_one_archive_with_the_proven_number_is_tied(db: Session) -> None:
     archive = make_owner(db, "李建国", phone=PHONE)
     made = _join(db)
     assert (made.account.owner_id, archive.name) == (archive.id, "李建国")
-    assert archive.email == "li@example.com"
+    assert archive.email is None
 
 
 def test_two_archives_with_one_number_are_left_alone(db: Session) -> None:
@@ -99,6 +101,26 @@ def test_the_proven_number_is_kept_apart_from_nothing(db: Session) -> None:
     account = _join(db).account
     assert account.owner is not None
     assert (account.owner.phone, account.given_phone) == (PHONE, None)
+
+
+def test_an_address_that_was_only_typed_gets_no_letter(db: Session, sessions: Sessions) -> None:
+    """Red when the address goes on the owner before its proof: a stranger would get the letters"""
+    made = _join(db)
+    db.commit()
+    with sessions() as again:
+        account = again.get_one(Account, made.account.id)
+        assert account.owner is not None
+        assert (account.owner.email, account.given_email) == (None, "li@example.com")
+        reader = reader_of(account.owner)
+        assert (reader.channel, reader.address) == (Channel.TEXT, PHONE)
+
+
+def test_a_proven_address_is_written_to(db: Session) -> None:
+    """Red when every joining leaves an address to prove"""
+    account = _join(db, contact="li@example.com").account
+    assert account.owner is not None
+    assert (account.owner.email, account.given_email) == ("li@example.com", None)
+    assert reader_of(account.owner).address == "li@example.com"
 
 
 def test_a_plate_from_the_street_ties_nothing(db: Session) -> None:

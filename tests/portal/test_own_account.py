@@ -58,6 +58,23 @@ def test_the_number_given_at_joining_is_proven_here(
         assert (found.phone, found.owner.phone, found.given_phone) == (given, given, None)
 
 
+def test_the_address_given_at_joining_is_proven_here(
+    app: Flask, client: FlaskClient, account: Account
+) -> None:
+    """Red when the address stays apart after its proof, or goes on the owner before it"""
+    given = "li@example.com"
+    with fresh(app) as db:
+        db.get_one(Account, account.id).given_email = given
+        db.commit()
+    assert f'value="{given}"' in client.get("/me/account").get_data(as_text=True)
+    send(client, "/me/account/contact", "/me/account", email=given)
+    send(client, "/me/account/contact/confirm", code=newest_code(app))
+    with fresh(app) as db:
+        found = db.get_one(Account, account.id)
+        assert found.owner is not None
+        assert (found.email, found.owner.email, found.given_email) == (given, given, None)
+
+
 def test_a_contact_of_another_member_is_not_taken(
     app: Flask, client: FlaskClient, account: Account
 ) -> None:
