@@ -86,7 +86,7 @@ def begin_attempt(
         account, name = find_login(db, contact), contact.key
     except NotAContact:
         account, name = None, login.strip().casefold()[:200]
-    login_hash = tokens.blind_index(hash_key, f"sign-in:{account.id if account else name}")
+    login_hash = _login_hash(hash_key, account.id if account else name)
     row = SignInAttempt(login_hash=login_hash, address=address, at=now)
     db.add(row)
     db.flush()
@@ -130,6 +130,16 @@ def wrong_password() -> WrongPassword:
     return WrongPassword(
         N_("The number, the address or the password is not right. Please try again.")
     )
+
+
+def _login_hash(hash_key: str, who: int | str) -> str:
+    return tokens.blind_index(hash_key, f"sign-in:{who}")
+
+
+def forget_all_tries(db: Session, account: Account, *, hash_key: str) -> None:
+    """A sent code came back: whoever tried wrong passwords, from wherever, no longer counts."""
+    mine = _login_hash(hash_key, account.id)
+    db.execute(delete(SignInAttempt).where(SignInAttempt.login_hash == mine))
 
 
 def forget_tries(db: Session, login_hash: str, address: str) -> None:

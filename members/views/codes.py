@@ -161,8 +161,11 @@ def account_reader(account: Account, proof: Proof) -> Reader:
 
 
 def _proven(proof: Proof, form: CodeForm, now: datetime) -> Account | None:
-    """The account behind a contact whose code was typed."""
+    """The account behind a contact whose code was typed; its wrong passwords are forgotten."""
     key = current_app.extensions["club_settings"].hash_key
     if not codes.use(db.session, proof, form.code.data or "", hash_key=key, now=now):
         return None
-    return signing_in.find_proven(db.session, proof.contact)
+    account = signing_in.find_proven(db.session, proof.contact)
+    if account is not None:
+        signing_in.forget_all_tries(db.session, account, hash_key=key)
+    return account

@@ -74,6 +74,21 @@ def test_a_code_passes_the_pause(app: Flask, client: FlaskClient, account: Accou
     assert (answer.status_code, answer.location) == (303, "/me")
 
 
+@pytest.mark.parametrize(
+    ("way", "new"), [("/sign-in/code", PASSWORD), ("/reset-password", "a-new-sesame")]
+)
+def test_a_proven_code_ends_the_pause(
+    app: Flask, client: FlaskClient, account: Account, way: str, new: str
+) -> None:
+    """Red when the wrong passwords before the code still count after it"""
+    for _wrong in range(6):
+        sign_in(client, PHONE, "wrong")
+    send(client, way, email=PHONE)
+    fields = {"code": newest_code(app), "password": new}
+    assert send(client, f"{way}/confirm", **fields).status_code == 303
+    assert sign_in(app.test_client(), PHONE, new).status_code == 303
+
+
 def test_asking_for_a_code_tells_nothing(app: Flask, account: Account) -> None:
     """Red when an unknown contact gets another answer"""
     answers = []

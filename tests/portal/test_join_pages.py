@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from foundation.outbox import Draft, Letter, post
 from members.models import Account, ArchiveClaim, OwnerInterest
+from members.reaching import reader_of
 from outreach.models import Consent, Topic
 from tests.browsing import codes_posted, fresh, newest_code, send
-from tests.making import make_member, make_owner, make_vehicle
+from tests.making import NOW, make_member, make_owner, make_vehicle
 
 PHONE = "13812345678"
 
@@ -37,6 +39,16 @@ def test_the_whole_way_in(app: Flask, client: FlaskClient) -> None:
         chosen = select(OwnerInterest.interest_id).where(OwnerInterest.owner_id == account.owner_id)
         assert set(db.scalars(chosen)) == {1, 2}
         assert account.password_hash is not None
+
+
+def test_the_address_of_somebody_else_gets_nothing(app: Flask, client: FlaskClient) -> None:
+    """Red when an address is written to that only was typed"""
+    _joined(app, client, email="someone.else@example.com")
+    with fresh(app) as db:
+        account = db.scalars(select(Account).where(Account.phone == f"+86{PHONE}")).one()
+        assert account.owner is not None
+        post(db, "any", reader_of(account.owner), Draft("code", "test", 1), now=NOW)
+        assert {one.address for one in db.scalars(select(Letter))} == {f"+86{PHONE}"}
 
 
 def test_each_consent_is_withheld_unless_ticked_and_has_its_evidence(
