@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from members import phones
 from members.contacts import of_key
 from members.models import Account, Owner, Ownership, ServiceOrder, Vehicle
 from portal import claims
@@ -27,8 +26,8 @@ class WaitingClaim:
     has_login: bool
 
 
-def waiting(db: Session, *, full_contacts: bool) -> list[WaitingClaim]:
-    """Open claims, oldest first, at most a hundred; numbers in full only where allowed."""
+def waiting(db: Session) -> list[WaitingClaim]:
+    """Open claims, oldest first, at most a hundred; contacts masked, as in every list."""
     found = claims.open_claims(db)
     ids = {row.owner_id for row in found} | {row.archive_id for row in found}
     owners = {owner.id: owner for owner in db.scalars(select(Owner).where(Owner.id.in_(ids)))}
@@ -39,11 +38,9 @@ def waiting(db: Session, *, full_contacts: bool) -> list[WaitingClaim]:
             id=row.id,
             made_at=row.made_at,
             claimant=owners[row.owner_id].name,
-            claimant_contact=_contact(
-                owners[row.owner_id], logins.get(row.owner_id), full_contacts
-            ),
+            claimant_contact=_contact(owners[row.owner_id], logins.get(row.owner_id)),
             archive=owners[row.archive_id].name,
-            archive_contact=_contact(owners[row.archive_id], None, full_contacts),
+            archive_contact=_contact(owners[row.archive_id], None),
             plates=tuple(plates.get(row.archive_id, ())),
             orders=orders.get(row.archive_id, 0),
             has_login=row.archive_id in logins,
@@ -77,10 +74,6 @@ def _orders(db: Session, ids: set[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _contact(owner: Owner, login: Account | None, full: bool) -> str:
+def _contact(owner: Owner, login: Account | None) -> str:
     key = (login.phone or login.email if login else None) or owner.phone or owner.email
-    if key is None:
-        return ""
-    if not full:
-        return of_key(key).masked
-    return key if "@" in key else phones.display(key)
+    return of_key(key).masked if key else ""

@@ -22,6 +22,7 @@ from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.incoming import typed
+from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
 from members.models import Account, Owner
 
@@ -30,6 +31,7 @@ HERE = "/desk/members/<int:owner_id>/benefits"
 
 @bp.get(HERE)
 @requires(Permission.BENEFIT_USE)
+@logs_reading("owner", "owner_id")
 def member_benefits(owner_id: int) -> Response:
     return _page(_owner(owner_id))
 

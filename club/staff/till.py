@@ -25,6 +25,7 @@ from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.limits import wrong_codes
+from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
 from members.finding import owners_like
 from members.models import Membership, OrderKind, Owner, Ownership, Vehicle
@@ -61,6 +62,7 @@ def till_find() -> Response:
 
 @bp.get("/desk/till/<int:owner_id>")
 @requires(Permission.TILL_USE)
+@logs_reading("owner", "owner_id")
 def till_order(owner_id: int) -> Response:
     owner = _owner(owner_id)
     quote_id = request.args.get("quote", type=whole)

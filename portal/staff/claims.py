@@ -8,7 +8,7 @@ from werkzeug.wrappers.response import Response
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
-from foundation.web.access import may, requires
+from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.pages import page, refused
 from members.models import ArchiveClaim
@@ -55,10 +55,4 @@ def claims_decline_post(claim_id: int) -> Response:
 
 
 def _page(status: int = 200, refusal: str | None = None) -> Response:
-    full = may(Permission.MEMBER_CONTACTS)
-    return page(
-        "portal/staff/claims.html",
-        status,
-        claims=waiting(db.session, full_contacts=full),
-        refusal=refusal,
-    )
+    return page("portal/staff/claims.html", status, claims=waiting(db.session), refusal=refusal)

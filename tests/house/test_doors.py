@@ -14,6 +14,8 @@ from tests.house.walking import address, doors, holes
 
 # Machines post here without the token of a form; each guards itself as its reason says.
 MACHINE_POSTS = {"/u/…", "/hooks/texts", "/hooks/mail"}
+# Desk pages of one owner whose reading is not noted, each with its reason.
+READ_WITHOUT_A_NOTE: dict[str, str] = {}
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
 
 
@@ -39,6 +41,17 @@ def test_the_desk_wants_a_permission_everywhere(app: Flask) -> None:
         if rule.rule.split("/")[1] == "desk" and (entry is None or entry.permission is None):
             found.append(rule.rule)
     assert found == []
+
+
+def test_reading_one_members_particulars_is_logged(app: Flask) -> None:
+    """R67: red when logs_reading is taken off the benefits page."""
+    logged = {
+        rule.rule: "logs_reading" in vars(app.view_functions[rule.endpoint])
+        for method, rule in doors(app)
+        if method == "GET" and rule.rule.split("/")[1] == "desk" and "owner_id>" in rule.rule
+    }
+    assert "/desk/members/<int:owner_id>/benefits" in logged
+    assert {rule for rule, noted in logged.items() if not noted} == set(READ_WITHOUT_A_NOTE)
 
 
 def test_nobody_enters_the_desk_without_signing_in(app: Flask) -> None:
