@@ -40,6 +40,7 @@ from tests.conftest import Sessions
 KEY = "test-hash-key-" * 3
 NO_HEALTH_CHECK = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 NOT_COMPARED = {"audit_entry", "owner_merge", "letter"}
+MADE_ANEW = {"account.session_version", "benefit_year.id"}
 WHO = st.integers(0, 1)
 
 
@@ -50,7 +51,7 @@ def everything(db: Session) -> dict[str, list[Any]]:
     settled = select(LedgerEntry.id).where(LedgerEntry.cause_kind.in_(["merge", "parting"]))
     found = {}
     for table in Base.metadata.sorted_tables:
-        rows = select(*(one for one in table.columns if one.name != "session_version"))
+        rows = select(*(one for one in table.columns if str(one) not in MADE_ANEW))
         if table is LedgerEntry.__table__:
             rows = rows.where(LedgerEntry.id.not_in(settled))
         if table is Allocation.__table__:

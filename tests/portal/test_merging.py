@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import checking, entitlements, ledger, voucher_lists, voucher_passing, vouchers
-from club.models import Benefit, BenefitYear, Earning, TierCode, TierStanding, Voucher
+from club.models import Benefit, BenefitYear, Earning, LedgerEntry, TierCode, TierStanding, Voucher
 from members.finding import owners_like
 from members.matching import Archive, SeveralOwners, Sight
 from members.models import Account, MemberFacts, Membership, Owner, ServiceOrder
@@ -225,3 +225,21 @@ def test_two_candidates_are_only_shown(db: Session, sessions: Sessions) -> None:
     with sessions() as read:
         assert read.scalars(select(OwnerMerge)).all() == []
         assert set(read.scalars(select(Owner.merged_into_id))) == {None}
+
+
+def test_only_what_was_taken_back_may_name_the_others_lot(db: Session) -> None:
+    """R1, R13: what met and parted again agrees; red when a settlement alone, or points that are
+    spent, pass in a strange lot"""
+    rich, owing = scene.owner(db), scene.owner(db)
+    scene.buy(db, rich, SPRING, 200_000)
+    scene.buy(db, owing, SPRING, 100_000)
+    cause = {"cause_kind": "bill", "cause_id": "1", "by": None, "now": NOW}
+    ledger.spend(db, owing.id, 1000, on=SUMMER, **cause)
+    scene.buy(db, owing, SUMMER, -100_000)
+    made = merge(db, rich, owing, **(said := _said(db)))
+    undo(db, made, by=said["by"], now=NOW)
+    assert list(checking.differences(db)) == []
+    parted = db.scalars(select(LedgerEntry).where(LedgerEntry.cause_kind == "parting")).one()
+    parted.owner_id = owing.id
+    db.flush()
+    assert "allocation-owner" in {one.kind for one in checking.differences(db)}
