@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from foundation import audit, clock, outbox
-from foundation.outbox import Channel, Draft, Letter, Reader
+from foundation.outbox import Channel, Draft, Letter, LetterState, Reader
 from foundation.refusals import Refusal
 from foundation.settings import Settings
 from foundation.shop import Shop
@@ -36,6 +37,45 @@ class NotReady(Refusal):
 
 class AlreadySent(Refusal):
     """The issue is on its way to its readers, or was."""
+
+
+class BeingSent(Refusal):
+    """The issue is going out: its readers would get two different texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What an issue says; English may be missing, part by part."""
+
+    title_zh: str
+    title_en: str | None
+    summary_zh: str
+    summary_en: str | None
+    body_zh: str
+    body_en: str | None
+
+
+def draft(db: Session, shop: Shop, texts: Texts, *, by: int | None, now: datetime) -> Newsletter:
+    """A new issue, which nobody but staff sees yet."""
+    issue = Newsletter(shop_id=shop.id, created_at=now, account_id=by, **asdict(texts))
+    db.add(issue)
+    db.flush()
+    audit.record(db, "newsletter.draft", "newsletter", issue.id, by=by, now=now)
+    return issue
+
+
+def change(db: Session, issue: Newsletter, texts: Texts, *, by: int | None, now: datetime) -> None:
+    """Give an issue other texts, published or not; refused while its letters go out."""
+    db.refresh(issue, with_for_update=True)  # who begins to send it at the same instant waits
+    campaign = campaign_of(db, issue)
+    if campaign is not None and campaign.state is CampaignState.SENDING:
+        raise BeingSent(
+            N_("This issue is going out just now. Please wait until it is done, or stop it.")
+        )
+    for name, text in asdict(texts).items():
+        setattr(issue, name, text)
+    audit.record(db, "newsletter.change", "newsletter", issue.id, by=by, now=now)
+    db.flush()
 
 
 def published_query() -> Select[Newsletter]:
@@ -129,15 +169,22 @@ def draw_more(
 
 
 def _have_it(db: Session, campaign: Campaign, owner_ids: Sequence[int]) -> dict[int, str]:
-    """Who got, or may have got, this issue in an earlier round that was stopped (R32)."""
+    """Who got, may have got or still gets this issue in an earlier round, now stopped (R32).
+
+    A letter that a worker held when the round was stopped may go out yet, or be tried again: the
+    stop reached only those that waited.
+    """
+    under_way = Letter.state.not_in([LetterState.SKIPPED, LetterState.FAILED])
+    sent = CampaignRecipient.state.in_([RecipientState.SENT, RecipientState.UNKNOWN])
     got = (
         select(CampaignRecipient.owner_id)
         .join(Campaign, Campaign.id == CampaignRecipient.campaign_id)
+        .outerjoin(Letter, Letter.id == CampaignRecipient.letter_id)
         .where(
             Campaign.newsletter_id == campaign.newsletter_id,
             Campaign.id != campaign.id,
             CampaignRecipient.owner_id.in_(owner_ids),
-            CampaignRecipient.state.in_([RecipientState.SENT, RecipientState.UNKNOWN]),
+            or_(sent, under_way),
         )
     )
     return dict.fromkeys(db.scalars(got), ALREADY_HAS)

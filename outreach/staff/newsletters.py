@@ -1,5 +1,7 @@
 """The newsletter at the desk: write, look, test, publish, send."""
 
+from dataclasses import fields
+
 from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -7,11 +9,11 @@ from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from foundation import audit, clock
+from foundation import clock
 from foundation.refusals import Refusal
 from foundation.rich_text import safe_html
 from foundation.roles import Permission
-from foundation.shop import the_shop
+from foundation.shop import in_language, the_shop
 from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.incoming import whole
@@ -21,6 +23,7 @@ from outreach import campaigns, newsletters
 from outreach.blueprint import bp
 from outreach.forms import IssueForm
 from outreach.models import CampaignState, Newsletter
+from outreach.newsletters import Texts
 from outreach.staff import previews
 from outreach.staff.people import people_of
 
@@ -52,12 +55,9 @@ def newsletter_create() -> Response:
     form = IssueForm()
     if not form.validate():
         return _form_page(form, None, 422)
-    shop = the_shop(db.session)
-    issue = Newsletter(shop_id=shop.id, created_at=clock.now(), account_id=current_user.id)
-    _fill(issue, form)
-    db.session.add(issue)
-    db.session.flush()
-    _note("newsletter.draft", issue)
+    issue = newsletters.draft(
+        db.session, the_shop(db.session), _texts(form), by=current_user.id, now=clock.now()
+    )
     db.session.commit()
     return redirect(f"/desk/newsletters/{issue.id}", 303)
 
@@ -81,8 +81,10 @@ def newsletter_change(issue_id: int) -> Response:
     issue, form = _issue(issue_id), IssueForm()
     if not form.validate():
         return _form_page(form, issue, 422)
-    _fill(issue, form)
-    _note("newsletter.change", issue)
+    try:
+        newsletters.change(db.session, issue, _texts(form), by=current_user.id, now=clock.now())
+    except Refusal as refusal:
+        return _form_page(form, issue, 422, refused(refusal))
     db.session.commit()
     return redirect(f"/desk/newsletters/{issue.id}", 303)
 
@@ -142,23 +144,24 @@ def _issue(issue_id: int) -> Newsletter:
     return issue
 
 
-def _fill(issue: Newsletter, form: IssueForm) -> None:
-    for name in ("title", "summary", "body"):
-        setattr(issue, f"{name}_zh", (form[f"{name}_zh"].data or "").strip())
-        setattr(issue, f"{name}_en", (form[f"{name}_en"].data or "").strip() or None)
+def _texts(form: IssueForm) -> Texts:
+    said = {one.name: (form[one.name].data or "").strip() for one in fields(Texts)}
+    for name in ("title_en", "summary_en", "body_en"):
+        said[name] = said[name] or None
+    return Texts(**said)
 
 
-def _note(act: str, issue: Newsletter) -> None:
-    audit.record(db.session, act, "newsletter", issue.id, by=current_user.id, now=clock.now())
-
-
-def _form_page(form: IssueForm, issue: Newsletter | None, status: int = 200) -> Response:
-    return page("outreach/staff/newsletter_form.html", status, form=form, issue=issue)
+def _form_page(
+    form: IssueForm, issue: Newsletter | None, status: int = 200, refusal: str | None = None
+) -> Response:
+    return page(
+        "outreach/staff/newsletter_form.html", status, form=form, issue=issue, refusal=refusal
+    )
 
 
 def _issue_page(issue: Newsletter, status: int = 200, refusal: str | None = None) -> Response:
     campaign = newsletters.campaign_of(db.session, issue)
-    body = issue.body_en if reader_language() == "en" and issue.body_en else issue.body_zh
+    body = in_language(issue, "body", reader_language())
     return page(
         "outreach/staff/newsletter.html",
         status,

@@ -178,14 +178,17 @@ def test_an_issue_is_sent_once_to_who_asked_for_it(db: Session, settings: Settin
         newsletters.send(db, issue, by=None, now=LATER)
 
 
-def test_a_second_round_after_a_stop_leaves_out_who_has_it(db: Session, settings: Settings) -> None:
-    """R32: red without `_have_it`."""
+@pytest.mark.parametrize("state", [LetterState.SENT, LetterState.CLAIMED])
+def test_a_second_round_after_a_stop_leaves_out_who_has_it(
+    db: Session, settings: Settings, state: LetterState
+) -> None:
+    """R32: red without `_have_it`; a letter in a worker's hands is red without `under_way`."""
     agreeing(db, topic=Topic.NEWSLETTER)
     issue = an_issue(db)
     newsletters.publish(db, issue, by=None, now=NOW)
     first = newsletters.send(db, issue, by=None, now=NOW)
     newsletters.draw_more(db, first, settings, now=NOW)
-    db.scalars(select(Letter)).one().state = LetterState.SENT
+    db.scalars(select(Letter)).one().state = state
     db.flush()
     campaigns.stop(db, first, by=None, now=LATER)
     second = newsletters.send(db, issue, by=None, now=LATER)

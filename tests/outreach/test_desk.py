@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foundation.outbox import Letter, LetterState
-from outreach.models import Campaign, CampaignState
+from outreach.models import Campaign, CampaignState, Newsletter
 from tests.browsing import fresh, send
 from tests.house.walking import visitor_of
 from tests.making import make_event, make_staff
@@ -79,3 +79,20 @@ def test_a_code_that_leaves_the_house_is_not_read_at_the_desk(
     hidden = staff.get(url).get_data(as_text=True)
     assert ("314159" in in_a_demo, "314159" in hidden) == (True, False)
     assert staff.get(f"{url}/html").status_code == 404
+
+
+def test_staff_write_an_issue_and_write_it_again(app: Flask, staff: FlaskClient) -> None:
+    """What is typed is kept; while the issue goes out the form comes back with what was typed."""
+    said = {"title_zh": "春", "body_zh": "您好", "title_en": ""}
+    issue = send(staff, "/desk/newsletters", "/desk/newsletters/new", **said).location
+    send(staff, f"{issue}/publish", issue)
+    edit = f"{issue}/edit"
+    assert send(staff, edit, edit, **said, summary_zh="短").status_code == 303
+    send(staff, f"{issue}/send", issue)
+    refused = send(staff, edit, edit, **said, summary_zh="长")
+    assert refused.status_code == 422
+    assert "正在" in refused.text
+    assert 'rows="2">长</textarea>' in refused.text.replace("\r\n", "")
+    with fresh(app) as session:
+        kept = session.scalars(select(Newsletter)).one()
+        assert (kept.title_zh, kept.title_en, kept.summary_zh) == ("春", None, "短")

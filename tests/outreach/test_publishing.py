@@ -1,11 +1,16 @@
 """Two people at one newsletter."""
 
 import threading
+from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from outreach import newsletters
+from foundation.audit import AuditEntry
+from outreach import campaigns, newsletters
 from outreach.models import Newsletter
+from outreach.newsletters import Texts
 from tests.conftest import Sessions
 from tests.making import NOW, make_shop
 
@@ -62,3 +67,21 @@ def test_an_issue_published_by_a_colleague_keeps_its_number(sessions: Sessions) 
         newsletters.publish(slow, seen_as_draft, by=None, now=NOW)
         slow.commit()
     assert _numbers(sessions) == [1]
+
+
+def test_an_issue_keeps_its_words_while_it_goes_out(db: Session) -> None:
+    """Red without the look at its round: two readers of one issue would get two texts"""
+    words = Texts("春", None, "", None, "您好", None)
+    issue = newsletters.draft(db, make_shop(db), words, by=None, now=NOW)
+    newsletters.publish(db, issue, by=None, now=NOW)
+    round_ = newsletters.send(db, issue, by=None, now=NOW)
+    other = replace(words, body_zh="再见", body_en="Goodbye")
+    with pytest.raises(newsletters.BeingSent):
+        newsletters.change(db, issue, other, by=None, now=NOW)
+    assert issue.body_zh == "您好"
+    campaigns.stop(db, round_, by=None, now=NOW)
+    newsletters.change(db, issue, other, by=None, now=NOW)
+    assert (issue.body_zh, issue.body_en) == ("再见", "Goodbye")
+    acts = select(AuditEntry.act).where(AuditEntry.thing_kind == "newsletter")
+    noted = db.scalars(acts.order_by(AuditEntry.id)).all()
+    assert noted == ["newsletter.draft", "newsletter.publish", "newsletter.change"]
