@@ -30,6 +30,11 @@ class Outcome:
     message: str | None
     details: dict[str, Any]
 
+    @property
+    def sentence(self) -> str:
+        """The message with its values, in English."""
+        return str((self.message or "") % self.details.get("values", {}))
+
 
 @dataclass
 class Part:

@@ -22,6 +22,17 @@ from portal.models import BatchState, ImportBatch
 from portal.order_rows import OrderFile, order_columns, read_orders
 
 
+def rehearse(db: Session, source: str, read: OrderFile, *, now: datetime) -> list[Outcome]:
+    """What would become of each row; the file is not kept, and its source remembers nothing."""
+    engine = db.get_bind()
+    assert isinstance(engine, Engine)
+    outcomes = unreadable(read)
+    with rehearsal(engine) as trial:
+        for rows in parts(read.rows):
+            outcomes += record(trial, source, rows, now=now).outcomes
+    return outcomes
+
+
 def ask(db: Session, batch: ImportBatch) -> None:
     """Let the worker check the file, from its beginning."""
     hold(db, batch, *OPEN)

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import create_app
 from club.models import Lot
 from foundation import clock
+from foundation.audit import AuditEntry
 from foundation.settings import Settings
 from foundation.web.database import db, write
+from members.models import ServiceOrder
+from portal.models import ImportBatch, ImportRow, ImportSource
 from portal.reference.seeding import seed
 from tests.portal.order_files import csv_of, made_up, order
 
@@ -123,6 +126,41 @@ def test_a_wrong_file_applies_nothing(
     assert "orders.csv" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "more", "said"),
+    [
+        ("order_no,customer_id,order_date,amount\n", [], "no orders"),
+        (None, [], "nothing was imported"),
+        ("order_no\n", ["--map", "colour=x"], "FIELD=COLUMN"),
+    ],
+    ids=["only-a-header", "no-file", "unknown-field"],
+)
+def test_nothing_applied_is_exit_one(
+    runner: FlaskCliRunner, tmp_path: Path, content: str | None, more: list[str], said: str
+) -> None:
+    """Red when a file without orders exits 0, or a wrong call exits 2"""
+    file = tmp_path / "orders.csv"
+    if content is not None:
+        file.write_text(content)
+    result = runner.invoke(args=["import-orders", str(file), "--source", "dms", "--json", *more])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+
+
+def test_a_dry_run_leaves_nothing(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    """Red when the file is kept, its source is made or its columns are remembered"""
+    file = tmp_path / "orders.csv"
+    rows = [order("A1"), order("A2", amount="much")]
+    file.write_bytes(csv_of([{"Beleg": row.pop("order_no"), **row} for row in rows]))
+    code, counts = imported(runner, file, "--map", "order_no=Beleg", "--dry-run")
+    assert code == 3
+    assert counts == {"rows": 2, "created": 1, "changed": 0, "unchanged": 0, "refused": 1}
+    tables = (ImportBatch, ImportRow, ServiceOrder, AuditEntry)
+    with runner.app.app_context():
+        assert [db.session.scalars(select(table)).first() for table in tables] == [None] * 4
+        assert not any(db.session.scalars(select(ImportSource.mapping)))
+
+
 def test_columns_can_be_named(runner: FlaskCliRunner, tmp_path: Path) -> None:
     """The second time they are remembered; red without the source's mapping."""
     file = tmp_path / "orders.csv"
@@ -145,4 +183,4 @@ def test_the_ledger_check_finds_a_difference(runner: FlaskCliRunner, tmp_path: P
         db.session.commit()
     result = runner.invoke(args=["ledger", "check"])
     assert result.exit_code == 1
-    assert "entries-lots" in result.stderr
+    assert "entries-lots" in result.stdout
