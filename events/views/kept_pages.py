@@ -48,7 +48,6 @@ LIVE = (
 )
 
 Pieces = tuple[tuple[str, ...], ...]
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(slots=True)
@@ -105,7 +104,7 @@ class KeptEventPages:
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Cache-Control", security.PAGE_CACHING),
-            ("Vary", "Accept-Encoding, Cookie"),
+            ("Vary", f"Accept-Encoding, {security.PAGE_VARIES}"),
             *security.answer_headers(self._settings, nonce),
         ]
         body = text.encode()

@@ -13,6 +13,7 @@ POLICY = (
     "media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PAGE_CACHING = "private, no-cache"
+PAGE_VARIES = "Accept-Language, Cookie"
 SESSION_COOKIE = "marque"
 
 
@@ -60,6 +61,7 @@ def init_security(app: Flask, settings: Settings) -> None:
             answer.headers.setdefault(name, value)
         if answer.mimetype == "text/html":
             answer.headers.setdefault("Cache-Control", PAGE_CACHING)
+            answer.vary.update(PAGE_VARIES.split(", "))
         return answer
 
 

@@ -62,6 +62,13 @@ def test_the_browsers_language_counts_where_no_cookie_says_one(app: Flask, event
     assert '<html lang="zh-Hans"' in chinese.text
 
 
+def test_a_page_says_what_it_depends_on(app: Flask, event_id: int) -> None:
+    """R66: red without the reader's language: a browser would show the other one's copy."""
+    for cookie in ("", "marque="):
+        answer = stranger(app, f"/events/{event_id}", cookie)
+        assert {"accept-language", "cookie"} <= answer.vary.as_set()
+
+
 def test_a_changed_event_is_shown_at_once(app: Flask, event_id: int) -> None:
     """Red without the version in the key."""
     stranger(app, f"/events/{event_id}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.conftest import KEYS, once
 from tests.journeys import serving, validator
@@ -160,6 +160,22 @@ def phone(open_page: Opener) -> Page:
 def desk(open_page: Opener, signed_in: SignedIn) -> Page:
     """The club manager's screen, in Chinese."""
     return open_page(DESK, state=signed_in("staff@demo.example", "staff-demo-1"))
+
+
+@pytest.fixture
+def english_desk(open_page: Opener, signed_in: SignedIn) -> Iterator[Page]:
+    """The club manager's screen in English: an account keeps its language, so it is given back."""
+    desk = open_page(DESK, "en", "dark", state=signed_in("staff@demo.example", "staff-demo-1"))
+    read_in(desk, "en")
+    yield desk
+    read_in(desk, "zh-Hans")
+
+
+def read_in(desk: Page, language: str) -> None:
+    """Choose the language as people do, by the switch in the bar."""
+    desk.goto("/desk")
+    desk.locator(f"form[action='/language'] [lang={language}]").first.click()
+    expect(desk.locator("html")).to_have_attribute("lang", language)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,9 @@
 """The desk's pages in English and in the dark, and nothing cut off in their tables."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tests.journeys.conftest import DESK, Opener, Seemly, SignedIn, shot
+from tests.journeys.conftest import Seemly, shot
 
 PAGES = (
     "/desk",
@@ -27,22 +25,6 @@ PAGES = (
 CUT_OFF = """() => [...document.querySelectorAll(".table-frame, .tile")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.outerHTML.slice(0, 140))"""
-
-
-@pytest.fixture
-def english_desk(open_page: Opener, signed_in: SignedIn) -> Iterator[Page]:
-    """The club manager's screen in English: an account keeps its language, so it is given back."""
-    desk = open_page(DESK, "en", "dark", state=signed_in("staff@demo.example", "staff-demo-1"))
-    read_in(desk, "en")
-    yield desk
-    read_in(desk, "zh-Hans")
-
-
-def read_in(desk: Page, language: str) -> None:
-    """Choose the language as people do, by the switch in the bar."""
-    desk.goto("/desk")
-    desk.locator(f"form[action='/language'] [lang={language}]").first.click()
-    expect(desk.locator("html")).to_have_attribute("lang", language)
 
 
 @pytest.mark.parametrize("address", PAGES)
