@@ -1,5 +1,7 @@
 """The member card on the phone: tier, number, validity, and a picture that changes by itself."""
 
+from datetime import datetime
+
 from flask import current_app, jsonify, make_response, request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -12,8 +14,9 @@ from club.views.vouchers import shop_today
 from foundation import clock, qr
 from foundation.shop import in_language, the_shop
 from foundation.web.access import members_only, open_to_all
-from foundation.web.database import db, read, write
+from foundation.web.database import db
 from foundation.web.language import reader_language
+from foundation.web.logged import commits_once
 from foundation.web.pages import page
 
 PIXELS = 10
@@ -68,15 +71,12 @@ def card_manifest() -> Response:
 
 
 def _code() -> CardCode:
-    """The card's short code; a new one is made in a short transaction of its own."""
+    """The card's short code; a new one when there is none."""
     now = clock.now()
     held = member_card.short_code(db.session, current_user.owner_id, now=now)
-    if held is not None:
-        return held
-    db.session.rollback()
-    write()
-    made = member_card.renew_code(db.session, current_user.owner_id, now=now)
-    db.session.commit()
-    db.session.expunge(made)
-    read()
-    return made
+    return _renewed(now) if held is None else held
+
+
+@commits_once
+def _renewed(now: datetime) -> CardCode:
+    return member_card.renew_code(db.session, current_user.owner_id, now=now)

@@ -11,7 +11,8 @@ from club.models import BonusKind, ReferralLink
 from club.views.vouchers import shop_today
 from foundation import clock, qr, tunables
 from foundation.web.access import members_only, open_to_all
-from foundation.web.database import db, write
+from foundation.web.database import db
+from foundation.web.logged import commits_once
 from foundation.web.pages import page
 
 CAME, FOLLOWED = "came_by", "followed"
@@ -80,24 +81,22 @@ def _follow(mark: Mark) -> Response:
     return redirect("/join", 303)
 
 
+@commits_once
 def _count(mark: Mark, said: str, before: list[str]) -> None:
-    """In a short transaction of its own, which a link that is not ours leaves empty."""
-    db.session.rollback()
-    write()
+    """A link that is not ours counts nothing."""
     if arrivals.followed(db.session, mark, on=shop_today()):
         session.permanent = True
         session[FOLLOWED] = [*before, said]
         session.setdefault(CAME, said)
-    db.session.commit()
 
 
 def _own_link() -> ReferralLink:
     """The member's link, made at the first look at the page."""
     owner_id = current_user.owner_id
     found = referral_links.link_of(db.session, owner_id)
-    if found is None:
-        db.session.rollback()
-        write()
-        found = referral_links.make_link(db.session, owner_id, now=clock.now())
-        db.session.commit()
-    return found
+    return _new_link(owner_id) if found is None else found
+
+
+@commits_once
+def _new_link(owner_id: int) -> ReferralLink:
+    return referral_links.make_link(db.session, owner_id, now=clock.now())

@@ -18,9 +18,10 @@ from foundation import clock, qr
 from foundation.clock import shop_day
 from foundation.refusals import Refusal
 from foundation.web.access import members_only
-from foundation.web.database import db, write
+from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.limits import wrong_codes
+from foundation.web.logged import commits_once
 from foundation.web.pages import page, refused
 from members.models import OrderKind
 
@@ -39,11 +40,7 @@ def my_voucher(voucher_id: int) -> Response:
     mine = _own(voucher_id)
     shown = _voucher_page(mine)
     if mine.seen_at is None:
-        # The first look is noted in a short transaction of its own, once the page was made.
-        db.session.rollback()
-        write()
-        vouchers.mark_seen(db.session, _own(voucher_id), now=clock.now())
-        db.session.commit()
+        _note_first_look(voucher_id)
     return shown
 
 
@@ -104,6 +101,11 @@ def _voucher_page(
         refusal=refusal,
         number=number,
     )
+
+
+@commits_once
+def _note_first_look(voucher_id: int) -> None:
+    vouchers.mark_seen(db.session, _own(voucher_id), now=clock.now())
 
 
 def _own(voucher_id: int) -> Voucher:

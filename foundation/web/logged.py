@@ -1,14 +1,33 @@
-"""Pages whose reading is itself an act: a GET that notes who read what, and commits once (R67)."""
+"""Pages whose reading is itself an act: a GET that notes something commits once, here (R67)."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from foundation import audit, clock
-from foundation.web.database import db, write
+from foundation.web.database import db, read, write
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def commits_once(act: Callable[Given, Made]) -> Callable[Given, Made]:
+    """What a GET has to write, as a short transaction of its own: before it nothing is locked,
+    and after it the page reads again. Views of GETs never write in any other way."""
+
+    @wraps(act)
+    def done(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        db.session.rollback()
+        write()
+        made = act(*args, **kwargs)
+        db.session.commit()
+        read()
+        return made
+
+    return done
 
 
 def logs_reading(
@@ -26,14 +45,16 @@ def logs_reading(
             reader = int(current_user.id)
             answer = view(**values)
             if answer.status_code == 200:
-                db.session.rollback()
-                write()
-                act, thing = f"{thing_kind}.read", values[argument]
-                audit.record(db.session, act, thing_kind, thing, by=reader, now=clock.now())
-                db.session.commit()
+                _note(thing_kind, values[argument], reader)
             return answer
 
         seen.__dict__["logs_reading"] = thing_kind
         return seen
 
     return mark
+
+
+@commits_once
+def _note(thing_kind: str, thing_id: int, reader: int) -> None:
+    act, now = f"{thing_kind}.read", clock.now()
+    audit.record(db.session, act, thing_kind, thing_id, by=reader, now=now)

@@ -48,6 +48,20 @@ def test_rules_do_not_commit() -> None:
     assert found == []
 
 
+def test_pages_that_are_read_write_through_one_decorator() -> None:
+    """A POST is bound as a writer before it begins and a GET says `commits_once`: red when a view
+    calls `write()` by itself."""
+    pages = [path for path in modules(*ROOMS) if {"views", "staff"} & set(path.parts)]
+    own = [name(path) for path in pages if "write" in _called(path)]
+    assert len(pages) > 50
+    assert own == []
+
+
+def _called(path: Path) -> set[str]:
+    calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    return {one.id if isinstance(one, ast.Name) else getattr(one, "attr", "") for one in calls}
+
+
 def test_imports_stand_at_the_top() -> None:
     found = [
         f"{name(path)}:{inner.lineno}"
