@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import click
 from flask import current_app
-from sqlalchemy import select
+from flask.cli import with_appcontext
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from events import programme, seats
@@ -14,22 +15,32 @@ from events.models import Event, EventKind
 from events.planning import Plan
 from events.programme import unit_quota
 from foundation import clock
+from foundation.settings import Mode
 from foundation.shop import the_shop
 from foundation.web.database import db, write
 from members.models import Account, MemberFacts, Membership, Owner
 from members.passwords import CHEAP, hash_password
+
+ADDRESS = "bench.example"
 
 
 @click.command("bench-club")
 @click.option("--members", type=click.IntRange(1, 100_000), required=True)
 @click.option("--places", type=click.IntRange(1, 100_000), required=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
-def bench_club(members: int, places: int, as_json: bool) -> None:
+@click.option("--among-real-members", is_flag=True, help="Even in a club that has members.")
+@with_appcontext
+def bench_club(members: int, places: int, as_json: bool, among_real_members: bool) -> None:
     """Make members and a published event; print their accounts and the event's id.
 
-    All share one password, whose hash was made once and is cheap to check.
+    All share one password, whose hash was made once and is cheap to check. That has no place in
+    a club in production with members of its own.
     """
     write()
+    if not among_real_members and _is_real(db.session):
+        raise click.ClickException(
+            "This club has members of its own. Accounts with cheap passwords were not made."
+        )
     now = clock.now()
     zone = current_app.extensions["club_settings"].zone
     password = secrets.token_urlsafe(9)
@@ -49,6 +60,16 @@ def bench_club(members: int, places: int, as_json: bool) -> None:
         click.echo(json.dumps({"event": event.id, "places": places, "accounts": accounts}))
     else:
         click.echo(f"Event {event.id} with {places} places; {members} members.", err=True)
+
+
+def _is_real(session: Session) -> bool:
+    """Whether a club in production has a member whom this command did not make."""
+    if current_app.extensions["club_settings"].mode is not Mode.PRODUCTION:
+        return False
+    made_here = Owner.email.like(f"b%@{ADDRESS}")
+    others = select(Membership.owner_id).join(Owner, Owner.id == Membership.owner_id)
+    query = others.where(or_(Owner.email.is_(None), ~made_here))
+    return session.scalar(query.limit(1)) is not None
 
 
 def _event(session: Session, places: int, now: datetime) -> Event:
@@ -75,7 +96,7 @@ def _members(
         Owner(
             name=f"测试{index}",
             name_sort=f"ceshi{index:06d}",
-            email=f"{run}-{index}@bench.example",
+            email=f"{run}-{index}@{ADDRESS}",
             created_at=now,
         )
         for index in range(number)
