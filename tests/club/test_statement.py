@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from club import statement
 from club.benefits import comparison, discounts_of, yearly_of
-from club.models import Benefit, BenefitUse, TierBenefit, TierCode
+from club.models import Benefit, TierCode
 from club.standing import standing_of
 from members.models import OrderKind, PaidBy
 from tests.club import scene
-from tests.club.scene import NOW, TODAY
+from tests.club.scene import TODAY
 
 
 def test_the_sums_lead_to_the_spend_that_decides(db: Session) -> None:
@@ -86,28 +86,6 @@ def test_the_statement_of_another_cannot_be_paged_into(db: Session) -> None:
     scene.buy(db, hers, date(2025, 7, 1), 20_000)
     (entry,) = statement.statement_of(db, hers.id).lines
     assert statement.statement_of(db, mine.id, before=entry.entry.id).lines == []
-
-
-def test_uses_of_this_year_are_counted_off(db: Session) -> None:
-    """red when uses of last year, or undone ones, count too."""
-    who = scene.owner(db)
-    row = db.scalars(
-        select(TierBenefit).where(TierBenefit.tier == TierCode.GOLD, TierBenefit.yearly == 2)
-    ).first()
-    assert row is not None
-    for day, undone in ((date(2026, 1, 5), None), (date(2025, 12, 31), None), (TODAY, NOW)):
-        db.add(
-            BenefitUse(
-                owner_id=who.id,
-                benefit_id=row.benefit_id,
-                used_on=day,
-                recorded_at=NOW,
-                undone_at=undone,
-            )
-        )
-    db.flush()
-    found = {one.benefit.id: one for one in yearly_of(db, who.id, TierCode.GOLD, today=TODAY)}
-    assert (found[row.benefit_id].used, found[row.benefit_id].left) == (1, 1)
 
 
 def test_the_comparison_agrees_with_each_tier(db: Session) -> None:

@@ -1,6 +1,7 @@
 """Every page is a page on PostgreSQL too, where reading has no transaction around it."""
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,9 +24,12 @@ EXPORTS = ["/desk/members/export", "/desk/events/{event_id}/export"]
 
 
 @pytest.fixture
-def grown_up(settings: Settings, postgresql_url: str) -> Flask:
+def grown_up(settings: Settings, postgresql_url: str) -> Iterator[Flask]:
     """The club on PostgreSQL."""
-    return create_app(dataclasses.replace(settings, database_url=postgresql_url))
+    made = create_app(dataclasses.replace(settings, database_url=postgresql_url))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
