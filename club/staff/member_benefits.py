@@ -14,6 +14,7 @@ from club.benefits import discounts_of, yearly_of
 from club.blueprint import bp
 from club.models import Benefit, BenefitUse
 from club.staff import reading
+from club.staff.loading import load_owner
 from club.standing import standing_of
 from club.views.vouchers import new_request, work_words
 from foundation import clock
@@ -33,13 +34,13 @@ HERE = "/desk/members/<int:owner_id>/benefits"
 @requires(Permission.BENEFIT_USE)
 @logs_reading("owner", "owner_id")
 def member_benefits(owner_id: int) -> Response:
-    return _page(_owner(owner_id))
+    return _page(load_owner(owner_id))
 
 
 @bp.post(f"{HERE}/<int:benefit_id>/use")
 @requires(Permission.BENEFIT_USE)
 def member_benefit_use(owner_id: int, benefit_id: int) -> Response:
-    owner = _owner(owner_id)
+    owner = load_owner(owner_id)
     benefit = db.session.get(Benefit, benefit_id) or abort(404)
     try:
         entitlements.use(
@@ -63,7 +64,7 @@ def member_benefit_use(owner_id: int, benefit_id: int) -> Response:
 @bp.post(f"{HERE}/uses/<int:use_id>/undo")
 @requires(Permission.BENEFIT_USE)
 def member_benefit_undo(owner_id: int, use_id: int) -> Response:
-    owner, use = _owner(owner_id), db.session.get(BenefitUse, use_id)
+    owner, use = load_owner(owner_id), db.session.get(BenefitUse, use_id)
     if use is None or use.owner_id != owner_id:
         abort(404)
     try:
@@ -101,10 +102,3 @@ def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Respon
         work=work_words(),
         refusal=refusal,
     )
-
-
-def _owner(owner_id: int) -> Owner:
-    owner = db.session.get(Owner, owner_id)
-    if owner is None or owner.merged_into_id is not None:
-        abort(404)
-    return owner

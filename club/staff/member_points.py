@@ -11,6 +11,7 @@ from club.blueprint import bp
 from club.lots import endings_of
 from club.models import LedgerEntry, PointsAdjustment
 from club.staff import reading
+from club.staff.loading import load_owner
 from club.standing import standing_of
 from club.views.lots import workbook_of
 from club.views.vouchers import new_request
@@ -32,20 +33,20 @@ HERE = "/desk/members/<int:owner_id>/points"
 @requires(Permission.MEMBER_VIEW)
 @logs_reading("owner", "owner_id")
 def member_points(owner_id: int) -> Response:
-    return _page(_owner(owner_id))
+    return _page(load_owner(owner_id))
 
 
 @bp.get("/desk/members/<int:owner_id>/points.xlsx")
 @requires(Permission.MEMBER_EXPORT)
 @logs_reading("owner", "owner_id")
 def member_statement(owner_id: int) -> Response:
-    return workbook_of(_owner(owner_id).id, reading.today())
+    return workbook_of(load_owner(owner_id).id, reading.today())
 
 
 @bp.post(HERE)
 @requires(Permission.POINTS_ADJUST)
 def member_points_adjust(owner_id: int) -> Response:
-    owner = _owner(owner_id)
+    owner = load_owner(owner_id)
     try:
         made = adjusting.ask(
             db.session,
@@ -71,7 +72,7 @@ def member_points_adjust(owner_id: int) -> Response:
 @bp.post(f"{HERE}/<int:entry_id>/undo")
 @requires(Permission.POINTS_ADJUST)
 def member_points_undo(owner_id: int, entry_id: int) -> Response:
-    owner, entry = _owner(owner_id), db.session.get(LedgerEntry, entry_id)
+    owner, entry = load_owner(owner_id), db.session.get(LedgerEntry, entry_id)
     if entry is None or entry.owner_id != owner_id:
         abort(404)
     try:
@@ -120,10 +121,3 @@ def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Respon
         words=statement,
         refusal=refusal,
     )
-
-
-def _owner(owner_id: int) -> Owner:
-    owner = db.session.get(Owner, owner_id)
-    if owner is None or owner.merged_into_id is not None:
-        abort(404)
-    return owner

@@ -15,6 +15,7 @@ from club.blueprint import bp
 from club.models import TillQuote
 from club.quotes import Asked
 from club.staff import reading, till_typed
+from club.staff.loading import load_owner
 from club.standing import standing_of
 from club.views.vouchers import new_request, work_words
 from club.voucher_use import Choice, OrderDraft
@@ -64,7 +65,7 @@ def till_find() -> Response:
 @requires(Permission.TILL_USE)
 @logs_reading("owner", "owner_id")
 def till_order(owner_id: int) -> Response:
-    owner = _owner(owner_id)
+    owner = load_owner(owner_id)
     quote_id = request.args.get("quote", type=whole)
     quote = db.session.get(TillQuote, quote_id) if quote_id else None
     mine = quote if quote is not None and quote.owner_id == owner_id else None
@@ -74,7 +75,7 @@ def till_order(owner_id: int) -> Response:
 @bp.post("/desk/till/<int:owner_id>")
 @requires(Permission.TILL_USE)
 def till_price(owner_id: int) -> Response:
-    owner = _owner(owner_id)
+    owner = load_owner(owner_id)
     try:
         quote = quotes.price(
             db.session,
@@ -87,7 +88,7 @@ def till_price(owner_id: int) -> Response:
         )
     except Refusal as no:
         db.session.rollback()
-        return _order_page(_owner(owner_id), till_typed.asked_loosely(), 422, refused(no))
+        return _order_page(load_owner(owner_id), till_typed.asked_loosely(), 422, refused(no))
     if quote.owner_id != owner.id:
         abort(404)
     db.session.commit()
@@ -157,13 +158,6 @@ def _choices(owner_id: int, asked: Asked) -> Sequence[Choice]:
         else OrderDraft(order_no=asked.order_no)
     )
     return voucher_use.usable_now(db.session, owner_id, draft, today=today)
-
-
-def _owner(owner_id: int) -> Owner:
-    found = db.session.get(Owner, owner_id)
-    if found is None or found.merged_into_id is not None:
-        abort(404)
-    return found
 
 
 def _plates(owner_id: int) -> Sequence[str | None]:

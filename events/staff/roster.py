@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import make_response, request
+from flask import request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
@@ -17,15 +17,12 @@ from foundation.roles import Permission
 from foundation.sheets.writing import csv_pieces, workbook_bytes
 from foundation.web.access import may, requires
 from foundation.web.database import db, reads_first, then_write
+from foundation.web.files import TYPES, list_file
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
 
 ENDED = (State.CANCELLED, State.DECLINED, State.EXPIRED)
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("/desk/events/<int:event_id>/registrations")
@@ -120,11 +117,7 @@ def export_registrations(event_id: int) -> Response:
         now=clock.now(),
     )
     db.session.commit()
-    answer = make_response(content)
-    answer.headers["Content-Type"] = TYPES[form]
-    answer.headers["Content-Disposition"] = f'attachment; filename="event-{event.id}.{form}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return list_file(content, f"event-{event.id}", form)
 
 
 def _ask(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:

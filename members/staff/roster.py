@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, make_response, request
+from flask import current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from foundation.roles import Permission
 from foundation.sheets.writing import csv_pieces, workbook_bytes
 from foundation.web.access import may, requires
 from foundation.web.database import db, reads_first, then_write
+from foundation.web.files import TYPES, list_file
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
@@ -30,10 +31,6 @@ from members.roster import ORDERS, Wanted, count_of, models_in_use, page_of
 EVERYBODY = "all"
 NAMES = ("q", "tier", "model", "interest", "joined", "visit", "sort")
 TIERS = ("general", "silver", "gold", "diamond")
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("/desk/members")
@@ -88,12 +85,7 @@ def export() -> Response:
         now=clock.now(),
     )
     db.session.commit()
-    answer = make_response(content)
-    answer.mimetype = TYPES[form].split(";")[0]
-    answer.headers["Content-Type"] = TYPES[form]
-    answer.headers["Content-Disposition"] = f'attachment; filename="members-{_today()}.{form}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return list_file(content, f"members-{_today()}", form)
 
 
 def _ask(wanted: Wanted, status: int = 200, refusal: str | None = None) -> Response:

@@ -1,0 +1,17 @@
+"""Lists that leave the house as a file."""
+
+from flask import Response, make_response
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def list_file(content: bytes, name: str, form: str) -> Response:
+    """A download "<name>.<form>" that no cache keeps; `form` is one of TYPES."""
+    answer = make_response(content)
+    answer.headers["Content-Type"] = TYPES[form]
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
