@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -35,15 +36,30 @@ def csv_pieces(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> Itera
     yield piece.getvalue().encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its name, the words over its columns, its rows."""
+
+    title: str
+    headers: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+
+
 def workbook_bytes(
     headers: Sequence[str], rows: Iterable[Sequence[Value]], *, title: str = "Sheet1"
 ) -> bytes:
     """An XLSX workbook of one sheet. Texts beyond Excel's 32,767 characters are cut there."""
+    return workbook_of([Sheet(title, headers, rows)])
+
+
+def workbook_of(sheets: Iterable[Sheet]) -> bytes:
+    """An XLSX workbook of several sheets, in their order; a name that is there gets a number."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\\*?:/\[\]']", " ", _NO_TEXT.sub("", title))[:31])
-    sheet.append([_workbook_value(sheet, header) for header in headers])
-    for row in rows:
-        sheet.append([_workbook_value(sheet, value) for value in row])
+    for one in sheets:
+        sheet = book.create_sheet(re.sub(r"[\\*?:/\[\]']", " ", _NO_TEXT.sub("", one.title))[:31])
+        sheet.append([_workbook_value(sheet, header) for header in one.headers])
+        for row in one.rows:
+            sheet.append([_workbook_value(sheet, value) for value in row])
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
