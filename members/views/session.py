@@ -8,14 +8,19 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from foundation import clock
+from foundation import clock, tunables
 from foundation.roles import Permission
-from foundation.web.database import db
+from foundation.web.database import db, read
+from foundation.words import N_
 from members import passwords
 from members.models import Account, Owner
 
-OWNER_SESSION = timedelta(days=30)
-STAFF_SESSION = timedelta(hours=12)
+OWNER_DAYS = tunables.declare(
+    "members.owner_session_days", 30, N_("Owners stay signed in"), N_("days"), 1, 90
+)
+STAFF_HOURS = tunables.declare(
+    "members.staff_session_hours", 12, N_("Staff stay signed in"), N_("hours"), 1, 24
+)
 
 manager = LoginManager()
 _READER = (
@@ -31,7 +36,7 @@ _READER = (
 
 def init_session(app: Flask) -> None:
     """Load the reader of each page; permanent cookies, ended by age or by session version."""
-    app.config["PERMANENT_SESSION_LIFETIME"] = OWNER_SESSION
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=OWNER_DAYS.high)
     app.config.setdefault("PASSWORD_COST", passwords.STRONG)
     manager.session_protection = None
     manager.init_app(app)
@@ -47,15 +52,28 @@ def _load(ident: str) -> Account | None:
     if account.owner is not None:
         set_committed_value(account.owner, "account", account)
     begun = datetime.fromtimestamp(session.get("signed_in_at", 0), UTC)
-    allowed = STAFF_SESSION if account.is_staff else OWNER_SESSION
-    return account if clock.now() - begun <= allowed else None
+    return account if clock.now() - begun <= _length(account) else None
+
+
+def _length(account: Account) -> timedelta:
+    """How long this session counts, as it was set when it began."""
+    if account.is_staff:
+        return timedelta(hours=session.get(STAFF_HOURS.key, STAFF_HOURS.default))
+    return timedelta(days=session.get(OWNER_DAYS.key, OWNER_DAYS.default))
 
 
 def begin_session(account: Account) -> None:
-    """Sign this browser in, with a fresh cookie."""
+    """Sign this browser in, with a fresh cookie; what came before is committed.
+
+    The cookie says how long it counts, for an owner and for staff: a changed setting counts from
+    the next sign-in on, and no page need ask for it.
+    """
+    read()
     session.clear()
     session.permanent = True
     session["signed_in_at"] = int(clock.now().timestamp())
+    for length in (OWNER_DAYS, STAFF_HOURS):
+        session[length.key] = tunables.value(db.session, length)
     login_user(account)
 
 

@@ -7,10 +7,10 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from foundation import clock
+from foundation import clock, tunables
 from foundation.roles import Role
 from members import passwords
-from members.models import Account
+from members.models import Account, AccountRole
 from tests.browsing import codes_posted, fresh, newest_code, send, sign_in
 from tests.making import make_account, make_member, make_staff
 
@@ -146,6 +146,24 @@ def test_an_owner_stays_signed_in_for_thirty_days(
     with time_machine.travel(clock.now(), tick=False) as time:
         sign_in(client, PHONE, PASSWORD)
         time.shift(timedelta(days=days))
+        assert client.get("/me/account").status_code == status
+
+
+@pytest.mark.parametrize(("after", "status"), [(-1, 200), (1, 303)])
+@pytest.mark.parametrize("key", ["members.owner_session_days", "members.staff_session_hours"])
+def test_sessions_last_as_long_as_the_settings_say(
+    app: Flask, client: FlaskClient, account: Account, key: str, after: int, status: int
+) -> None:
+    """Red when the page asks for the default; the length is that of the moment of signing in."""
+    for_staff = key == "members.staff_session_hours"
+    with fresh(app) as db:
+        if for_staff:
+            db.add(AccountRole(account_id=account.id, role=Role.CLUB_MANAGER, shop_id=1))
+        tunables.change(db, tunables.DECLARED[key], 3, by=None, now=clock.now())
+        db.commit()
+    with time_machine.travel(clock.now(), tick=False) as time:
+        sign_in(client, PHONE, PASSWORD)
+        time.shift(timedelta(hours=3 if for_staff else 72, seconds=after))
         assert client.get("/me/account").status_code == status
 
 
