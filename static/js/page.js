@@ -33,3 +33,10 @@ window.addEventListener("pageshow", () => {
 });
 
 document.getElementById("error-summary")?.focus();
+
+// A device that keeps the list of a door forgets it when the event is over, and at signing out.
+try {
+  if (localStorage.getItem("door-lists-until")) import("./door-kept.js").then((lists) => lists.guardLists());
+} catch {
+  // A browser that keeps nothing keeps no list either.
+}

@@ -1,6 +1,9 @@
 // The door: sends the form without leaving the page, so that the camera goes on; retries with the same
 // request id, so that a lost answer is not a second arrival; keeps the counts fresh.
 // Where the browser reads no codes, a photo goes to the club's own server; else the code is typed.
+// Without a network the door goes on with the list on this device, where one was prepared.
+import { cameraOn, readsCodes } from "./code-camera.js";
+import { handOver } from "./door-hand-over.js";
 
 const PARTS = ["[data-answer]", "[data-counts]", ".door-steps", ".door-find"];
 const door = document.querySelector("[data-door]");
@@ -12,7 +15,6 @@ const video = scan.querySelector("video");
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 let busy = false;
-let last = { text: "", at: 0 };
 
 async function fetched(address, options, tries) {
   for (let attempt = 1; ; attempt += 1) {
@@ -52,7 +54,7 @@ async function send(sent, body = new FormData(sent)) {
     navigator.vibrate?.(answer.ok ? 60 : [80, 60, 80]);
     if (!video.srcObject) form.elements.code.focus();
   } catch {
-    sent.submit();
+    if (!(await handOver(door.dataset.door, body))) sent.submit();
   } finally {
     busy = false;
   }
@@ -66,44 +68,23 @@ door.addEventListener("submit", (event) => {
   else send(event.target);
 });
 
-function found(text) {
-  const now = Date.now();
-  if (!text || busy || (text === last.text && now - last.at < 6000)) return;
-  last = { text, at: now };
-  form.elements.code.value = text;
-  send(form);
-}
-
-function fallBack() {
-  stop();
-  scan.querySelector("[data-scan-start]").hidden = true;
-  words.textContent = scan.dataset.fails;
-}
-
-function stop() {
-  video.srcObject?.getTracks().forEach((track) => track.stop());
-  video.srcObject = null;
-  video.hidden = true;
-  scan.querySelector("[data-scan-start]").hidden = false;
-  scan.querySelector("[data-scan-stop]").hidden = true;
-}
-
-async function start() {
-  try {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    video.hidden = false;
+const camera = cameraOn(video, {
+  found(text) {
+    if (busy) return false;
+    form.elements.code.value = text;
+    send(form);
+    return true;
+  },
+  failed() {
+    show(false);
     scan.querySelector("[data-scan-start]").hidden = true;
-    scan.querySelector("[data-scan-stop]").hidden = false;
-    await video.play();
-    while (video.srcObject) {
-      const codes = await detector.detect(video);
-      if (codes.length) found(codes[0].rawValue);
-      await wait(180);
-    }
-  } catch {
-    fallBack();
-  }
+    words.textContent = scan.dataset.fails;
+  },
+});
+
+function show(running) {
+  scan.querySelector("[data-scan-start]").hidden = running;
+  scan.querySelector("[data-scan-stop]").hidden = !running;
 }
 
 // A phone's photo is many times larger than a code needs; what cannot be made smaller goes as it is.
@@ -128,12 +109,17 @@ async function sendPhoto() {
   photo.reset();
 }
 
-if ("BarcodeDetector" in window) scan.hidden = false;
-scan.querySelector("[data-scan-start]").addEventListener("click", start);
-scan.querySelector("[data-scan-stop]").addEventListener("click", stop);
+if (readsCodes) scan.hidden = false;
+scan.querySelector("[data-scan-start]").addEventListener("click", () => {
+  show(true);
+  camera.start();
+});
+scan.querySelector("[data-scan-stop]").addEventListener("click", () => {
+  camera.stop();
+  show(false);
+});
 photo.dataset.live = "";
 photo.elements.photo.addEventListener("change", sendPhoto);
-addEventListener("pagehide", stop);
 
 setInterval(async () => {
   if (busy || document.hidden) return;

@@ -1,0 +1,81 @@
+"""The door as an app on a phone: what a browser needs to keep it. All of it names nobody."""
+
+from typing import Any
+
+from flask import current_app, jsonify, make_response, render_template
+from werkzeug.wrappers.response import Response
+
+from events.blueprint import bp
+from events.views.loading import club_settings
+from foundation.shop import in_language, the_shop
+from foundation.web.access import open_to_all
+from foundation.web.database import db
+from foundation.web.language import reader_language, say
+from foundation.web.pages import page
+from foundation.words import N_
+
+SHELL = "/check-in/offline"
+FILES = (
+    *(f"css/{name}.css" for name in ("club", "door", "door-app")),
+    *(f"js/{name}.js" for name in ("page", "copy", "confirm", "countdown", "door-kept")),
+    *(f"js/{name}.js" for name in ("door-app", "door-screen", "door-hand-over")),
+    *(f"js/{name}.js" for name in ("offline-marks", "code-camera")),
+    "img/favicon.svg",
+)
+ICONS = (("img/door.svg", "any", "any"), ("img/door-192.png", "192x192", "any"))
+MASKED = (("img/door-512.png", "512x512", "any maskable"),)
+
+
+@bp.get(SHELL)
+@open_to_all
+def door_shell() -> Response:
+    """The door without a network: an empty page that its script fills from the device's list."""
+    return shell()
+
+
+def shell() -> Response:
+    """The page itself, the same for everybody."""
+    return page("events/staff/door_app.html", zone=club_settings().timezone)
+
+
+@bp.get("/check-in/worker.js")
+@open_to_all
+def door_worker() -> Response:
+    """The service worker. It may stand before desk pages, and keeps this shell and nothing else."""
+    files = [_static(name) for name in FILES]
+    answer = make_response(render_template("events/staff/door_worker.js", shell=SHELL, files=files))
+    answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    answer.headers["Service-Worker-Allowed"] = "/desk/"
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@bp.get("/check-in/app.webmanifest")
+@open_to_all
+def door_manifest() -> Response:
+    club = in_language(the_shop(db.session), "club_name", reader_language())
+    answer = jsonify(
+        name=say(N_("Check-in · %(club)s"), {"club": club}),
+        short_name=say(N_("Check-in")),
+        id="/desk/check-in",
+        start_url="/desk/check-in",
+        scope="/desk/",
+        display="standalone",
+        background_color="#f6f4ef",
+        theme_color="#0e4d3c",
+        icons=[
+            {"src": _static(name), "sizes": sizes, "type": _type(name), "purpose": purpose}
+            for name, sizes, purpose in (*ICONS, *MASKED)
+        ],
+    )
+    answer.headers["Content-Type"] = "application/manifest+json"
+    return answer
+
+
+def _static(name: str) -> str:
+    address: Any = current_app.jinja_env.globals["static_url"]
+    return str(address(name))
+
+
+def _type(name: str) -> str:
+    return "image/svg+xml" if name.endswith(".svg") else "image/png"

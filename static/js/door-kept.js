@@ -1,0 +1,96 @@
+// The lists of people that this device keeps for its doors, and when it forgets them: at signing out,
+// when an event is over, and by a button. The marks that were not sent yet hold no names and stay.
+
+const BASE = "marque-door";
+const STORE = "lists";
+const UNTIL = "door-lists-until";
+
+function opened() {
+  return new Promise((done, failed) => {
+    const asked = indexedDB.open(BASE, 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "event" });
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => asked.result.close();
+      done(asked.result);
+    };
+    asked.onerror = () => failed(asked.error);
+  });
+}
+
+async function within(mode, act) {
+  const base = await opened();
+  try {
+    return await new Promise((done, failed) => {
+      const work = base.transaction(STORE, mode);
+      const asked = act(work.objectStore(STORE));
+      work.oncomplete = () => done(asked?.result);
+      work.onabort = () => failed(work.error);
+    });
+  } finally {
+    base.close();
+  }
+}
+
+// The moment of the last erasing stands beside the lists, so that other pages need not open them.
+async function noteUntil() {
+  const rows = await within("readonly", (store) => store.getAll());
+  if (rows.length) localStorage.setItem(UNTIL, String(Math.max(...rows.map((row) => Date.parse(row.erase_at)))));
+  else localStorage.removeItem(UNTIL);
+}
+
+export async function keep(list) {
+  await within("readwrite", (store) => store.put(list));
+  await noteUntil();
+}
+
+// The list as it is by now; one that was forgotten meanwhile, in another tab, does not come back.
+export async function renew(list) {
+  if (await within("readonly", (store) => store.get(list.event))) await keep(list);
+}
+
+export async function forget(event) {
+  await within("readwrite", (store) => store.delete(event));
+  await noteUntil();
+}
+
+export async function kept(event) {
+  await forgetOver();
+  return within("readonly", (store) => store.get(event));
+}
+
+export async function allKept() {
+  await forgetOver();
+  return within("readonly", (store) => store.getAll());
+}
+
+export async function forgetOver() {
+  const over = (await within("readonly", (store) => store.getAll())).filter((row) => Date.parse(row.erase_at) < Date.now());
+  for (const row of over) await forget(row.event);
+}
+
+export function forgetAll() {
+  localStorage.removeItem(UNTIL);
+  return new Promise((done) => {
+    const asked = indexedDB.deleteDatabase(BASE);
+    asked.onsuccess = asked.onerror = done;
+  });
+}
+
+// On every page of the club: a list whose event is over goes, and signing out takes all of them.
+export function guardLists() {
+  const until = Number(localStorage.getItem(UNTIL));
+  if (!until) return;
+  if (until < Date.now()) forgetAll();
+  document.addEventListener(
+    "submit",
+    async (event) => {
+      const form = event.target;
+      if (!form.matches("form[action='/sign-out']")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      await forgetAll();
+      HTMLFormElement.prototype.submit.call(form);
+    },
+    true,
+  );
+}
