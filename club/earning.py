@@ -25,7 +25,7 @@ from club.purses import Cause
 from club.till_covered import covered
 from foundation import clock, tunables
 from foundation.money import floor_points
-from members.models import OrderKind, OrderLine, PaidBy
+from members.models import NEVER_EARN, OrderLine, PaidBy
 
 LINE = "order-line"
 CORRECTION = "correction"
@@ -33,8 +33,8 @@ CORRECTION = "correction"
 
 def left_out(line: OrderLine) -> str | None:
     """Why a line neither earns nor counts (R7), None where it does."""
-    if line.kind is OrderKind.WARRANTY:
-        return OrderKind.WARRANTY.value
+    if line.kind in NEVER_EARN:
+        return str(line.kind)
     return None if line.paid_by is PaidBy.OWNER else f"paid-by-{line.paid_by.value}"
 
 

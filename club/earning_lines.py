@@ -2,19 +2,19 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club.history import Place, earnings_query
+from club.history import Place, earnings_query, grants_of
 from club.models import Earning, EarningCut, LedgerEntry, Lot, TierCode
 from club.purses import EXPIRY, Cause, Purse, expired_of, purses
 from club.rules import Work
 from club.rules_in_force import RuleBook, rule_book
-from club.tier_path import Spend, TierPath, walk
+from club.tier_path import Grant, Spend, TierPath, walk
 from club.tiers import RECOUNT, Standing, Why, standings
 from members.models import OrderLine, Vehicle
 
@@ -40,6 +40,7 @@ class OwnerBook:
     cuts_by: dict[int, list[EarningCut]] = field(default_factory=lambda: defaultdict(list))
     energies: Mapping[int, str] = field(default_factory=dict)
     covers: Mapping[int, int] = field(default_factory=dict)
+    grants: Sequence[Grant] = ()
     delay_days: int = 0
     today: date = date.max
 
@@ -57,7 +58,7 @@ class OwnerBook:
             self.path.pass_reviews(place.on)
             return self.path.tier
         earlier = self.order[: bisect_left(self.order, place)]
-        path = walk(self.rules, self._spends(earlier))
+        path = walk(self.rules, self._spends(earlier), self.grants)
         path.pass_reviews(place.on)
         return path.tier
 
@@ -86,7 +87,7 @@ class OwnerBook:
         """Walk again over what still stands, and note where that leads elsewhere."""
         self.path.pass_reviews(why.on)
         self.note_steps(now=now)
-        self.path = walk(self.rules, self._spends(self.order))
+        self.path = walk(self.rules, self._spends(self.order), self.grants)
         self.path.pass_reviews(why.on)
         self._noted = len(self.path.steps)
         if self.standing.follows(why.on):
@@ -178,6 +179,7 @@ def open_books(db: Session, owner_ids: Collection[int]) -> dict[int, OwnerBook]:
     held = purses(db, owner_ids)
     rules = rule_book(db)
     kept = standings(db, held)
+    grants = grants_of(db, held)
     books = {
         owner_id: OwnerBook(owner_id, rules, held[owner_id], kept[owner_id], TierPath(rules))
         for owner_id in held
@@ -187,6 +189,7 @@ def open_books(db: Session, owner_ids: Collection[int]) -> dict[int, OwnerBook]:
         place = Place(earning.earned_on, external_id, line_no, earning.order_line_id)
         books[earning.owner_id]._remember(place, earning)
     for book in books.values():
-        book.path = walk(rules, book._spends(book.order))
+        book.grants = grants[book.owner_id]
+        book.path = walk(rules, book._spends(book.order), book.grants)
         book._noted = len(book.path.steps)
     return books

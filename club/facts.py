@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club.history import spends_of
+from club.history import grants_of, spends_of
 from club.models import Earning, LedgerEntry, Lot, TierCode, TierStanding
 from club.rules_in_force import RuleBook, rule_book
 from club.tier_path import walk
@@ -66,7 +66,8 @@ def from_scratch(db: Session, owner_id: int, *, today: date) -> ClubFacts:
     They must agree with what was kept in the transactions of the causes.
     """
     book = rule_book(db)
-    path = walk(book, spends_of(db, [owner_id])[owner_id])
+    grants = grants_of(db, [owner_id])[owner_id]
+    path = walk(book, spends_of(db, [owner_id])[owner_id], grants)
     path.pass_reviews(today)
     points = db.scalar(select(func.sum(LedgerEntry.points)).where(LedgerEntry.owner_id == owner_id))
     return ClubFacts(

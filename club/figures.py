@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from club.history import spends_as_of
+from club.history import grants_of, spends_as_of
 from club.models import LedgerEntry, Lot, TierCode
 from club.rules_in_force import RuleBook, rule_book
-from club.tier_path import Spend, at_end_of, walk
+from club.tier_path import Grant, Spend, at_end_of, walk
 from foundation import clock
-from members.models import Membership, OrderLine, ServiceOrder
+from members.models import Membership, OrderLine, ServiceOrder, is_visit
 
 BANDS = (("from_20000", 2_000_000), ("from_8000", 800_000), ("from_3000", 300_000))
 LOWEST_BAND = "below_3000"
@@ -61,7 +61,8 @@ def points_outstanding(db: Session, day: date) -> int:
 
 def _last_orders(db: Session, day: date) -> dict[int, date]:
     query = select(ServiceOrder.owner_id, func.max(ServiceOrder.serviced_on))
-    rows = db.execute(query.where(ServiceOrder.serviced_on <= day).group_by(ServiceOrder.owner_id))
+    seen = query.where(ServiceOrder.serviced_on <= day, is_visit())
+    rows = db.execute(seen.group_by(ServiceOrder.owner_id))
     return dict(rows.all())
 
 
@@ -86,18 +87,20 @@ def _orders(db: Session, day: date) -> tuple[int, int]:
 
 
 def _standings(db: Session, owners: set[int], day: date) -> tuple[dict[str, int], dict[str, int]]:
-    book, spends = rule_book(db), spends_as_of(db, day)
+    book, spends, grants = rule_book(db), spends_as_of(db, day), grants_of(db)
     tiers = Counter({tier.value: 0 for tier in TierCode})
     bands = Counter({LOWEST_BAND: 0, **{name: 0 for name, _ in reversed(BANDS)}})
     for owner_id in owners:
-        tier, band = _standing(book, spends.get(owner_id, []), day)
+        tier, band = _standing(book, spends.get(owner_id, []), grants.get(owner_id, []), day)
         tiers[tier] += 1
         bands[band] += 1
     return dict(tiers), dict(bands)
 
 
-def _standing(book: RuleBook, spends: list[Spend], day: date) -> tuple[str, str]:
-    path = at_end_of(walk(book, spends), day)
+def _standing(
+    book: RuleBook, spends: list[Spend], grants: list[Grant], day: date
+) -> tuple[str, str]:
+    path = at_end_of(walk(book, spends, grants), day)
     spend = path.spend_in_window(day)
     band = next((name for name, least in BANDS if spend >= least), LOWEST_BAND)
     return path.tier.value, band

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from club.models import Earning, EarningCut
-from club.tier_path import Spend
+from club.models import Earning, EarningCut, TierGrant
+from club.tier_path import Grant, Spend
 from members.models import OrderLine, ServiceOrder
 
 OwnerSpends = dict[int, list[Spend]]
+OwnerGrants = dict[int, list[Grant]]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +46,17 @@ def spends_of(db: Session, owner_ids: Collection[int]) -> OwnerSpends:
     found: OwnerSpends = {owner_id: [] for owner_id in owner_ids}
     for owner_id, spends in _ordered(rows):
         found[owner_id] = spends
+    return found
+
+
+def grants_of(db: Session, owner_ids: Collection[int] | None = None) -> OwnerGrants:
+    """Per owner the tiers they were given, in time; of everybody where nobody is named."""
+    query = select(TierGrant).where(TierGrant.ended_at.is_(None))
+    if owner_ids is not None:
+        query = query.where(TierGrant.owner_id.in_(owner_ids))
+    found: OwnerGrants = defaultdict(list)
+    for row in db.scalars(query.order_by(TierGrant.starts_on, TierGrant.id)):
+        found[row.owner_id].append(Grant(row.starts_on, row.tier, row.kept_until, row.why.value))
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from club.models import TierCode
 from club.rules import Rate, Work
 from club.rules_in_force import RuleBook
-from club.tier_path import Spend, TierPath, walk
+from club.tier_path import Grant, Spend, TierPath, walk
 from foundation.money import floor_points
 
 
@@ -68,6 +68,7 @@ class Orders:
 
     owner_id: int
     is_member: bool = False
+    grants: Sequence[Grant] = ()
     lines: list[Line] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
 
@@ -93,7 +94,7 @@ class Replay:
         if orders.cuts or not _in_time(orders.lines):
             held, path = self._step_by_step(orders)
         else:
-            held, path = self._straight(orders.lines)
+            held, path = self._straight(orders)
         path.close_day(until)
         return held, path
 
@@ -106,10 +107,10 @@ class Replay:
             self._rates[key] = found
         return found
 
-    def _straight(self, lines: Sequence[Line]) -> tuple[list[Earned], TierPath]:
+    def _straight(self, orders: Orders) -> tuple[list[Earned], TierPath]:
         """Nothing came late and nothing came back: one pass."""
-        path, held = TierPath(self.book), []
-        for line in lines:
+        path, held = TierPath(self.book, grants=orders.grants), []
+        for line in orders.lines:
             on = line.told.on
             path.pass_reviews(on)
             rate = self.rate(line.kind, line.energy, path.tier, on)
@@ -118,7 +119,7 @@ class Replay:
         return held, path
 
     def _step_by_step(self, orders: Orders) -> tuple[list[Earned], TierPath]:
-        way = _Way(self)
+        way = _Way(self, orders.grants)
         steps: list[Line | Cut] = [*orders.lines, *orders.cuts]
         for step in sorted(steps, key=lambda one: one.told):
             way.begin(step.told)
@@ -134,6 +135,7 @@ class _Way:
     """The purchases of one owner so far, for what comes late and what comes back."""
 
     replay: Replay
+    grants: Sequence[Grant]
     path: TierPath = field(init=False)
     file: Any = None
     order: list[tuple[Place, int]] = field(default_factory=list)
@@ -141,7 +143,7 @@ class _Way:
     lines: dict[int, tuple[Line, TierCode, Rate]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.path = TierPath(self.replay.book)
+        self.path = TierPath(self.replay.book, grants=self.grants)
 
     def begin(self, told: Told) -> None:
         """Another file may go back in time: no review of a later day has been held for it."""
@@ -183,7 +185,7 @@ class _Way:
             for place, line_id in order
             if self.left[line_id]
         )
-        return walk(self.replay.book, spends)
+        return walk(self.replay.book, spends, self.grants)
 
 
 def _in_time(lines: Sequence[Line]) -> bool:

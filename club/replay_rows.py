@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, literal, null, select, type_coerce
 from sqlalchemy.types import NullType, String
 
-from club.models import Earning, EarningCut
+from club.models import Earning, EarningCut, TierGrant
 from club.replay import Cut, Line, Orders, Told
+from club.tier_path import Grant
 from members.models import Membership, OrderLine, ServiceOrder, Vehicle
 
 PART = 1000
@@ -28,13 +29,14 @@ def orders_of(db: Connection, first: int, last: int, *, energy: bool) -> Iterato
     A line that counts no longer at all, because it was corrected so, is left out (R7).
     """
     members = set(db.scalars(_members(first, last)))
-    cuts = _cuts(db, first, last)
+    cuts, grants = _cuts(db, first, last), _grants(db, first, last)
     found: Orders | None = None
     for row in db.execute(_lines(first, last, energy)):
         if found is None or found.owner_id != row[0]:
             if found is not None:
                 yield _sorted(found)
-            found = Orders(row[0], row[0] in members, cuts=cuts.get(row[0], []))
+            found = Orders(row[0], row[0] in members, grants.get(row[0], ()))
+            found.cuts = cuts.get(row[0], [])
         on = _day(row[3])
         told = Told(row[2], on, False, row[4], row[5])
         found.lines.append(Line(told, row[1], *row[6:]))
@@ -94,6 +96,20 @@ def _cuts(db: Connection, first: int, last: int) -> dict[int, list[Cut]]:
     found: dict[int, list[Cut]] = {}
     for owner_id, line_id, fen, *told in rows:
         found.setdefault(owner_id, []).append(Cut(Told(*told), line_id, fen))
+    return found
+
+
+def _grants(db: Connection, first: int, last: int) -> dict[int, list[Grant]]:
+    """The tiers that were given, for owners who have orders; others stay where they are."""
+    columns = (TierGrant.starts_on, TierGrant.tier, TierGrant.kept_until, TierGrant.why)
+    rows = db.execute(
+        select(TierGrant.owner_id, *columns)
+        .where(TierGrant.owner_id.between(first, last), TierGrant.ended_at.is_(None))
+        .order_by(TierGrant.starts_on, TierGrant.id)
+    )
+    found: dict[int, list[Grant]] = {}
+    for owner_id, on, tier, kept_until, why in rows:
+        found.setdefault(owner_id, []).append(Grant(on, tier, kept_until, why.value))
     return found
 
 

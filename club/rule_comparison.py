@@ -8,7 +8,7 @@ from datetime import date
 
 from club.models import BonusKind, TierCode
 from club.rules import Campaign, Rules
-from members.models import OrderKind
+from members.models import NEVER_EARN, OrderKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _tiers(before: Rules, after: Rules) -> Iterator[Change]:
 def _rates(before: Rules, after: Rules) -> Iterator[Change]:
     for kind in OrderKind:
         own = kind.value in before.rates or kind.value in after.rates
-        if own and kind is not OrderKind.WARRANTY:
+        if own and kind not in NEVER_EARN:
             yield from _less_is_worse("rate", kind.value, before.base(kind), after.base(kind))
 
 
@@ -119,5 +119,5 @@ def _less_is_worse(what: str, key: str, before: int, after: int) -> Iterator[Cha
 
 def final_rates(rules: Rules) -> list[tuple[OrderKind | None, list[tuple[TierCode, int]]]]:
     """Hundredths by kind of work and tier, without campaigns; None is an order without a kind."""
-    kinds: list[OrderKind | None] = [kind for kind in OrderKind if kind is not OrderKind.WARRANTY]
+    kinds: list[OrderKind | None] = [kind for kind in OrderKind if kind not in NEVER_EARN]
     return [(kind, list(rules.tier_rates(kind))) for kind in [None, *kinds]]

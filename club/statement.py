@@ -20,11 +20,13 @@ LINES_SHOWN = 200
 
 LEFT_OUT_WORDS: dict[str, str] = {
     "warranty-claim": N_("Warranty claims do not count."),
+    "delivery": N_("The car's price never counts."),
     "paid-by-warranty": N_("Paid by the warranty, so it does not count."),
     "paid-by-insurance": N_("Paid by the insurance, so it does not count."),
     "paid-by-free": N_("Free maintenance does not count."),
     "paid-by-points": N_("Paid with points, so it does not count."),
     "paid-by-voucher": N_("Paid with a voucher, so it does not count."),
+    "paid-by-package": N_("Came with a package; its points came when it was bought."),
 }
 KIND_WORDS: dict[str, str] = {
     "earn": N_("Earned at the workshop"),
@@ -46,6 +48,8 @@ CHANGE_WORDS: dict[str, str] = {
     "late-order": N_("An older order came in late and was counted in."),
     "correction": N_("An order was corrected."),
     "recount": N_("Worked out again from all orders."),
+    "opening-balance": N_("Carried over with your earlier card."),
+    "delivery": N_("For the hand-over of your new car."),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club.history import spends_of
+from club.history import grants_of, spends_of
 from club.models import TierCode, TierStanding
 from club.rules import Rules
 from club.rules_in_force import RuleBook, rule_book
@@ -39,10 +39,11 @@ def falls_ahead(db: Session, owner_ids: Collection[int], *, since: date, until: 
         .order_by(TierStanding.owner_id)
     ).all()
     book, found = rule_book(db), []
-    spends = spends_of(db, [row.owner_id for row in rows])
+    ids = [row.owner_id for row in rows]
+    spends, grants = spends_of(db, ids), grants_of(db, ids)
     for owner_id, tier, due_on in rows:
         assert due_on is not None
-        path = at_end_of(walk(book, spends[owner_id]), due_on)
+        path = at_end_of(walk(book, spends[owner_id], grants[owner_id]), due_on)
         if path.tier.rank < tier.rank:
             needed, spent = threshold(book, tier, due_on), path.spend_in_window(due_on)
             found.append(Fall(owner_id, tier, path.tier, due_on, needed, spent))

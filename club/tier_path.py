@@ -2,17 +2,18 @@
 
 Rise at once; a reached tier is kept; at the end of its twelve months it is renewed where the
 window still justifies it, else it falls by one and that one is kept (R10). On a day that brings
-other rules an owner rises to what they justify and never falls. While members are under notice
-of coming rules, the better of both results counts. Everything here is counting: nothing is read
-and nothing is stored, so the same purchases always give the same path.
+other rules an owner rises to what they justify and never falls. A tier that was given, by an
+opening balance or for a delivery, is held until its day as if it had been reached. While members
+are under notice of coming rules, the better of both results counts. Everything here is counting:
+nothing is read and nothing is stored, so the same purchases always give the same path.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from club.models import TierCode
+from club.models import GrantWhy, TierCode
 from club.rules import Rules
 from club.rules_in_force import RuleBook
 from foundation import clock
@@ -20,6 +21,7 @@ from foundation import clock
 LADDER = tuple(TierCode)
 RISE, NEW_RULES = "rise", "new-rules"
 RISES = (RISE, NEW_RULES)
+GIVEN = tuple(why.value for why in GrantWhy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class Spend:
     on: date
     fen: int
     line_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A tier given from a day on, kept until another whatever was spent."""
+
+    on: date
+    tier: TierCode
+    kept_until: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +69,11 @@ class TierPath:
     since: date | None = None
     kept_until: date | None = None
     steps: list[Step] = field(default_factory=list)
+    grants: Sequence[Grant] = ()
     _days: list[date] = field(default_factory=list)
     _sums: list[int] = field(default_factory=lambda: [0])
     _turned: int = 0
+    _granted: int = 0
 
     def spend_in_window(self, day: date) -> int:
         """Fen of the purchases in (day − 12 months, day]."""
@@ -67,12 +81,15 @@ class TierPath:
 
     def pass_reviews(self, before: date) -> None:
         """Hold what comes before a day's first purchase: reviews of the days before it, and
-        each change of the rules up to the day itself."""
+        each change of the rules and each given tier up to the day itself."""
         turns = self.book.turns
         while True:
             turn = turns[self._turned] if self._turned < len(turns) else None
             review = self.kept_until
-            if turn is not None and turn <= before and (review is None or turn <= review):
+            if self.grants and self._next_grant_comes(before, turn, review):
+                self._stand_granted(self.grants[self._granted])
+                self._granted += 1
+            elif turn is not None and turn <= before and (review is None or turn <= review):
                 self._turned += 1
                 self._rise(turn, NEW_RULES)
             elif review is not None and review < before:
@@ -92,6 +109,33 @@ class TierPath:
         self._days.append(spend.on)
         self._sums.append(self._sums[-1] + spend.fen)
         self._rise(spend.on, RISE, spend.line_id)
+
+    def _next_grant_comes(self, before: date, turn: date | None, review: date | None) -> bool:
+        """Whether a given tier is next: after new rules of its day, before its review."""
+        if self._granted == len(self.grants):
+            return False
+        day = self.grants[self._granted].on
+        return day <= before and (turn is None or day < turn) and (review is None or day <= review)
+
+    def _stand_granted(self, grant: Grant) -> None:
+        """Rise to a given tier, or hold for longer the one that is held already."""
+        same = grant.tier is self.tier and grant.kept_until > (self.kept_until or date.min)
+        if grant.tier.rank > self.tier.rank or (same and grant.tier is not TierCode.GENERAL):
+            total, version = self.spend_in_window(grant.on), self.book.on(grant.on).version_id
+            self.steps.append(
+                Step(grant.on, self.tier, grant.tier, grant.reason, total, None, version)
+            )
+            self.since = self.since if same else grant.on
+            self.tier, self.kept_until = grant.tier, grant.kept_until
+
+    def _granted_until(self, day: date) -> date:
+        """Until when a tier given earlier holds the present one beyond its review on a day."""
+        held = (
+            one.kept_until
+            for one in self.grants[: self._granted]
+            if one.tier.rank >= self.tier.rank and one.kept_until > day
+        )
+        return max(held, default=day)
 
     def _spend(self, rules: Rules, day: date) -> int:
         start = bisect_right(self._days, rules.window_starts_after(day))
@@ -116,7 +160,10 @@ class TierPath:
 
     def _review(self, day: date) -> None:
         tier, total, version_id = self._justified(day)
-        if tier.rank >= self.tier.rank:
+        granted = self._granted_until(day) if self.grants else day
+        if tier.rank < self.tier.rank and granted > day:
+            self.kept_until = granted
+        elif tier.rank >= self.tier.rank:
             self._stand(Step(day, self.tier, self.tier, "renewal", total, None, version_id))
         else:
             lower = LADDER[self.tier.rank - 1]
@@ -132,9 +179,9 @@ class TierPath:
         self.kept_until = None if lowest else clock.add_months(step.on, months)
 
 
-def walk(book: RuleBook, spends: Iterable[Spend]) -> TierPath:
-    """The path of these purchases, which must come in order of time."""
-    path = TierPath(book)
+def walk(book: RuleBook, spends: Iterable[Spend], grants: Sequence[Grant] = ()) -> TierPath:
+    """The path of these purchases and given tiers, which must come in order of time."""
+    path = TierPath(book, grants=grants)
     for spend in spends:
         path.take(spend)
     return path

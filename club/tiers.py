@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club import facts, ledger
-from club.history import spends_of
+from club.history import grants_of, spends_of
 from club.models import TierChange, TierCode, TierStanding
 from club.purses import hold
 from club.rules_in_force import rule_book
-from club.tier_path import RISES, Step, TierPath, walk
+from club.tier_path import GIVEN, RISES, Step, TierPath, walk
 from foundation.outbox import Draft, post
 from members.models import MemberFacts, Membership, Owner
 from members.reaching import reader_of
@@ -66,7 +66,9 @@ class Standing:
         """Add one change where the path leads elsewhere than what is stored."""
         if path.tier == self.tier:
             return
-        rises = [step for step in path.steps if step.reason in RISES and step.after == path.tier]
+        rises = [
+            one for one in path.steps if one.reason in RISES + GIVEN and one.after == path.tier
+        ]
         news = [step for step in rises if (step.on, step.after, step.reason) not in self.told]
         if news and path.tier.rank > self.tier.rank:
             self._add(news[-1], now)
@@ -134,9 +136,9 @@ def review(db: Session, owner_ids: Collection[int], *, today: date, now: datetim
     kept = standings(db, ids)  # before the expiry moves the day up to which all was held
     ledger.expire_due(db, ids, today=today, now=now)
     book = rule_book(db)
-    spends = spends_of(db, ids)
+    spends, grants = spends_of(db, ids), grants_of(db, ids)
     for owner_id, standing in kept.items():
-        path = walk(book, spends[owner_id])
+        path = walk(book, spends[owner_id], grants[owner_id])
         path.pass_reviews(today)
         for step in path.steps:
             if standing.follows(step.on):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club.models import QuoteState, TillQuote
-from members.models import OrderKind, OrderLine, PaidBy
+from members.models import NEVER_EARN, OrderLine, PaidBy
 
 _BY_HAND = {PaidBy.POINTS, PaidBy.VOUCHER}
 
@@ -51,4 +51,4 @@ def _shares(quote: TillQuote, lines: Collection[OrderLine]) -> dict[int, int]:
 
 
 def _earns(line: OrderLine) -> bool:
-    return line.paid_by is PaidBy.OWNER and line.kind is not OrderKind.WARRANTY
+    return line.paid_by is PaidBy.OWNER and line.kind not in NEVER_EARN

@@ -12,7 +12,7 @@ from foundation import audit
 from foundation.clock import is_meant
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import OrderKind
+from members.models import AT_THE_WORKSHOP
 
 MOST_FEN, MOST_USES, MOST_DAYS, MOST_STOCK = 10_000_000, 100, 3660, 10_000_000
 
@@ -139,7 +139,7 @@ def _check(said: KindWords) -> None:
         raise KindNotReady(N_("A voucher is used from 1 to %(most)s times."), most=MOST_USES)
     if said.stock is not None and not 0 < said.stock <= MOST_STOCK:
         raise KindNotReady(N_("The stock is at least one; leave it empty for no limit."))
-    if set(said.order_kinds) - {kind.value for kind in OrderKind}:
+    if set(said.order_kinds) - {kind.value for kind in AT_THE_WORKSHOP}:
         raise KindNotReady(N_("That is not a kind of work we know."))
     _check_days(said)
 

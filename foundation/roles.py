@@ -20,15 +20,19 @@ class Permission(Labelled):
     MEMBER_EXPORT = "member.export", N_("Export lists of members")
     ARCHIVE_CONFIRM = "archive.confirm", N_("Tie an account to an archive at the counter")
     IMPORT_RUN = "import.run", N_("Import orders")
+    BALANCE_RUN = "balance.run", N_("Bring in opening balances")
+    BALANCE_SIGN = "balance.sign", N_("Sign opening balances that a colleague brought in")
     POINTS_ADJUST = "points.adjust", N_("Adjust points")
-    BENEFIT_USE = "benefit.use", N_("Note and undo uses of yearly benefits")
+    BENEFIT_USE = "benefit.use", N_("Note and undo uses of yearly benefits and packages")
+    PACKAGE_SELL = "package.sell", N_("Sell packages and refund what is left of them")
+    PRICE_AGREE = "price.agree", N_("Agree prices with companies")
     VOUCHER_REDEEM = "voucher.redeem", N_("Redeem vouchers and undo it")
     TILL_USE = "till.use", N_("Price orders at the till, use vouchers and points on them")
     PARTNER_CHECK = "partner.check", N_("Check member cards for a partner and confirm offers")
     PARTNER_SETTLE = "partner.settle", N_("Settle with partners and keep their clerks")
     VOUCHER_ISSUE = "voucher.issue", N_("Give vouchers to members and revoke them")
     VOUCHER_RULES = "voucher.rules", N_("Change kinds of vouchers, rewards and voucher rules")
-    CLUB_RULES = "club.rules", N_("Change tiers, benefits and partner offers")
+    CLUB_RULES = "club.rules", N_("Change tiers, benefits, packages and partner offers")
     REFERRAL_EDIT = "referral.edit", N_("Note who brought whom and move leads along")
     SOURCE_EDIT = "source.edit", N_("Make sources of members and read their figures")
     RULES_DRAFT = "rules.draft", N_("Draft earning rules and try them over the ledger")
@@ -49,7 +53,7 @@ class Permission(Labelled):
 
 P = Permission
 _DESK = frozenset({P.DESK_ENTER, P.MEMBER_VIEW, P.TASK_DO})
-_COUNTER = frozenset({P.BENEFIT_USE, P.VOUCHER_REDEEM, P.TILL_USE})
+_COUNTER = frozenset({P.BENEFIT_USE, P.PACKAGE_SELL, P.VOUCHER_REDEEM, P.TILL_USE})
 _SALES = _DESK | {P.MEMBER_CONTACTS, P.REFERRAL_EDIT}
 _CARE = (
     _DESK
@@ -61,6 +65,9 @@ _CLUB = _CARE | {
     P.MEMBER_MERGE,
     P.MEMBER_EXPORT,
     P.IMPORT_RUN,
+    P.BALANCE_RUN,
+    P.BALANCE_SIGN,
+    P.PRICE_AGREE,
     P.POINTS_ADJUST,
     P.CLUB_RULES,
     P.PARTNER_SETTLE,
@@ -92,7 +99,11 @@ class Role(enum.StrEnum):
         return member
 
     SERVICE_ADVISOR = "service-advisor", N_("Service advisor"), _CARE
-    SERVICE_MANAGER = "service-manager", N_("Service manager"), _CARE | {P.FIGURES_VIEW}
+    SERVICE_MANAGER = (
+        "service-manager",
+        N_("Service manager"),
+        _CARE | {P.FIGURES_VIEW, P.PRICE_AGREE},
+    )
     SALES_ADVISOR = "sales-advisor", N_("Sales advisor"), _SALES
     SALES_MANAGER = (
         "sales-manager",
@@ -139,6 +150,9 @@ class Role(enum.StrEnum):
             P.LETTER_VIEW,
             P.RULES_DRAFT,
             P.RULES_PUBLISH,
+            P.BALANCE_RUN,
+            P.BALANCE_SIGN,
+            P.PRICE_AGREE,
         },
     )
     PARTNER_CLERK = "partner-clerk", N_("Partner clerk"), frozenset({P.PARTNER_CHECK})

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from members.models import MemberFacts, OrderLine, ServiceOrder
+from members.models import MemberFacts, OrderLine, ServiceOrder, is_visit
 
 
 def facts_of(db: Session, owner_id: int) -> MemberFacts:
@@ -38,16 +38,15 @@ def count_orders(db: Session, owner_ids: Collection[int]) -> None:
     counted = db.execute(
         select(
             ServiceOrder.owner_id,
-            func.count(func.distinct(ServiceOrder.id)),
-            func.max(ServiceOrder.serviced_on),
+            func.count(func.distinct(case((is_visit(), ServiceOrder.id)))),
+            func.max(case((is_visit(), ServiceOrder.serviced_on))),
             func.coalesce(func.sum(OrderLine.fen), 0),
         )
         .outerjoin(OrderLine, OrderLine.order_id == ServiceOrder.id)
         .where(ServiceOrder.owner_id.in_(owner_ids))
         .group_by(ServiceOrder.owner_id)
     ).all()
-    rows = rows_of(db, owner_ids)
-    for owner_id, orders, last, fen in counted:
-        row = rows[owner_id]
-        row.orders, row.last_visit_on, row.net_spend_fen = orders, last, int(fen)
+    found = {owner_id: (orders, last, int(fen)) for owner_id, orders, last, fen in counted}
+    for owner_id, row in rows_of(db, owner_ids).items():
+        row.orders, row.last_visit_on, row.net_spend_fen = found.get(owner_id, (0, None, 0))
     db.flush()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club.models import BenefitUse, LedgerEntry, Voucher
+from club.models import BenefitUse, LedgerEntry, Package, TierGrant, Voucher
 from events.models import Registration
 from foundation.words import N_
 from members.models import (
@@ -30,6 +30,7 @@ ORDERS = N_("An order came since then, so the merge cannot be undone any more.")
 EVENTS = N_("Something changed about events since then, so the merge cannot be undone any more.")
 BENEFITS = N_("A benefit was used since then, so the merge cannot be undone any more.")
 VOUCHERS = N_("A voucher came or went since then, so the merge cannot be undone any more.")
+PACKAGES = N_("A package was sold or ended since then, so the merge cannot be undone any more.")
 CARS = N_("The cars changed since then, so the merge cannot be undone any more.")
 CONSENTS = N_("The member answered anew since then, so the merge cannot be undone any more.")
 FIXED = N_("The archive was corrected since then, so the merge cannot be undone any more.")
@@ -41,6 +42,8 @@ WATCHED: tuple[Any, ...] = (
     (Registration, "owner_id", EVENTS, ("id", "state")),
     (MemberFacts, "owner_id", EVENTS, ("attended",)),
     (BenefitUse, "owner_id", BENEFITS, ("id", "undone_at")),
+    (TierGrant, "owner_id", POINTS, ("id", "ended_at")),
+    (Package, "owner_id", PACKAGES, ("id", "state")),
     (Voucher, "owner_id", VOUCHERS, ("id", "used", "code", "ended_why")),
     (Ownership, "owner_id", CARS, ("id", "until_on")),
     (Consent, "owner_id", CONSENTS, ("id",)),

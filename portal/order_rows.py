@@ -59,6 +59,8 @@ KIND_NAMES = {
     **dict.fromkeys(("钣喷自费", "钣喷", "body and paint"), OrderKind.BODY_PAINT),
     **dict.fromkeys(("精品", "附件", "accessories"), OrderKind.ACCESSORIES),
     **dict.fromkeys(("道路救援", "救援", "roadside rescue"), OrderKind.RESCUE),
+    **dict.fromkeys(("套餐", "保养套餐", "次卡", "maintenance package"), OrderKind.PACKAGE),
+    **dict.fromkeys(("交车", "新车", "购车", "整车销售", "car sale"), OrderKind.DELIVERY),
     **{kind.value: kind for kind in OrderKind},
 }
 PAYER_NAMES = {
@@ -68,6 +70,7 @@ PAYER_NAMES = {
     **dict.fromkeys(("免费", "赠送", "free"), PaidBy.FREE),
     **dict.fromkeys(("积分", "points"), PaidBy.POINTS),
     **dict.fromkeys(("优惠券", "代金券", "voucher"), PaidBy.VOUCHER),
+    **dict.fromkeys(("套餐", "次卡", "package"), PaidBy.PACKAGE),
 }
 
 

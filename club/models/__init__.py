@@ -17,6 +17,14 @@ from club.models.ledger import (
     Lot,
 )
 from club.models.notices import EndingKind, EndingNotice
+from club.models.packages import (
+    Package,
+    PackageItem,
+    PackageKind,
+    PackageKindItem,
+    PackageState,
+    PackageUse,
+)
 from club.models.partners import (
     CardCode,
     MapSystem,
@@ -44,7 +52,7 @@ from club.models.rules import (
 )
 from club.models.simulations import RuleSimulation, SimulationState
 from club.models.sources import Arrival, JoinSource, SourceDay, SourceKind
-from club.models.tiers import Tier, TierChange, TierCode, TierStanding
+from club.models.tiers import GrantWhy, Tier, TierChange, TierCode, TierGrant, TierStanding
 from club.models.voucher_ways import Reward, RoundState, VoucherRound, VoucherRule
 from club.models.vouchers import (
     KindState,
@@ -72,12 +80,19 @@ __all__ = [
     "EndingKind",
     "EndingNotice",
     "EntryKind",
+    "GrantWhy",
     "JoinSource",
     "KindState",
     "LedgerEntry",
     "Lot",
     "MapSystem",
     "OfferUse",
+    "Package",
+    "PackageItem",
+    "PackageKind",
+    "PackageKindItem",
+    "PackageState",
+    "PackageUse",
     "Partner",
     "PartnerClerk",
     "PartnerOffer",
@@ -106,6 +121,7 @@ __all__ = [
     "TierBenefit",
     "TierChange",
     "TierCode",
+    "TierGrant",
     "TierStanding",
     "TillQuote",
     "Voucher",

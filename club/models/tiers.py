@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.database import Base, Id, Number
@@ -46,6 +46,37 @@ class TierStanding(Base):
     tier: Mapped[TierCode]
     since: Mapped[date]
     kept_until: Mapped[date | None] = mapped_column(index=True)
+
+
+class GrantWhy(enum.StrEnum):
+    """Why somebody holds a tier without having spent for it."""
+
+    OPENING = "opening-balance"
+    DELIVERY = "delivery"
+
+
+class TierGrant(Base):
+    """A tier given from a day on and kept until another, whatever was spent; the spend may lead
+    higher. One that was taken back has `ended_at` and counts as never given.
+    """
+
+    __tablename__ = "tier_grant"
+    __table_args__ = (
+        UniqueConstraint("why", "cause_id", "owner_id"),
+        Index("ix_tier_grant_owner", "owner_id", "starts_on", "id"),
+        CheckConstraint("kept_until >= starts_on", name="days"),
+    )
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
+    tier: Mapped[TierCode]
+    starts_on: Mapped[date]
+    kept_until: Mapped[date]
+    why: Mapped[GrantWhy]
+    cause_id: Mapped[str]
+    made_at: Mapped[datetime]
+    account_id: Mapped[int | None]
+    ended_at: Mapped[datetime | None]
 
 
 class TierChange(Base):

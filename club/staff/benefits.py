@@ -20,7 +20,7 @@ from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.pages import page, refused
-from members.models import OrderKind
+from members.models import AT_THE_WORKSHOP, OrderKind
 
 ANY_TIME = "any"
 
@@ -65,7 +65,7 @@ def _page(status: int = 200, refusal: str | None = None) -> Response:
         "club/staff/benefits.html",
         status,
         compared=comparison(db.session),
-        kinds=list(OrderKind),
+        kinds=AT_THE_WORKSHOP,
         rules=book.on(_today()),
         versions=len(book.versions),
         refusal=refusal,
@@ -90,7 +90,7 @@ def _counts(form: Mapping[str, str]) -> dict[tuple[int, TierCode], int | None]:
 def _percents(form: Mapping[str, str]) -> dict[tuple[OrderKind, TierCode], int]:
     return {
         (kind, tier): _number(form[name]) if form[name].strip() else 0
-        for kind in OrderKind
+        for kind in AT_THE_WORKSHOP
         for tier in TierCode
         if (name := f"percent-{kind.value}-{tier.value}") in form
     }

@@ -16,9 +16,9 @@ from foundation.amounts import parse_fen
 from foundation.half_width import half_width
 from foundation.refusals import Refusal
 from foundation.web.language import say
-from members.models import OrderKind
+from members.models import NEVER_EARN, OrderKind
 
-KINDS = [kind for kind in OrderKind if kind is not OrderKind.WARRANTY]
+KINDS = [kind for kind in OrderKind if kind not in NEVER_EARN]
 TIER_WORDS = {
     "general": _("General"),
     "silver": _("Silver"),

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from club import entitlements, member_card, quotes, voucher_use
+from club import entitlements, member_card, package_use, quotes, voucher_use
 from club.benefits import discounts_of, yearly_of
 from club.blueprint import bp
 from club.models import TillQuote
@@ -29,7 +29,7 @@ from foundation.web.limits import wrong_codes
 from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
 from members.finding import owners_like
-from members.models import Membership, OrderKind, Owner, Ownership, Vehicle
+from members.models import AT_THE_WORKSHOP, Membership, Owner, Ownership, Vehicle
 
 MOST_FOUND, LONGEST_WORDS = 8, 40
 
@@ -127,7 +127,7 @@ def _order_page(
         rows=till_typed.rows(asked) if status == 200 else till_typed.rows_as_typed(),
         asked=asked,
         choices=_choices(owner.id, asked),
-        order_kinds=list(OrderKind),
+        order_kinds=AT_THE_WORKSHOP,
         request_id=new_request(),
         work=work_words(),
         refusal=refusal,
@@ -144,6 +144,7 @@ def _rights(owner_id: int) -> dict[str, Any]:
         "standing": standing,
         "plates": _plates(owner_id),
         "member": db.session.get(Membership, owner_id),
+        "packages": package_use.usable_by(db.session, owner_id, today=today),
         "discounts": discounts_of(db.session, standing.tier),
         "year": entitlements.member_year(db.session, owner_id, today),
         "yearly": yearly_of(db.session, owner_id, standing.tier, today=today),

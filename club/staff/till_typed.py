@@ -10,7 +10,7 @@ from foundation.amounts import parse_fen
 from foundation.refusals import Refusal
 from foundation.web.incoming import LARGEST
 from foundation.words import N_
-from members.models import OrderKind, PaidBy
+from members.models import AT_THE_WORKSHOP, PaidBy
 
 ROWS, MOST_QUANTITY, MOST_POINTS = 6, 999, 100_000_000
 FIELDS = ("kind", "text", "fen", "quantity", "paid_by")
@@ -73,7 +73,7 @@ def _item(row: dict[str, Any]) -> Item:
         raise NotAnOrder(N_("A price is not below zero."))
     if not quantity.isdecimal() or not 0 < int(quantity[:6]) <= MOST_QUANTITY:
         raise NotAnOrder(N_("“%(text)s” is not a quantity."), text=quantity[:20])
-    kind = next((one for one in OrderKind if one.value == row["kind"]), None)
+    kind = next((one for one in AT_THE_WORKSHOP if one.value == row["kind"]), None)
     payer = next((one for one in PAYERS if one.value == row["paid_by"]), PaidBy.OWNER)
     return Item(fen, kind, " ".join(row["text"].split())[:80], int(quantity), payer)
 

@@ -21,7 +21,7 @@ from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.pages import page, refused
-from members.models import OrderKind
+from members.models import AT_THE_WORKSHOP
 
 KINDS = "/desk/vouchers/kinds"
 ORDER = {KindState.LIVE: 0, KindState.DRAFT: 1, KindState.STOPPED: 2}
@@ -169,7 +169,7 @@ def _form_page(kind: VoucherKind | None, status: int = 200, refusal: str | None 
         status,
         kind=kind,
         shapes=list(Shape),
-        order_kinds=list(OrderKind),
+        order_kinds=AT_THE_WORKSHOP,
         typed=request.form if status == 422 else None,
         refusal=refusal,
     )

@@ -23,7 +23,7 @@ from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.limits import wrong_codes
 from foundation.web.pages import page, refused
-from members.models import Account, OrderKind
+from members.models import AT_THE_WORKSHOP, Account, OrderKind
 
 
 @bp.get("/desk/vouchers/redeem")
@@ -117,7 +117,7 @@ def voucher_page(voucher: Voucher, status: int = 200, refusal: str | None = None
         names=dict(db.session.execute(names).all()),
         typed=request.form if status == 422 else {},
         request_id=request.form.get("request_id") or new_request(),
-        order_kinds=list(OrderKind),
+        order_kinds=AT_THE_WORKSHOP,
         may_revoke=may(Permission.VOUCHER_ISSUE) and voucher.left > 0,
         today=reading.today(),
         work=work_words(),

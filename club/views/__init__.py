@@ -1,5 +1,5 @@
 """Pages for owners."""
 
-from club.views import benefits, card, lots, points, refer, rewards, vouchers
+from club.views import benefits, card, lots, packages, points, refer, rewards, vouchers
 
-__all__ = ["benefits", "card", "lots", "points", "refer", "rewards", "vouchers"]
+__all__ = ["benefits", "card", "lots", "packages", "points", "refer", "rewards", "vouchers"]

@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from club import benefits as rules
-from club import bonuses, entitlements, map_links, voucher_lists
+from club import bonuses, entitlements, map_links, package_use, voucher_lists
 from club.blueprint import bp
 from club.models import BonusKind
 from club.partners import TRADES
@@ -38,6 +38,7 @@ def benefits() -> Response:
         standing=standing,
         year=entitlements.member_year(db.session, owner_id, today),
         uses=entitlements.history(db.session, owner_id, most=12),
+        packages=package_use.uses_left(db.session, owner_id, today=today),
         vouchers=voucher_lists.count_usable(db.session, owner_id, today=today),
         bring_points=bonuses.points_for(db.session, BonusKind.REFERRAL, on=today),
         yearly=rules.yearly_of(db.session, owner_id, standing.tier, today=today),

@@ -13,7 +13,17 @@ from members.models.accounts import (
 )
 from members.models.facts import MemberFacts
 from members.models.interests import Interest, InterestGroup, OwnerInterest
-from members.models.orders import OrderKind, OrderLine, PaidBy, ServiceOrder
+from members.models.orders import (
+    AT_THE_WORKSHOP,
+    NEVER_EARN,
+    PACKAGE_SALE,
+    PACKAGE_USE,
+    OrderKind,
+    OrderLine,
+    PaidBy,
+    ServiceOrder,
+    is_visit,
+)
 from members.models.owners import (
     CompanyPerson,
     CompanyRole,
@@ -25,6 +35,10 @@ from members.models.owners import (
 from members.models.vehicles import BodyType, Energy, Ownership, Vehicle
 
 __all__ = [
+    "AT_THE_WORKSHOP",
+    "NEVER_EARN",
+    "PACKAGE_SALE",
+    "PACKAGE_USE",
     "Account",
     "AccountRole",
     "Advising",
@@ -52,4 +66,5 @@ __all__ = [
     "ServiceOrder",
     "SignInAttempt",
     "Vehicle",
+    "is_visit",
 ]

@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id, Number
@@ -23,6 +23,16 @@ class OrderKind(Labelled):
     BODY_PAINT = "body-and-paint", N_("Body and paint")
     ACCESSORIES = "accessories", N_("Accessories")
     RESCUE = "roadside-rescue", N_("Roadside rescue")
+    PACKAGE = "package", N_("Maintenance package")
+    DELIVERY = "delivery", N_("Delivery of the car")
+
+
+AT_THE_WORKSHOP = tuple(
+    kind for kind in OrderKind if kind not in (OrderKind.PACKAGE, OrderKind.DELIVERY)
+)
+"""What is done at the workshop, so that tiers, vouchers and agreements speak of it."""
+NEVER_EARN = (OrderKind.WARRANTY, OrderKind.DELIVERY)
+"""Warranty work is the maker's, and the car's price never counts (R7)."""
 
 
 class PaidBy(enum.StrEnum):
@@ -34,6 +44,12 @@ class PaidBy(enum.StrEnum):
     FREE = "free"
     POINTS = "points"
     VOUCHER = "voucher"
+    PACKAGE = "package"
+
+
+PACKAGE_SALE, PACKAGE_USE = "package-sale", "package-use"
+"""The sources of orders that are the sale of a package or its refund, where nobody's car came
+in, and of the visits on which one was used."""
 
 
 class ServiceOrder(Base):
@@ -62,6 +78,11 @@ class ServiceOrder(Base):
     lines: Mapped[list["OrderLine"]] = relationship(
         back_populates="order", order_by="OrderLine.line_no"
     )
+
+
+def is_visit() -> ColumnElement[bool]:
+    """The condition that an order is a visit, which keeps an owner from being dormant."""
+    return ServiceOrder.source != PACKAGE_SALE
 
 
 class OrderLine(Base):

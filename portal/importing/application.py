@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from club import earning, tiers, voucher_rules
+from club import deliveries, earning, tiers, voucher_rules
 from foundation import audit, clock
 from foundation.database import rows_changed
 from members import facts
@@ -93,6 +93,7 @@ def _apply_part(
     db.execute(source.with_for_update(key_share=True))
     part = record(db, batch.source.name, rows, now=now)
     until = min(max(row.on for row in rows), today)
+    deliveries.settle(db, part.touched, now=now)
     earning.settle(db, part.priced, until=until, today=today, now=now)
     voucher_rules.settle(db, part.touched, today=today, now=now)
     facts.count_orders(db, part.owner_ids)

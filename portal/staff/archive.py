@@ -36,6 +36,7 @@ PAID_WORDS = {
     "free": N_("free of charge"),
     "points": N_("paid with points"),
     "voucher": N_("paid with a voucher"),
+    "package": N_("from a package"),
 }
 ADVISOR_WORDS = {Advising.SERVICE: N_("Service advisor"), Advising.SALES: N_("Sales advisor")}
 
