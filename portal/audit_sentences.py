@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from club.models import ReferralState
+from foundation.tunables import DECLARED
 from foundation.words import N_
+from outreach.models import Topic
 
 _MEMBERS = {
     "account.contact": N_("%(who)s confirmed a new contact."),
@@ -85,10 +88,13 @@ _VOUCHERS = {
     "voucher-rule.start": N_("%(who)s put voucher rule %(thing)s to work."),
 }
 _EVENTS = {
+    "check-in.make": N_("%(who)s checked registration %(thing)s in."),
+    "check-in.undo": N_("%(who)s took the check-in of registration %(thing)s back."),
     "event.capacity": N_("%(who)s changed the places of event %(thing)s from %(was)s to %(set)s."),
     "event.change": N_("%(who)s changed event %(thing)s."),
     "event.copy": N_("%(who)s copied event %(copied_from)s to event %(thing)s."),
     "event.draft": N_("%(who)s began event %(thing)s."),
+    "event.export": N_("%(who)s exported the sign-ups of event %(thing)s: %(reason)s"),
     "event.publish": N_("%(who)s published event %(thing)s."),
     "event.cancel": N_("%(who)s cancelled event %(thing)s."),
     "registration.cancel": N_("%(who)s cancelled registration %(thing)s."),
@@ -110,6 +116,10 @@ _OUTREACH = {
     "consent.give": N_("%(who)s noted a yes of owner %(thing)s to %(topic)s."),
     "consent.withdraw": N_("%(who)s noted a no of owner %(thing)s to %(topic)s."),
     "epoch.confirm": N_("%(who)s let this copy of the database send letters again."),
+    "letter.again": N_("%(who)s let letter %(thing)s go out again."),
+    "letter.drop": N_("%(who)s decided that letter %(thing)s is not sent."),
+    "newsletter.change": N_("%(who)s changed newsletter draft %(thing)s."),
+    "newsletter.draft": N_("%(who)s began newsletter draft %(thing)s."),
     "newsletter.publish": N_("%(who)s published newsletter issue %(number)s."),
     "segment.forget": N_("%(who)s forgot the saved choice “%(name)s”."),
     "segment.keep": N_("%(who)s kept a choice of members as “%(name)s”."),
@@ -120,12 +130,27 @@ _PORTAL = {
     "claim.decline": N_("%(who)s declined claim %(thing)s on archive %(archive)s."),
     "claim.make": N_("A new member claimed an archive (claim %(thing)s)."),
     "import.apply": N_("%(who)s applied import %(thing)s."),
+    "import.release": N_("%(who)s let import %(thing)s be applied."),
     "import.upload": N_("%(who)s uploaded import %(thing)s with %(rows)s rows."),
     "member.join": N_("Owner %(thing)s joined the club."),
     "owner.merge": N_("%(who)s merged owner %(merged)s into owner %(thing)s."),
     "owner.part": N_("%(who)s parted owner %(parted)s from owner %(thing)s again."),
     "shop.change": N_("%(who)s changed the shop's texts."),
-    "tunable.change": N_("%(who)s changed %(key)s from %(was)s to %(set)s."),
+    "tunable.change": N_("%(who)s changed “%(key)s” from %(was)s to %(set)s."),
 }
 SENTENCES: Mapping[str, str] = {**_MEMBERS, **_CLUB, **_VOUCHERS, **_EVENTS, **_OUTREACH, **_PORTAL}
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "state": {state.value: state.label for state in ReferralState},
+    "topic": {topic.value: topic.label for topic in Topic},
+}
 OTHERWISE = N_("%(who)s: %(act)s, %(kind)s %(thing)s.")
+
+
+def words_for(details: Mapping[str, object]) -> Mapping[str, str]:
+    """The marked words of those details that are codes of ours."""
+    known = {**_CODES, "key": {key: number.label for key, number in DECLARED.items()}}
+    return {
+        hole: known[hole][str(code)]
+        for hole, code in details.items()
+        if str(code) in known.get(hole, ())
+    }

@@ -9,19 +9,20 @@ from sqlalchemy.orm import Session
 
 from foundation.audit import AuditEntry
 from members.models import Account
-from portal.audit_sentences import OTHERWISE, SENTENCES
+from portal.audit_sentences import OTHERWISE, SENTENCES, words_for
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry: a marked sentence and what fills its holes."""
+    """One entry: a marked sentence and what fills its holes; `words` are marked themselves."""
 
     id: int
     at: datetime
     sentence: str
     values: Mapping[str, object]
+    words: Mapping[str, str]
 
 
 def lines(
@@ -64,4 +65,4 @@ def _line(entry: AuditEntry, name: str | None) -> Line:
         _filled = sentence % values
     except (KeyError, TypeError, ValueError):
         sentence = OTHERWISE
-    return Line(entry.id, entry.at, sentence, values)
+    return Line(entry.id, entry.at, sentence, values, words_for(entry.details))

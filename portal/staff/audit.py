@@ -27,5 +27,6 @@ def audit_page() -> Response:
 
 def _filled(line: audit_trail.Line) -> str:
     """The sentence in the reader's language; what the house did by itself says so."""
-    values = {**line.values, "who": line.values["who"] or _("The house")}
+    words = {hole: _(word) for hole, word in line.words.items()}
+    values = {**line.values, **words, "who": line.values["who"] or _("The house")}
     return str(_(line.sentence, **values))

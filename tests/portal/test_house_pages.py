@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from foundation import tunables
+from foundation import audit, tunables
 from foundation.audit import AuditEntry
 from foundation.roles import Role
 from foundation.shop import the_shop
@@ -138,6 +138,19 @@ def test_every_sentence_of_the_trail_has_its_holes_filled(
     page = client.get("/desk/audit").get_data(as_text=True)
     assert "%(" not in page
     assert "陆怀真：a.new-act" in page
+
+
+def test_the_trail_says_codes_in_words(app: Flask, client: FlaskClient, boss: Account) -> None:
+    """Red when a setting is told by its key or a referral's state as the database keeps it"""
+    with fresh(app) as db:
+        noted = {"by": boss.id, "now": NOW}
+        audit.record(db, "referral.step", "referral", 7, state="taken-back", **noted)
+        key = "members.staff_session_hours"
+        audit.record(db, "tunable.change", "tunable", 0, key=key, was=12, set=8, **noted)
+        db.commit()
+    page = client.get("/desk/audit").get_data(as_text=True)
+    assert "陆怀真将“员工保持登录”从 12 改为 8" in page
+    assert "推荐 7 进入状态“已收回”" in page
 
 
 def test_the_trail_pages_by_key(app: Flask, client: FlaskClient, boss: Account) -> None:
