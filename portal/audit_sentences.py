@@ -89,12 +89,14 @@ _VOUCHERS = {
 }
 _EVENTS = {
     "check-in.make": N_("%(who)s checked registration %(thing)s in."),
+    "check-in.refuse": N_("A mark at the door for registration %(thing)s did not count: %(why)s"),
     "check-in.undo": N_("%(who)s took the check-in of registration %(thing)s back."),
     "event.capacity": N_("%(who)s changed the places of event %(thing)s from %(was)s to %(set)s."),
     "event.change": N_("%(who)s changed event %(thing)s."),
     "event.copy": N_("%(who)s copied event %(copied_from)s to event %(thing)s."),
     "event.draft": N_("%(who)s began event %(thing)s."),
     "event.export": N_("%(who)s exported the sign-ups of event %(thing)s: %(reason)s"),
+    "event.offline-list": N_("%(who)s took the list of event %(thing)s onto a device."),
     "event.publish": N_("%(who)s published event %(thing)s."),
     "event.cancel": N_("%(who)s cancelled event %(thing)s."),
     "registration.cancel": N_("%(who)s cancelled registration %(thing)s."),
