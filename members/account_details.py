@@ -47,6 +47,15 @@ def speak(db: Session, account: Account, language: str, *, by: int, now: datetim
     db.flush()
 
 
+def pick_events(db: Session, account: Account, picks: bool, *, by: int, now: datetime) -> None:
+    """Whether the programme is in the order of what they like, or plainly by date."""
+    if picks == account.picks_events:
+        return
+    account.picks_events = picks
+    audit.record(db, "account.picks", "account", account.id, by=by, now=now, picks=picks)
+    db.flush()
+
+
 def take_contact(db: Session, account: Account, proven: Contact, *, by: int, now: datetime) -> None:
     """A contact that a code has proven: it signs in and is written to from now on."""
     column = Account.email if proven.channel is Channel.EMAIL else Account.phone

@@ -1,6 +1,5 @@
 """What comes next in the programme, and what of it suits an owner."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,9 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from events import picking
 from events.models import ACTIVE, Event, EventState, QuotaKind, Registration
+from events.picking import Why
 from foundation.clock import shop_day
-from members.models import Interest, OwnerInterest
+from members.models import Account
 
 LOOKED_AT = 40
 _COUNTED = (QuotaKind.PEOPLE, QuotaKind.CARS, QuotaKind.SESSION)
@@ -18,15 +19,13 @@ _COUNTED = (QuotaKind.PEOPLE, QuotaKind.CARS, QuotaKind.SESSION)
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An event with its shop day and free places (None = for everyone); `liked` is the interest
-    of the owner that speaks for it, `model` the model of their car that it is made for."""
+    """An event with its shop day, its free places (None = for everyone), and why it was picked."""
 
     event: Event
     on: date
     left: int | None
     capacity: int | None
-    liked: Interest | None = None
-    model: str | None = None
+    why: Why | None = None
 
 
 def coming_query(now: datetime) -> Select[Event]:
@@ -47,53 +46,30 @@ def public_events(db: Session, *, zone: ZoneInfo, now: datetime, limit: int) -> 
 
 def picked_for(
     db: Session,
+    account: Account,
     owner_id: int,
     *,
-    tier: str,
-    models: Collection[str],
     zone: ZoneInfo,
     now: datetime,
     limit: int,
 ) -> list[Coming]:
-    """Events the owner could go to and has not signed up for: what they like first, then what is
-    made for their car, then the next ones."""
-    mine = select(Registration.event_id).where(
+    """Events the owner could go to and has not signed up for, in the order of the programme: what
+    speaks to them first, each with its reason, or plainly the next ones where they chose so."""
+    signed_up = select(Registration.event_id).where(
         Registration.owner_id == owner_id, Registration.state.in_(ACTIVE)
     )
-    query = coming_query(now).where(Event.invited_only.is_(False), Event.id.not_in(mine))
-    events = [
-        event
-        for event in db.scalars(query.limit(LOOKED_AT))
-        if (not event.for_tiers or tier in event.for_tiers)
-        and (not event.for_models or set(event.for_models) & set(models))
-    ]
-    likes = _likes(db, owner_id)
-    picks = [_picked(event, likes, models, zone) for event in events]
-    return sorted(picks, key=lambda pick: (pick.liked is None, pick.model is None))[:limit]
+    query = coming_query(now).where(Event.invited_only.is_(False), Event.id.not_in(signed_up))
+    tastes = picking.tastes_of(db, owner_id, zone=zone, now=now)
+    events = [one for one in db.scalars(query.limit(LOOKED_AT)) if picking.open_to(one, tastes)]
+    if not account.picks_events:
+        return [_coming(event, zone) for event in events[:limit]]
+    picked = picking.picked(events, tastes)[:limit]
+    return [_coming(event, zone, picking.why(event, tastes)) for event in picked]
 
 
-def _likes(db: Session, owner_id: int) -> dict[str, Interest]:
-    chosen = db.scalars(
-        select(Interest)
-        .join(OwnerInterest, OwnerInterest.interest_id == Interest.id)
-        .where(OwnerInterest.owner_id == owner_id)
-    )
-    return {interest.code: interest for interest in chosen}
-
-
-def _picked(
-    event: Event, likes: dict[str, Interest], models: Iterable[str], zone: ZoneInfo
-) -> Coming:
-    liked = next((likes[code] for code in event.interests if code in likes), None)
-    model = next((one for one in event.for_models if one in set(models)), None)
-    return _coming(event, zone, liked, model)
-
-
-def _coming(
-    event: Event, zone: ZoneInfo, liked: Interest | None = None, model: str | None = None
-) -> Coming:
+def _coming(event: Event, zone: ZoneInfo, why: Why | None = None) -> Coming:
     left, capacity = places_left(event)
-    return Coming(event, shop_day(event.starts_at, zone), left, capacity, liked, model)
+    return Coming(event, shop_day(event.starts_at, zone), left, capacity, why)
 
 
 def places_left(event: Event) -> tuple[int | None, int | None]:

@@ -11,7 +11,7 @@ from club.standing import Standing, standing_of
 from events.models import ACTIVE, Event, EventState, Registration, RegistrationState
 from foundation.clock import shop_day
 from members.garage import cars_query
-from members.models import Membership, Owner, OwnerInterest, Vehicle
+from members.models import Account, Membership, Owner, OwnerInterest, Vehicle
 from outreach.models import Newsletter, NewsletterState
 from portal.coming import Coming, picked_for
 
@@ -48,10 +48,10 @@ class Home:
 
 
 def home_of(
-    db: Session, owner: Owner, membership: Membership, *, zone: ZoneInfo, now: datetime
+    db: Session, account: Account, membership: Membership, *, zone: ZoneInfo, now: datetime
 ) -> Home:
     """The home of a member at a moment."""
-    today = shop_day(now, zone)
+    owner, today = membership.owner, shop_day(now, zone)
     standing = standing_of(db, owner.id, today=today)
     vehicles = list(db.scalars(cars_query(owner.id)))
     held = _held(db, owner.id, now)
@@ -64,15 +64,7 @@ def home_of(
         waiting=_first(held, RegistrationState.WAITING),
         due=next_due(vehicles, today),
         vehicles=vehicles[:CARS_SHOWN],
-        picks=picked_for(
-            db,
-            owner.id,
-            tier=standing.tier.value,
-            models=[vehicle.model for vehicle in vehicles],
-            zone=zone,
-            now=now,
-            limit=PICKS_SHOWN,
-        ),
+        picks=picked_for(db, account, owner.id, zone=zone, now=now, limit=PICKS_SHOWN),
         has_interests=_has_interests(db, owner.id),
         newsletter=latest_newsletter(db),
     )

@@ -20,7 +20,7 @@ class Place:
 
 MEMBER = (
     Place(N_("Home"), "/me", "home"),
-    Place(N_("Events"), "/events", "calendar", also=("/me/registrations",)),
+    Place(N_("Events"), "/events", "calendar", also=("/me/registrations", "/me/calendar")),
     Place(
         N_("Benefits"),
         "/me/benefits",

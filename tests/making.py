@@ -131,7 +131,7 @@ def make_event(
     }
     event = Event(
         shop_id=make_shop(db).id,
-        kind_id=make_event_kind(db).id,
+        kind_id=fields.pop("kind_id", None) or make_event_kind(db).id,
         starts_at=starts,
         created_at=NOW - timedelta(days=2),
         **{**values, **fields},

@@ -24,11 +24,13 @@ from events.models.registrations import (
     RegistrationState,
     Ticket,
 )
+from events.models.subscriptions import CalendarSubscription
 
 __all__ = [
     "ACTIVE",
     "AgendaItem",
     "Answer",
+    "CalendarSubscription",
     "CheckIn",
     "CheckInStep",
     "ChecklistItem",

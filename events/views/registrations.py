@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import booking, calendar, listing, tickets, waitlist
+from events import booking, listing, tickets, waitlist
 from events.blueprint import bp
 from events.forms import registration_form, with_spare_rows
 from events.models import ACTIVE, Registration, RegistrationState
@@ -95,18 +95,6 @@ def ticket_picture(registration_id: int) -> Response:
     answer = make_response(qr.qr_png(secret))
     answer.headers["Content-Type"] = "image/png"
     answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-@bp.get("/me/registrations/<int:registration_id>/calendar.ics")
-@members_only
-def registration_calendar(registration_id: int) -> Response:
-    mine = own_registration(registration_id)
-    answer = make_response(
-        calendar.of_registration(mine, language=reader_language(), now=clock.now())
-    )
-    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="event-{mine.event_id}.ics"'
     return answer
 
 

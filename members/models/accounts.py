@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id
@@ -29,6 +29,7 @@ class Account(Base):
     given_email: Mapped[str | None] = mapped_column(index=True)
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="zh-Hans")
+    picks_events: Mapped[bool] = mapped_column(default=True, server_default=true())
     session_version: Mapped[int] = mapped_column(default=1)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

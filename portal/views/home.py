@@ -44,7 +44,7 @@ def me() -> Response:
     if not current_user.is_member:
         return page("portal/not_yet.html")
     zone, now = current_app.extensions["club_settings"].zone, clock.now()
-    owner = current_user.owner
-    home = home_of(db.session, owner, owner.membership, zone=zone, now=now)
+    mine = current_user._get_current_object()
+    home = home_of(db.session, mine, mine.owner.membership, zone=zone, now=now)
     local = now.astimezone(zone)
     return page("portal/home.html", home=home, today=local.date(), hour=local.hour)

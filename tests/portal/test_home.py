@@ -98,7 +98,7 @@ def test_what_is_for_others_is_not_picked(app: Flask, member: Member) -> None:
         event(4, title_en="For X1", for_models=["X1"])
         event(5, title_en="For M5", for_models=["M5"])
         db.session.commit()
-    assert texts(home(app, member), "event-why") == ["Because you drive a M5"]
+    assert texts(home(app, member), "event-why") == ["For your M5"]
     assert len(texts(home(app, member), "event-words")) == 1
 
 
