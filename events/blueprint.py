@@ -2,4 +2,8 @@
 
 from flask import Blueprint
 
+from events.trips import numbers
+
 bp = Blueprint("events", __name__)
+bp.add_app_template_filter(numbers.shown, "call_number")
+bp.add_app_template_filter(numbers.dialled, "dial_number")

@@ -102,6 +102,20 @@ _EVENTS = {
     "event.offline-list": N_("%(who)s took the list of event %(thing)s onto a device."),
     "event.publish": N_("%(who)s published event %(thing)s."),
     "event.cancel": N_("%(who)s cancelled event %(thing)s."),
+    "car-check.note": N_("%(who)s noted that the car of registration %(thing)s was checked."),
+    "car-check.undo": N_("%(who)s took back the check of the car of registration %(thing)s."),
+    "convoy.move": N_(
+        "%(who)s moved registration %(registration)s in the convoy of event %(thing)s."
+    ),
+    "convoy.order": N_("%(who)s ordered the convoy of event %(thing)s anew."),
+    "convoy.read": N_("%(who)s opened the leader’s sheet of event %(thing)s, with all numbers."),
+    "convoy.role": N_(
+        "%(who)s gave registration %(registration)s the part “%(role)s” in event %(thing)s."
+    ),
+    "trip.drives": N_("%(cars)s cars of event %(thing)s have %(metres)s metres in their record."),
+    "trip.roll-call": N_("%(who)s made %(ticks)s ticks at stop %(stop)s of event %(thing)s."),
+    "trip-promise.give": N_("Registration %(thing)s confirmed: %(kind)s."),
+    "trip-promise.take-back": N_("Registration %(thing)s took back: %(kind)s."),
     "registration.cancel": N_("%(who)s cancelled registration %(thing)s."),
     "registration.change": N_("%(who)s changed registration %(thing)s."),
     "registration.make": N_("%(who)s made registration %(thing)s for event %(event)s."),

@@ -1,5 +1,27 @@
 """Pages at the desk."""
 
-from events.staff import acts, by_hand, door, door_device, editor, programme, roster
+from events.staff import (
+    acts,
+    by_hand,
+    door,
+    door_device,
+    editor,
+    programme,
+    roster,
+    trips,
+    trips_convoy,
+    trips_roll,
+)
 
-__all__ = ["acts", "by_hand", "door", "door_device", "editor", "programme", "roster"]
+__all__ = [
+    "acts",
+    "by_hand",
+    "door",
+    "door_device",
+    "editor",
+    "programme",
+    "roster",
+    "trips",
+    "trips_convoy",
+    "trips_roll",
+]

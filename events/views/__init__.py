@@ -1,5 +1,12 @@
 """Pages for owners."""
 
-from events.views import calendars, door_app, programme, registrations, sign_up
+from events.views import calendars, door_app, programme, registrations, sign_up, trips
 
-__all__ = ["calendars", "door_app", "programme", "registrations", "sign_up"]
+__all__ = [
+    "calendars",
+    "door_app",
+    "programme",
+    "registrations",
+    "sign_up",
+    "trips",
+]

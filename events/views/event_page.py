@@ -9,6 +9,7 @@ from werkzeug.wrappers.response import Response
 from events import eligibility, places
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, EventState, Registration
+from events.trips import planning, stops
 from events.views.loading import own_cars
 from foundation import clock
 from foundation.refusals import Refusal
@@ -34,12 +35,14 @@ def event_page(
 
 def event_values(event: Event) -> dict[str, Any]:
     """What the template shows of an event, for any reader."""
+    trip = planning.trip_of(db.session, event.id)
     quotas = db.session.scalars(places.quotas_query([event.id])).all()
     return {
         "event": event,
         "places": places.overall(quotas),
         "sessions": places.of_sessions(quotas),
         "cancelled": event.state == EventState.CANCELLED,
+        "trip_days": stops.day_plans(trip, event) if trip else [],
         "now": clock.now(),
     }
 

@@ -15,7 +15,7 @@ from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
 from portal.demo.people import Drawing, People, people
-from portal.demo.programme import planning, sign_ups
+from portal.demo.programme import planning, sign_ups, trips
 from portal.demo.programme.arrivals import arrive, begin
 from portal.demo.programme.crowd import Crowd
 from portal.demo.programme.sign_ups import Booth
@@ -89,6 +89,8 @@ def _programme(
             begin(db, draw, one, later=always, by=door)
         elif head:
             sign_ups.free_a_place(booth, one.event)
+        if kind == trips.KIND:
+            trips.plan(db, draw, one.event, by=_first(staff, Role.MARKETING))
 
 
 def _date_archives(draw: Drawing, garage: Iterable[Car]) -> None:

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 
 from events import booking
 from events.tickets import TicketKeys
+from events.trips import planning
 from foundation import clock
 from foundation.web.access import entry_of
 from foundation.web.database import db, write
@@ -28,6 +29,7 @@ NOT_OWN = PUBLIC | NAMED_BY
 def _registration(session: Session, owner: Owner) -> int:
     now = clock.now()
     event = making.make_event(session, starts_at=now + timedelta(days=14))
+    planning.begin(session, event, by=None, now=now)
     keys = TicketKeys.of(current_app.extensions["club_settings"])
     return booking.register(session, event, owner, keys=keys, by=None, now=now).id
 

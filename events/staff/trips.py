@@ -1,0 +1,173 @@
+"""A trip at the desk: the route of each day, its stops, and what is asked of cars and drivers."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from events.blueprint import bp
+from events.forms_trip import MORE, SPARE, ConditionsForm, StopsForm, conditions_of, stop_values
+from events.models import Event, Trip
+from events.staff.loading import event_to_edit, planned_event
+from events.trips import planning, stops
+from events.trips.gpx import LARGEST
+from events.trips.refusals import RouteRefused
+from events.views.loading import club_settings
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db, reads_first, then_write
+from foundation.web.pages import page, refused
+from foundation.words import N_
+
+
+@bp.get("/desk/events/<int:event_id>/trip")
+@requires(Permission.DESK_ENTER)
+def desk_trip(event_id: int) -> Response:
+    return _trip_page(planned_event(event_id))
+
+
+@bp.post("/desk/events/<int:event_id>/trip/days/<int:day>/route")
+@reads_first
+@requires(Permission.EVENT_EDIT)
+def upload_route(event_id: int, day: int) -> Response:
+    """A GPX file becomes the route of a day; its named places become stops where asked."""
+    event = event_to_edit(event_id)
+    file = request.files.get("file")
+    content = file.read(LARGEST + 1) if file else b""
+    name = (file.filename or "") if file else ""
+    try:
+        if not content:
+            raise RouteRefused(N_("Please choose a GPX file."))
+        then_write()
+        trip = planning.begin(db.session, event, by=current_user.id, now=clock.now())
+        way = planning.set_route(
+            db.session, trip, day, content, name, by=current_user.id, now=clock.now()
+        )
+        made = 0
+        if request.form.get("waypoints"):
+            made = stops.from_waypoints(
+                db.session, trip, day, way.waypoints, by=current_user.id, now=clock.now()
+            )
+    except Refusal as no:
+        db.session.rollback()
+        return _trip_page(planned_event(event_id), 422, no)
+    db.session.commit()
+    flash(
+        ngettext(
+            "The route is in, with %(num)s stop.", "The route is in, with %(num)s stops.", made
+        )
+        if made
+        else _("The route is in.")
+    )
+    return redirect(url_for("events.desk_trip", event_id=event_id) + f"#day-{day}", 303)
+
+
+@bp.post("/desk/events/<int:event_id>/trip/days/<int:day>/remove")
+@requires(Permission.EVENT_EDIT)
+def remove_route(event_id: int, day: int) -> Response:
+    event = event_to_edit(event_id)
+    trip = trip_or_404(event)
+    try:
+        planning.drop_route(db.session, trip, day, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _trip_page(planned_event(event_id), 422, no)
+    db.session.commit()
+    flash(_("The route was taken away. The stops are still there."))
+    return redirect(url_for("events.desk_trip", event_id=event_id), 303)
+
+
+@bp.get("/desk/events/<int:event_id>/trip/stops")
+@requires(Permission.EVENT_EDIT)
+def edit_stops(event_id: int) -> Response:
+    event = event_to_edit(event_id)
+    trip = planning.trip_of(db.session, event.id)
+    zone = club_settings().zone
+    values = [stop_values(stop, zone) for stop in trip.stops] if trip else []
+    return _stops_page(event, StopsForm(data={"stops": values}))
+
+
+@bp.post("/desk/events/<int:event_id>/trip/stops")
+@requires(Permission.EVENT_EDIT)
+def save_stops(event_id: int) -> Response:
+    event = event_to_edit(event_id)
+    form = StopsForm()
+    if request.form.get("do") == "more-stops":
+        form.add_rows(MORE)
+        return _stops_page(event, form)
+    trip = planning.begin(db.session, event, by=current_user.id, now=clock.now())
+    valid = form.validate()
+    if not (form.locate(trip.days) and valid):
+        db.session.rollback()
+        return _stops_page(planned_event(event_id), form, 422)
+    lines = form.lines(planning.days_of(event), club_settings().zone)
+    try:
+        stops.set_stops(db.session, trip, lines, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _stops_page(planned_event(event_id), form, 422, no)
+    db.session.commit()
+    flash(_("The stops are saved."))
+    return redirect(url_for("events.desk_trip", event_id=event_id), 303)
+
+
+@bp.post("/desk/events/<int:event_id>/trip/conditions")
+@requires(Permission.EVENT_EDIT)
+def save_conditions(event_id: int) -> Response:
+    event = event_to_edit(event_id)
+    form = ConditionsForm()
+    if not form.validate():
+        return _trip_page(event, 422, form=form)
+    trip = planning.begin(db.session, event, by=current_user.id, now=clock.now())
+    try:
+        planning.set_conditions(
+            db.session, trip, form.conditions(), by=current_user.id, now=clock.now()
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _trip_page(planned_event(event_id), 422, no, form)
+    db.session.commit()
+    flash(_("Saved."))
+    return redirect(url_for("events.desk_trip", event_id=event_id) + "#conditions", 303)
+
+
+def trip_or_404(event: Event) -> Trip:
+    """The trip of an event that is one."""
+    return planning.trip_of(db.session, event.id) or abort(404)
+
+
+def _trip_page(
+    event: Event,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    form: ConditionsForm | None = None,
+) -> Response:
+    trip = planning.trip_of(db.session, event.id)
+    plans = {plan.number: plan for plan in stops.day_plans(trip, event)} if trip else {}
+    return page(
+        "events/staff/trips/trip.html",
+        status,
+        event=event,
+        trip=trip,
+        days=list(enumerate(planning.days_of(event), start=1)),
+        plans=plans,
+        form=form or ConditionsForm(formdata=None, data=conditions_of(trip)),
+        refusal=refused(refusal) if refusal else None,
+    )
+
+
+def _stops_page(
+    event: Event, form: StopsForm, status: int = 200, refusal: Refusal | None = None
+) -> Response:
+    form.add_rows(SPARE)
+    return page(
+        "events/staff/trips/stops.html",
+        status,
+        event=event,
+        form=form,
+        days=planning.days_of(event),
+        refusal=refused(refusal) if refusal else None,
+    )
