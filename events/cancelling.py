@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from events import deadlines, letters, quotas, tickets, waitlist
+from events.checks import placing
 from events.models import ACTIVE, Registration, RegistrationState
 from events.queueing import hold_up
 from events.refusals import NotActive, TooLate
@@ -43,6 +44,7 @@ def cancel(
     if before in HELD:
         needs = quotas.needs_of_registration(registration, rows)
         quotas.give_back(db, {**needs, **quotas.gift_of(registration, rows)})
+    placing.leave(db, registration)
     tickets.revoke(db, registration.id, now=now)
     letters.forget(db, registration)
     letters.tell(db, registration, "registration-cancelled", now=now, by_staff=as_staff)

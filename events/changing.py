@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from events import answers as answering
 from events import deadlines, eligibility, quotas, waitlist
 from events.answers import Guest
+from events.checks import placing
 from events.models import ACTIVE, EventSession, EventState, Quota, Registration, RegistrationState
 from events.queueing import hold_up
 from events.refusals import (
@@ -70,6 +71,7 @@ def change(
     kept = None if answers is None else answering.checked(event, dict(answers))
     _settle(db, registration, wished, rows, now=now)
     _rewrite(db, registration, wished)
+    placing.follow(db, registration)
     if companions is not None:
         answering.replace_guests(db, registration, companions)
     if kept is not None:

@@ -1,4 +1,4 @@
-"""What a confirmed place brings: the gift while stock lasts, the ticket, the letter."""
+"""What a confirmed place brings: the gift while stock lasts, a bay, the ticket, the letter."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from events import letters, quotas, tickets
+from events.checks import placing
 from events.models import Quota, Registration
 from events.tickets import TicketKeys
 
@@ -25,6 +26,7 @@ def welcome(
     """
     if quotas.take_gift(db, rows):
         registration.gift = True
+    placing.give(db, registration)
     tickets.issue_first(db, registration, keys=keys, now=now)
     letters.tell(
         db,

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from events.checks import bays, points
 from events.models import (
     AgendaItem,
     CheckInStep,
@@ -57,6 +58,8 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
                 session_id=session.id if session else None,
             )
         )
+    bays.copy_plan(db, event, made)
+    points.copy_points(db, event, made)
     audit.record(db, "event.copy", "event", made.id, by=by, now=now, copied_from=event.id)
     db.flush()
     return made

@@ -38,6 +38,11 @@ def take_back(db: Session, registration: Registration, *, by: int | None, now: d
             revoke(db, one, reason=STRUCK_OUT, by=by, now=now)
 
 
+def held(db: Session, registration: Registration) -> list[Voucher]:
+    """What coming brought them and is still theirs."""
+    return [one for one in _brought(db, registration) if one.state is not VoucherState.REVOKED]
+
+
 def _brought(db: Session, registration: Registration) -> Sequence[Voucher]:
     """The vouchers that this registration brought, taken back or not."""
     kind_id = registration.event.voucher_kind_id

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from events import notices, planning, quotas, waitlist
+from events.checks import placing
 from events.deadlines import registration_ends
 from events.models import (
     ACTIVE,
@@ -117,6 +118,7 @@ def cancel(db: Session, event: Event, *, reason: str, by: int | None, now: datet
     _note(db, event, "event.cancel", by, now)
     if was_published:
         notices.event_cancelled(db, event, now=now)
+        placing.clear(db, event.id)
         _end_registrations(db, event, now)
     return event
 

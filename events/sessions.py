@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from events import notices, seats
+from events.checks import placing
 from events.lines import SessionLine
 from events.models import Event, EventSession, EventState, QuotaKind, Registration
 from events.parts import check_open, note, removed
@@ -35,6 +36,8 @@ def set_sessions(
         seats.set_capacity(
             db, event, QuotaKind.SESSION, line.capacity, session=session, by=by, now=now
         )
+    for session in moved:
+        placing.follow_session(db, session)
     if moved and event.state == EventState.PUBLISHED:
         event.sequence += 1
         for session in moved:

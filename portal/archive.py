@@ -16,8 +16,10 @@ from club.voucher_lists import Held, held_by
 from events.listing import attended
 from events.models import Registration
 from foundation.outbox import Letter
+from members import measuring
 from members.models import (
     Account,
+    CarMeasurement,
     CompanyPerson,
     CompanyRole,
     Interest,
@@ -51,6 +53,7 @@ class Archive:
     account: Account | None
     standing: Standing
     ownerships: Sequence[Ownership]
+    measured: dict[int, list[CarMeasurement]]
     orders: Orders
     statement: Statement
     changes: Sequence[TierChange]
@@ -76,12 +79,13 @@ def archive_of(
 ) -> Archive:
     """The archive of one owner today."""
     mine = owner.id
-    registrations = _registrations(db, mine)
+    registrations, ownerships = _registrations(db, mine), _ownerships(db, mine)
     return Archive(
         owner=owner,
         account=db.scalar(select(Account).where(Account.owner_id == mine)),
         standing=standing_of(db, mine, today=today),
-        ownerships=_ownerships(db, mine),
+        ownerships=ownerships,
+        measured=measuring.newest(db, [held.vehicle_id for held in ownerships]),
         orders=orders_of(db, mine, before=orders_before),
         statement=statement_of(db, mine, before=entries_before),
         changes=changes_of(db, mine),

@@ -46,6 +46,13 @@ DESK: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place(N_("Programme"), "/desk/events", "calendar", Permission.DESK_ENTER),
             Place(N_("Check-in"), "/desk/check-in", "qr", Permission.EVENT_CHECK_IN),
+            Place(
+                N_("Workshop"),
+                "/desk/workshop",
+                "wrench",
+                Permission.EVENT_CHECK_IN,
+                also=("/desk/checks", "/desk/tyres"),
+            ),
         ),
     ),
     (

@@ -3,6 +3,11 @@
 from events.staff import (
     acts,
     by_hand,
+    checks_bays,
+    checks_front,
+    checks_points,
+    checks_sheets,
+    checks_workshop,
     door,
     door_device,
     editor,
@@ -16,6 +21,11 @@ from events.staff import (
 __all__ = [
     "acts",
     "by_hand",
+    "checks_bays",
+    "checks_front",
+    "checks_points",
+    "checks_sheets",
+    "checks_workshop",
     "door",
     "door_device",
     "editor",

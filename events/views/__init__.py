@@ -1,9 +1,18 @@
 """Pages for owners."""
 
-from events.views import calendars, door_app, programme, registrations, sign_up, trips
+from events.views import (
+    calendars,
+    checks,
+    door_app,
+    programme,
+    registrations,
+    sign_up,
+    trips,
+)
 
 __all__ = [
     "calendars",
+    "checks",
     "door_app",
     "programme",
     "registrations",

@@ -10,6 +10,7 @@ from werkzeug.wrappers.response import Response
 
 from events import booking, listing, tickets, waitlist
 from events.blueprint import bp
+from events.checks import placing, sheets
 from events.forms import registration_form, with_spare_rows
 from events.models import ACTIVE, Registration, RegistrationState
 from events.views.loading import own_cars, own_registration, ticket_keys
@@ -64,6 +65,8 @@ def _registration_page(mine: Registration, status: int = 200, **values: Any) -> 
         queue_place=_queue_places([mine]).get(mine.id),
         others_wait=_others_wait(mine),
         now=clock.now(),
+        check=sheets.report_of(db.session, mine.id) if mine.session_id else None,
+        job=placing.job_of(db.session, mine.id) if mine.session_id else None,
         **values,
     )
 

@@ -1,4 +1,4 @@
-"""Lists that leave the house as a file."""
+"""Lists that leave the house as a file, and pictures that one reader may see."""
 
 from flask import Response, make_response
 
@@ -14,4 +14,12 @@ def list_file(content: bytes, name: str, form: str) -> Response:
     answer.headers["Content-Type"] = TYPES[form]
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def jpeg_answer(jpeg: bytes) -> Response:
+    """A picture, for nobody's cache but the reader's."""
+    answer = make_response(jpeg)
+    answer.headers["Content-Type"] = "image/jpeg"
+    answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer

@@ -13,6 +13,7 @@ from members.models.accounts import (
 )
 from members.models.facts import MemberFacts
 from members.models.interests import Interest, InterestGroup, OwnerInterest
+from members.models.measurements import CarMeasurement, Measure, Spot, StoredTyres
 from members.models.orders import (
     AT_THE_WORKSHOP,
     NEVER_EARN,
@@ -44,6 +45,7 @@ __all__ = [
     "Advising",
     "ArchiveClaim",
     "BodyType",
+    "CarMeasurement",
     "ClaimState",
     "CodePurpose",
     "CompanyPerson",
@@ -51,6 +53,7 @@ __all__ = [
     "Energy",
     "Interest",
     "InterestGroup",
+    "Measure",
     "MemberFacts",
     "Membership",
     "OneTimeCode",
@@ -65,6 +68,8 @@ __all__ = [
     "PaidBy",
     "ServiceOrder",
     "SignInAttempt",
+    "Spot",
+    "StoredTyres",
     "Vehicle",
     "is_visit",
 ]

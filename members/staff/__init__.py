@@ -1,5 +1,5 @@
 """Pages at the desk."""
 
-from members.staff import accounts, roster
+from members.staff import accounts, roster, tyres
 
-__all__ = ["accounts", "roster"]
+__all__ = ["accounts", "roster", "tyres"]

@@ -15,10 +15,11 @@ from foundation.refusals import Refusal
 from foundation.web.access import members_only
 from foundation.web.database import db
 from foundation.web.pages import page, refused
-from members import garage
+from members import garage, measuring, tyre_storage
 from members.blueprint import bp
 from members.car_form import CarForm, GiveUpForm, form_of
 from members.car_papers import papers_of
+from members.car_wear import wear_of
 from members.car_words import BODY_WORDS, ENERGY_WORDS
 from members.models import Owner, ServiceOrder, Vehicle
 from members.plates import normalise_plate
@@ -30,9 +31,10 @@ VISITS_SHOWN = 40
 @members_only
 def vehicles() -> Response:
     cars = db.session.scalars(garage.cars_query(_owner().id)).all()
+    measured = measuring.newest(db.session, [car.id for car in cars])
     return page(
         "members/garage.html",
-        cars=[(car, papers_of(car, today=_now()[1])) for car in cars],
+        cars=[(car, papers_of(car, today=_now()[1]), wear_of(measured[car.id])) for car in cars],
         energy_words=ENERGY_WORDS,
     )
 
@@ -120,12 +122,16 @@ def vehicle_give_up(vehicle_id: int) -> Response:
 def _car_page(
     car: Vehicle, form: GiveUpForm, status: int = 200, refusal: str | None = None
 ) -> Response:
+    measured = measuring.newest(db.session, [car.id])[car.id]
     return page(
         "members/car.html",
         status,
         vehicle=car,
         papers=papers_of(car, today=_now()[1]),
         visits=_visits(car),
+        wear=wear_of(measured),
+        measured=measured,
+        stored=tyre_storage.of_car(db.session, car.id, _owner().id),
         plate_kind=normalise_plate(car.plate).kind.value if car.plate else None,
         energy_words=ENERGY_WORDS,
         body_words=BODY_WORDS,

@@ -23,6 +23,8 @@ _WORDS = {
     "newsletter": N_("Newsletter"),
     "club/rules-coming": N_("Notice of new club rules"),
     "club/tier-risen": N_("A higher tier"),
+    "events/bay-moved": N_("Appointment of a car moved"),
+    "events/check-ready": N_("Check report ready"),
     "events/event-cancelled": N_("Event cancelled"),
     "events/event-moved": N_("Event moved"),
     "events/offer": N_("A place offered from the queue"),

@@ -15,7 +15,7 @@ from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
 from portal.demo.people import Drawing, People, people
-from portal.demo.programme import planning, sign_ups, trips
+from portal.demo.programme import checked, planning, sign_ups, trips, workshop
 from portal.demo.programme.arrivals import arrive, begin
 from portal.demo.programme.crowd import Crowd
 from portal.demo.programme.sign_ups import Booth
@@ -58,6 +58,8 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     kinds = vouching.offer(db, draw, by=manager)
     rounds = Rounds(db, draw, settings, by=_first(staff, Role.MARKETING))
     _programme(db, Crowd(db, draw, joiners, garage), staff, TicketKeys.of(settings), rounds)
+    place = checked.bench(db, draw, by=desk, advisor=desk)
+    checked.measured_at_service(place, [told.cars[key].vehicle for key in told.cars], draw.now)
     claims.wait(db, draw, settings)
     orders.bring_up_to_date(db, draw)
     vouching.reward_tyres(db, draw, kinds, by=manager)
@@ -74,8 +76,12 @@ def _programme(
 ) -> None:
     """Events as they went: planned, invited to, filled, and attended where they have begun."""
     draw, booth = crowd.draw, Booth(db, crowd, keys)
+    advisors = _all(staff, Role.SERVICE_ADVISOR)
+    place = checked.bench(db, draw, by=_first(staff, Role.CARE_SPECIALIST), advisor=advisors[0])
     always = {one.owner.id for one in crowd.told.values()}
+    used = workshop.open_bays(db, by=_first(staff, Role.CLUB_MANAGER), now=draw.now)
     for one in planning.undertakings(db, draw, by=_first(staff, Role.MARKETING)):
+        workshop.serve(db, one, used, by=_first(staff, Role.SERVICE_ADVISOR), now=draw.now)
         kind, over = one.event.kind.code, one.event.ends_at < draw.now
         first = [crowd.told[login] for login in story.who_comes(kind, over)]
         head = [] if over else [crowd.told[login] for login in story.who_waits(kind)]
@@ -85,6 +91,8 @@ def _programme(
         door = _first(staff, Role.CARE_SPECIALIST)
         if over:
             arrive(db, draw, one, always=always, by=door)
+            if one.event.sessions:
+                checked.check_cars(place, one.event, always)
         elif one.here:
             begin(db, draw, one, later=always, by=door)
         elif head:

@@ -15,11 +15,12 @@ from club.models import (
     TierBenefit,
     TierCode,
 )
-from events.models import EventKind, Unit
+from events.models import CheckTemplate, EventKind, Unit
 from foundation.shop import Shop
 from members.models import Interest, InterestGroup, OrderKind
 from portal.models import ImportSource
-from portal.reference.tables import event_kinds, table
+from portal.reference.check_points import check_template
+from portal.reference.tables import check_templates, event_kinds, table
 
 AS_OFTEN_AS_WANTED = -1
 _ORDER_KINDS = {kind.value: kind for kind in OrderKind}
@@ -34,6 +35,7 @@ def seed(db: Session, *, now: datetime) -> None:
     _benefits(db)
     _discounts(db)
     _event_kinds(db)
+    _check_templates(db)
     _sources(db)
     db.flush()
 
@@ -123,6 +125,15 @@ def _event_kinds(db: Session) -> None:
             position=place,
         )
         for place, row in enumerate(event_kinds(), 1)
+        if row["code"] not in known
+    )
+
+
+def _check_templates(db: Session) -> None:
+    known = set(db.scalars(select(CheckTemplate.code)))
+    db.add_all(
+        check_template(row, place)
+        for place, row in enumerate(check_templates(), 1)
         if row["code"] not in known
     )
 

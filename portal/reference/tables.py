@@ -15,6 +15,13 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
+def check_templates() -> tuple[dict[str, Any], ...]:
+    """The lists of points for checks, in their order: groups with points, limits in the unit."""
+    files = sorted((FOLDER / "checks").glob("*.toml"))
+    return tuple(tomllib.loads(file.read_text("utf-8")) for file in files)
+
+
+@cache
 def event_kinds() -> tuple[dict[str, Any], ...]:
     """The kinds of events in their order. `starting` holds the fields of a new event of the kind:
     texts by field name, clock times as "HH:MM", `agenda`, `steps`, `checklist`, `questions` as

@@ -21,6 +21,7 @@ from foundation.web.pages import page, refused
 from foundation.words import N_
 from members import archive as fixed
 from members import phones
+from members.car_wear import wear_of
 from members.car_words import ENERGY_WORDS
 from members.merged import who_stays
 from members.models import Advising, Owner
@@ -66,6 +67,7 @@ def archive_page(owner: Owner, status: int = 200, refusal: str | None = None) ->
         archive=found,
         owner=owner,
         words=statement,
+        wear_of=wear_of,
         about=about,
         energy_words=ENERGY_WORDS,
         paid_words=PAID_WORDS,

@@ -17,6 +17,7 @@ from foundation.web.database import db, write
 from members.models import Account, Owner
 from tests import making
 from tests.club import vouching
+from tests.events import workshop
 from tests.house import walking
 from tests.house.walking import address, doors, holes
 
@@ -42,8 +43,13 @@ def _voucher(session: Session, owner: Owner) -> int:
     return vouching.voucher(session, owner, today=clock.now().date(), on=clock.now().date()).id
 
 
+def _photo(session: Session, owner: Owner) -> int:
+    return workshop.reported(session, owner).id
+
+
 THINGS: dict[str, Callable[[Session, Owner], int]] = {
     "registration_id": _registration,
+    "photo_id": _photo,
     "vehicle_id": _vehicle,
     "voucher_id": _voucher,
 }

@@ -1,0 +1,169 @@
+"""The sheet of one car: begun at the car, filled point by point, signed by the technician."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from events.checks import points
+from events.checks.colours import proposed
+from events.checks.refusals import NotPlaced, OdometerFalls, SheetClosed, ValueUnclear
+from events.models import CarCheck, CheckResult, Colour, Registration, RegistrationState
+from foundation import audit, clock
+from foundation.words import N_
+from members import measuring
+from members.models import Measure, Vehicle
+
+LONGEST = 500
+LONGEST_TYRE = 40
+A_DAY_KM = 1500
+MOST_KM = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What was found at one point. Without a colour the limits decide; values in hundredths."""
+
+    result_id: int
+    colour: Colour | None = None
+    measured: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+    advice: str = ""
+    price_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the top of a sheet. `sure`: the odometer was read twice."""
+
+    odometer_km: int | None
+    sure: bool = False
+    tyre_brand: str = ""
+    tyre_size: str = ""
+    tyre_dot: str = ""
+
+
+def check_of(db: Session, registration_id: int) -> CarCheck | None:
+    """The sheet of a registration, open or signed."""
+    return db.scalar(select(CarCheck).where(CarCheck.registration_id == registration_id))
+
+
+def report_of(db: Session, registration_id: int) -> CarCheck | None:
+    """The signed sheet of a registration: what its owner may read."""
+    found = check_of(db, registration_id)
+    return found if found is not None and found.finished_at is not None else None
+
+
+def begin(db: Session, registration: Registration, *, by: int | None, now: datetime) -> CarCheck:
+    """The sheet of a car with the points of its event; a second press gives the same one."""
+    found = check_of(db, registration.id)
+    if found is not None:
+        return found
+    if registration.state != RegistrationState.CONFIRMED:
+        raise NotPlaced(N_("This registration has no place any more."))
+    if registration.vehicle is None:
+        raise NotPlaced(N_("This registration names no car. Add it first."))
+    rows = points.ready(db, registration.event, by=by, now=now)
+    check = _new(db, registration, registration.vehicle, by=by, now=now)
+    try:
+        with db.begin_nested():
+            db.add(check)
+            db.flush()
+    except IntegrityError:  # another tablet, in the same moment
+        return db.scalars(select(CarCheck).where(CarCheck.registration_id == registration.id)).one()
+    db.add_all(
+        CheckResult(check_id=check.id, position=place, **points.values_of(point))
+        for place, point in enumerate(rows, 1)
+    )
+    audit.record(db, "check.begin", "registration", registration.id, by=by, now=now)
+    db.flush()
+    return check
+
+
+def _new(
+    db: Session, registration: Registration, vehicle: Vehicle, *, by: int | None, now: datetime
+) -> CarCheck:
+    known = measuring.newest(db, [vehicle.id])[vehicle.id]
+    return CarCheck(
+        registration_id=registration.id,
+        event_id=registration.event_id,
+        owner_id=registration.owner_id,
+        vehicle_id=vehicle.id,
+        started_at=now,
+        started_by_id=by,
+        tyre_brand=measuring.text_of(known, Measure.TYRE_BRAND),
+        tyre_size=measuring.text_of(known, Measure.TYRE_SIZE),
+        tyre_dot=measuring.text_of(known, Measure.TYRE_DOT),
+    )
+
+
+def head(db: Session, check: CarCheck, said: Head, *, by: int | None, now: datetime) -> None:
+    """Odometer and tyres. A reading that falls, or jumps further than anybody drives, is refused
+    unless it was read twice; then it is kept aside and moves nothing (R50)."""
+    check_open(check)
+    aside = False
+    if said.odometer_km is not None:
+        today = clock.shop_day(now, check.event.shop.zone)
+        unlikely = _unlikely(check.vehicle, said.odometer_km, today)
+        if unlikely is not None and not said.sure:
+            raise unlikely
+        aside = unlikely is not None
+    check.odometer_km, check.odometer_aside = said.odometer_km, aside
+    check.tyre_brand = said.tyre_brand.strip()[:LONGEST_TYRE]
+    check.tyre_size = said.tyre_size.strip()[:LONGEST_TYRE]
+    check.tyre_dot = said.tyre_dot.strip()[:LONGEST_TYRE]
+    audit.record(db, "check.head", "registration", check.registration_id, by=by, now=now)
+    db.flush()
+
+
+def _unlikely(vehicle: Vehicle, km: int, today: date) -> OdometerFalls | ValueUnclear | None:
+    if not 0 <= km <= MOST_KM:
+        raise ValueUnclear(N_("Please enter the odometer in whole kilometres."))
+    known = measuring.last_odometer(vehicle)
+    if known is None:
+        return None
+    before, on = known
+    if km < before:
+        return OdometerFalls(
+            N_("This is less than the %(km)s km on file. Please read it again."), km=f"{before:,}"
+        )
+    days = max((today - on).days, 0) + 1 if on else None
+    if days is not None and km - before > days * A_DAY_KM:
+        return OdometerFalls(
+            N_("That is %(km)s km more than on file, in %(days)s days. Please read it again."),
+            km=f"{km - before:,}",
+            days=days,
+        )
+    return None
+
+
+def fill(
+    db: Session, check: CarCheck, marks: Iterable[Mark], *, by: int | None, now: datetime
+) -> list[CheckResult]:
+    """Write down what was found at some points; the others stay as they are."""
+    check_open(check)
+    rows = {row.id: row for row in check.results}
+    found = [(rows.get(mark.result_id), mark) for mark in marks]
+    changed = []
+    for row, mark in found:
+        if row is None:
+            raise ValueUnclear(N_("This point does not belong to the sheet."))
+        row.measured = {spot: mark.measured[spot] for spot in row.places if spot in mark.measured}
+        row.colour = mark.colour or proposed(row, row.measured)
+        row.note, row.advice = mark.note.strip()[:LONGEST], mark.advice.strip()[:LONGEST]
+        row.price_fen = mark.price_fen
+        changed.append(row)
+    audit.record(
+        db, "check.fill", "registration", check.registration_id, by=by, now=now, n=len(changed)
+    )
+    db.flush()
+    return changed
+
+
+def check_open(check: CarCheck) -> None:
+    """A signed sheet is a report and stays as it is."""
+    if check.finished_at is not None:
+        raise SheetClosed(N_("This sheet is signed. Open it again to change something."))

@@ -1,0 +1,93 @@
+"""The points of an event's check: from a template, from what was announced, or edited here."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from events.blueprint import bp
+from events.checks import points
+from events.checks.colours import plain
+from events.checks.refusals import PointsUnclear
+from events.models import CheckPoint, CheckTemplate, Event
+from events.staff.checks_reading import point_lines
+from events.staff.loading import planned_event
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.incoming import typed, whole
+from foundation.web.pages import page, refused
+from foundation.words import N_
+from members.models import Measure, Spot
+
+SPARE = 3
+
+
+@bp.get("/desk/events/<int:event_id>/checklist")
+@requires(Permission.EVENT_EDIT)
+def check_points(event_id: int) -> Response:
+    return _points_page(planned_event(event_id))
+
+
+@bp.post("/desk/events/<int:event_id>/checklist")
+@requires(Permission.EVENT_EDIT)
+def set_check_points(event_id: int) -> Response:
+    """Keep the list as it was typed, or take one over: `take` says from where."""
+    event = planned_event(event_id)
+    try:
+        _keep(event)
+    except Refusal as no:
+        db.session.rollback()
+        return _points_page(planned_event(event_id), 422, refused(no))
+    db.session.commit()
+    flash(_("Saved. Sheets that were begun keep their points."), "success")
+    return redirect(url_for("events.check_points", event_id=event_id), 303)
+
+
+def _keep(event: Event) -> None:
+    take, by, now = typed("take"), current_user.id, clock.now()
+    if take == "announced":
+        if not event.checklist:
+            raise PointsUnclear(N_("No checklist was announced for this event."))
+        points.from_announced(db.session, event, by=by, now=now)
+    elif take == "template":
+        number = request.form.get("template_id", 0, type=whole)
+        template = db.session.get(CheckTemplate, number) or abort(404)
+        points.from_template(db.session, event, template, by=by, now=now)
+    else:
+        points.set_points(db.session, event, point_lines(), by=by, now=now)
+
+
+def _points_page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
+    found = points.points_of(db.session, event.id)
+    announced = {item.name_zh for item in event.checklist}
+    typed_again = "row" in request.form
+    return page(
+        "events/staff/check_points.html",
+        status,
+        event=event,
+        points=_typed_rows() if typed_again else list(found) + [None] * SPARE,
+        kept=len(found),
+        differs=bool(found) and announced != {point.name_zh for point in found},
+        templates=points.templates(db.session),
+        measures=[
+            one for one in Measure if not one.value.startswith(("tyre-b", "tyre-s", "tyre-d"))
+        ],
+        spots=[one for one in Spot if one is not Spot.WHOLE],
+        plain=plain,
+        refusal=refusal,
+    )
+
+
+def _typed_rows() -> list[CheckPoint | None]:
+    """The rows of a list that was refused, as they were typed where they could be read."""
+    try:
+        lines = point_lines()
+    except Refusal:
+        return [None] * SPARE
+    return [
+        CheckPoint(position=place, **{name: getattr(line, name) for name in points.PARTS})
+        for place, line in enumerate(lines, 1)
+    ] + [None] * SPARE

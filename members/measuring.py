@@ -1,0 +1,106 @@
+"""What is measured at a car goes into its archive; the newest value of each thing counts."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from members.models import CarMeasurement, Measure, Spot, Vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing that was read: hundredths of a unit, or a text."""
+
+    measure: Measure
+    value: int | None = None
+    unit: str = ""
+    text: str | None = None
+    spot: Spot = Spot.WHOLE
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where readings come from: its kind and number, the day, and who wrote it down."""
+
+    kind: str
+    number: int | None
+    on: date
+    now: datetime
+    by: int | None
+
+
+def note(db: Session, vehicle: Vehicle, readings: Iterable[Reading], source: Source) -> int:
+    """Keep what a source says of a car, in the place of what it said before; how many values.
+
+    An odometer reading moves the car's mileage unless it is put aside (R50).
+    """
+    forget(db, vehicle, source.kind, source.number)
+    kept = 0
+    for reading in readings:
+        db.add(_row(vehicle, reading, source))
+        kept += 1
+        if reading.measure is Measure.ODOMETER and reading.value and not reading.aside:
+            vehicle.read_odometer(reading.value // 100, source.on)
+    db.flush()
+    return kept
+
+
+def forget(db: Session, vehicle: Vehicle, kind: str, number: int | None) -> None:
+    """What this source said of the car is not said any more."""
+    if number is not None:
+        db.execute(
+            delete(CarMeasurement).where(
+                CarMeasurement.vehicle_id == vehicle.id,
+                CarMeasurement.source == kind,
+                CarMeasurement.source_id == number,
+            )
+        )
+
+
+def newest(db: Session, vehicle_ids: Collection[int]) -> dict[int, list[CarMeasurement]]:
+    """The newest value of each thing at each spot, by car; what was put aside is left out."""
+    rows = db.scalars(
+        select(CarMeasurement)
+        .where(CarMeasurement.vehicle_id.in_(vehicle_ids), CarMeasurement.aside.is_(False))
+        .order_by(CarMeasurement.measured_on, CarMeasurement.id)
+    )
+    found: dict[tuple[int, Measure, Spot], CarMeasurement] = {}
+    for row in rows:
+        found[row.vehicle_id, row.measure, row.spot] = row
+    by_car: dict[int, list[CarMeasurement]] = {one: [] for one in vehicle_ids}
+    for row in found.values():
+        by_car[row.vehicle_id].append(row)
+    return by_car
+
+
+def last_odometer(vehicle: Vehicle) -> tuple[int, date | None] | None:
+    """The reading on file and its day."""
+    if vehicle.mileage_km is None:
+        return None
+    return vehicle.mileage_km, vehicle.mileage_on
+
+
+def text_of(rows: Sequence[CarMeasurement], measure: Measure) -> str:
+    """What the archive says in words, such as the size of the tyres."""
+    return next((row.text or "" for row in rows if row.measure is measure), "")
+
+
+def _row(vehicle: Vehicle, reading: Reading, source: Source) -> CarMeasurement:
+    return CarMeasurement(
+        vehicle_id=vehicle.id,
+        measure=reading.measure,
+        spot=reading.spot,
+        value=reading.value,
+        text=reading.text,
+        unit=reading.unit,
+        aside=reading.aside,
+        measured_on=source.on,
+        source=source.kind,
+        source_id=source.number,
+        recorded_at=source.now,
+        account_id=source.by,
+    )
