@@ -59,7 +59,7 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     rounds = Rounds(db, draw, settings, by=_first(staff, Role.MARKETING))
     _programme(db, Crowd(db, draw, joiners, garage), staff, TicketKeys.of(settings), rounds)
     place = checked.bench(db, draw, by=desk, advisor=desk)
-    checked.measured_at_service(place, [told.cars[key].vehicle for key in told.cars], draw.now)
+    checked.measured_at_service(place, [car.vehicle for car in told.cars.values()])
     claims.wait(db, draw, settings)
     orders.bring_up_to_date(db, draw)
     vouching.reward_tyres(db, draw, kinds, by=manager)

@@ -1,7 +1,7 @@
 """Cars that were checked at a season's check of the demo: their sheets, reports and answers."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -96,7 +96,10 @@ def _mark(here: Bench, row: CheckResult) -> Mark:
         spread = (high - low) // 20
         return Mark(
             row.id,
-            measured={spot: middle + here.chance.randint(-spread, spread) for spot in row.places},
+            measured={
+                spot: (middle + here.chance.randint(-spread, spread)) // 10 * 10
+                for spot in row.places
+            },
         )
     chance = here.chance.random()
     colour = next(colour for colour, share in _SHARES if chance <= share)
@@ -115,17 +118,18 @@ def _answer(here: Bench, registration: Registration, turn: int) -> None:
         advice.answer(here.db, check, row.id, said, by=None, now=now)  # type: ignore[arg-type]
 
 
-def measured_at_service(here: Bench, cars: list[Vehicle], on: datetime) -> None:
+def measured_at_service(here: Bench, cars: list[Vehicle]) -> None:
     """What the workshop noted at the last service: pads, tyres, battery of these cars."""
+    on = here.draw.now - timedelta(days=40)
     for car in cars:
-        pads, tread = here.chance.randint(420, 900), here.chance.randint(280, 640)
+        pads, tread = here.chance.randint(42, 90) * 10, here.chance.randint(30, 64) * 10
         readings = [
             *(
-                Reading(Measure.PAD, pads + n * 15, "mm", spot=spot)
+                Reading(Measure.PAD, pads + n * 10, "mm", spot=spot)
                 for n, spot in enumerate(_WHEELS)
             ),
             *(
-                Reading(Measure.TREAD, tread + n * 8, "mm", spot=spot)
+                Reading(Measure.TREAD, tread + n * 10, "mm", spot=spot)
                 for n, spot in enumerate(_WHEELS)
             ),
             Reading(Measure.BATTERY, here.chance.randint(1232, 1275), "V"),
