@@ -184,7 +184,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_bay_job_day', ['bay_id', 'starts_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_bay_job_event_id'), ['event_id'], unique=False)
 
-    op.create_table('car_check',
+    op.create_table('check_sheet',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('registration_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -203,21 +203,21 @@ def upgrade() -> None:
     sa.Column('tyre_brand', sa.String(), nullable=False),
     sa.Column('tyre_size', sa.String(), nullable=False),
     sa.Column('tyre_dot', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_car_check_event_id_event')),
-    sa.ForeignKeyConstraint(['finished_by_id'], ['account.id'], name=op.f('fk_car_check_finished_by_id_account')),
-    sa.ForeignKeyConstraint(['looked_by_id'], ['account.id'], name=op.f('fk_car_check_looked_by_id_account')),
-    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_car_check_owner_id_owner')),
-    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_car_check_registration_id_registration')),
-    sa.ForeignKeyConstraint(['started_by_id'], ['account.id'], name=op.f('fk_car_check_started_by_id_account')),
-    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicle.id'], name=op.f('fk_car_check_vehicle_id_vehicle')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_car_check')),
-    sa.UniqueConstraint('registration_id', name=op.f('uq_car_check_registration_id')),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_check_sheet_event_id_event')),
+    sa.ForeignKeyConstraint(['finished_by_id'], ['account.id'], name=op.f('fk_check_sheet_finished_by_id_account')),
+    sa.ForeignKeyConstraint(['looked_by_id'], ['account.id'], name=op.f('fk_check_sheet_looked_by_id_account')),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_check_sheet_owner_id_owner')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_check_sheet_registration_id_registration')),
+    sa.ForeignKeyConstraint(['started_by_id'], ['account.id'], name=op.f('fk_check_sheet_started_by_id_account')),
+    sa.ForeignKeyConstraint(['vehicle_id'], ['vehicle.id'], name=op.f('fk_check_sheet_vehicle_id_vehicle')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_check_sheet')),
+    sa.UniqueConstraint('registration_id', name=op.f('uq_check_sheet_registration_id')),
     sqlite_autoincrement=True
     )
-    with op.batch_alter_table('car_check', schema=None) as batch_op:
-        batch_op.create_index('ix_car_check_event', ['event_id', 'finished_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_car_check_owner_id'), ['owner_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_car_check_vehicle_id'), ['vehicle_id'], unique=False)
+    with op.batch_alter_table('check_sheet', schema=None) as batch_op:
+        batch_op.create_index('ix_check_sheet_event', ['event_id', 'finished_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_check_sheet_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_check_sheet_vehicle_id'), ['vehicle_id'], unique=False)
 
     op.create_table('busy_cell',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -262,7 +262,7 @@ def upgrade() -> None:
     sa.Column('red_above', sa.Integer(), nullable=True),
     sa.Column('advice_zh', sa.Text(), nullable=False),
     sa.Column('advice_en', sa.Text(), nullable=True),
-    sa.ForeignKeyConstraint(['check_id'], ['car_check.id'], name=op.f('fk_check_result_check_id_car_check')),
+    sa.ForeignKeyConstraint(['check_id'], ['check_sheet.id'], name=op.f('fk_check_result_check_id_check_sheet')),
     sa.ForeignKeyConstraint(['handled_by_id'], ['account.id'], name=op.f('fk_check_result_handled_by_id_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_check_result')),
     sa.UniqueConstraint('check_id', 'position', name=op.f('uq_check_result_check_id_position')),
@@ -297,12 +297,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_busy_cell_job_id'))
 
     op.drop_table('busy_cell')
-    with op.batch_alter_table('car_check', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_car_check_vehicle_id'))
-        batch_op.drop_index(batch_op.f('ix_car_check_owner_id'))
-        batch_op.drop_index('ix_car_check_event')
+    with op.batch_alter_table('check_sheet', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_check_sheet_vehicle_id'))
+        batch_op.drop_index(batch_op.f('ix_check_sheet_owner_id'))
+        batch_op.drop_index('ix_check_sheet_event')
 
-    op.drop_table('car_check')
+    op.drop_table('check_sheet')
     with op.batch_alter_table('bay_job', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bay_job_event_id'))
         batch_op.drop_index('ix_bay_job_day')

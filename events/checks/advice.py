@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from events.checks.refusals import NoAdvice
-from events.models import AdviceAnswer, CarCheck, CheckResult, Colour
+from events.models import AdviceAnswer, CheckResult, CheckSheet, Colour
 from foundation import audit
 from foundation.words import N_
 
@@ -18,7 +18,7 @@ SHOWN = 200
 
 def answer(
     db: Session,
-    check: CarCheck,
+    check: CheckSheet,
     result_id: int,
     said: AdviceAnswer,
     *,
@@ -73,8 +73,8 @@ def done(db: Session) -> Sequence[CheckResult]:
 def _with_all(query: Select[CheckResult]) -> Select[CheckResult]:
     check = joinedload(CheckResult.check)
     return query.options(
-        check.joinedload(CarCheck.owner),
-        check.joinedload(CarCheck.vehicle),
-        check.joinedload(CarCheck.event),
+        check.joinedload(CheckSheet.owner),
+        check.joinedload(CheckSheet.vehicle),
+        check.joinedload(CheckSheet.event),
         joinedload(CheckResult.handled_by),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from events.checks import bays, placing
-from events.models import Bay, BayJob, BayPlan, CarCheck, Event, Registration
+from events.models import Bay, BayJob, BayPlan, CheckSheet, Event, Registration
 from foundation import clock
 
 STEP = timedelta(minutes=15)
@@ -44,7 +44,7 @@ class Day:
     bays: list[Bay]
     rows: list[Row]
     waiting: Sequence[Registration]
-    checks: dict[int, CarCheck]
+    checks: dict[int, CheckSheet]
 
 
 def days_of(event: Event) -> list[date]:
@@ -64,7 +64,7 @@ def day_of(db: Session, event: Event, plan: BayPlan, on: date) -> Day:
         if one.session and clock.shop_day(one.session.starts_at, zone) == on
     ]
     ids = [job.registration_id for job in jobs]
-    found = db.scalars(select(CarCheck).where(CarCheck.registration_id.in_(ids)))
+    found = db.scalars(select(CheckSheet).where(CheckSheet.registration_id.in_(ids)))
     return Day(
         on,
         days_of(event),

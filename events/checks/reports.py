@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from events.checks.colours import plain
-from events.models import CarCheck, CheckResult, Colour, Point
+from events.models import CheckResult, CheckSheet, Colour, Point
 from members.car_wear import place
 
 SPREAD = 3
@@ -32,7 +32,7 @@ class Dial:
     state: str
 
 
-def summary_of(check: CarCheck) -> Summary:
+def summary_of(check: CheckSheet) -> Summary:
     """The counts of a sheet."""
     colours = [row.colour for row in check.results]
     return Summary(
@@ -43,7 +43,7 @@ def summary_of(check: CarCheck) -> Summary:
     )
 
 
-def advised(check: CarCheck) -> list[CheckResult]:
+def advised(check: CheckSheet) -> list[CheckResult]:
     """The points that want something done, the urgent ones first."""
     found = [row for row in check.results if row.colour in (Colour.RED, Colour.AMBER)]
     return sorted(found, key=lambda row: (row.colour is Colour.AMBER, row.position))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from events.checks import points
 from events.checks.colours import proposed
 from events.checks.refusals import NotPlaced, OdometerFalls, SheetClosed, ValueUnclear
-from events.models import CarCheck, CheckResult, Colour, Registration, RegistrationState
+from events.models import CheckResult, CheckSheet, Colour, Registration, RegistrationState
 from foundation import audit, clock
 from foundation.words import N_
 from members import measuring
@@ -46,18 +46,18 @@ class Head:
     tyre_dot: str = ""
 
 
-def check_of(db: Session, registration_id: int) -> CarCheck | None:
+def check_of(db: Session, registration_id: int) -> CheckSheet | None:
     """The sheet of a registration, open or signed."""
-    return db.scalar(select(CarCheck).where(CarCheck.registration_id == registration_id))
+    return db.scalar(select(CheckSheet).where(CheckSheet.registration_id == registration_id))
 
 
-def report_of(db: Session, registration_id: int) -> CarCheck | None:
+def report_of(db: Session, registration_id: int) -> CheckSheet | None:
     """The signed sheet of a registration: what its owner may read."""
     found = check_of(db, registration_id)
     return found if found is not None and found.finished_at is not None else None
 
 
-def begin(db: Session, registration: Registration, *, by: int | None, now: datetime) -> CarCheck:
+def begin(db: Session, registration: Registration, *, by: int | None, now: datetime) -> CheckSheet:
     """The sheet of a car with the points of its event; a second press gives the same one."""
     found = check_of(db, registration.id)
     if found is not None:
@@ -73,7 +73,9 @@ def begin(db: Session, registration: Registration, *, by: int | None, now: datet
             db.add(check)
             db.flush()
     except IntegrityError:  # another tablet, in the same moment
-        return db.scalars(select(CarCheck).where(CarCheck.registration_id == registration.id)).one()
+        return db.scalars(
+            select(CheckSheet).where(CheckSheet.registration_id == registration.id)
+        ).one()
     db.add_all(
         CheckResult(check_id=check.id, position=place, **points.values_of(point))
         for place, point in enumerate(rows, 1)
@@ -85,9 +87,9 @@ def begin(db: Session, registration: Registration, *, by: int | None, now: datet
 
 def _new(
     db: Session, registration: Registration, vehicle: Vehicle, *, by: int | None, now: datetime
-) -> CarCheck:
+) -> CheckSheet:
     known = measuring.newest(db, [vehicle.id])[vehicle.id]
-    return CarCheck(
+    return CheckSheet(
         registration_id=registration.id,
         event_id=registration.event_id,
         owner_id=registration.owner_id,
@@ -100,7 +102,7 @@ def _new(
     )
 
 
-def head(db: Session, check: CarCheck, said: Head, *, by: int | None, now: datetime) -> None:
+def head(db: Session, check: CheckSheet, said: Head, *, by: int | None, now: datetime) -> None:
     """Odometer and tyres. A reading that falls, or jumps further than anybody drives, is refused
     unless it was read twice; then it is kept aside and moves nothing (R50)."""
     check_open(check)
@@ -141,7 +143,7 @@ def _unlikely(vehicle: Vehicle, km: int, today: date) -> OdometerFalls | ValueUn
 
 
 def fill(
-    db: Session, check: CarCheck, marks: Iterable[Mark], *, by: int | None, now: datetime
+    db: Session, check: CheckSheet, marks: Iterable[Mark], *, by: int | None, now: datetime
 ) -> list[CheckResult]:
     """Write down what was found at some points; the others stay as they are."""
     check_open(check)
@@ -163,7 +165,7 @@ def fill(
     return changed
 
 
-def check_open(check: CarCheck) -> None:
+def check_open(check: CheckSheet) -> None:
     """A signed sheet is a report and stays as it is."""
     if check.finished_at is not None:
         raise SheetClosed(N_("This sheet is signed. Open it again to change something."))

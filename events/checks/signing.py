@@ -9,7 +9,7 @@ from events import letters
 from events.checks.refusals import NotFinished, SheetClosed
 from events.checks.reports import summary_of
 from events.checks.sheets import check_open
-from events.models import CarCheck, CheckResult, Colour
+from events.models import CheckResult, CheckSheet, Colour
 from foundation import audit, clock
 from foundation.words import N_
 from members import measuring
@@ -21,7 +21,7 @@ LONGEST_NAME = 60
 _SPOTS = {spot.value: spot for spot in Spot}
 
 
-def missing(check: CarCheck) -> list[CheckResult]:
+def missing(check: CheckSheet) -> list[CheckResult]:
     """The points that have no colour yet, or no value though they are measured."""
     return [
         row
@@ -31,8 +31,8 @@ def missing(check: CarCheck) -> list[CheckResult]:
 
 
 def finish(
-    db: Session, check: CarCheck, *, technician: str, by: int | None, now: datetime
-) -> CarCheck:
+    db: Session, check: CheckSheet, *, technician: str, by: int | None, now: datetime
+) -> CheckSheet:
     """Sign the sheet: values to the archive with day and source, one letter to the owner.
 
     Signed again after it was opened, it says so in a letter of its own.
@@ -66,7 +66,7 @@ def finish(
     return check
 
 
-def _readings(check: CarCheck) -> Iterator[Reading]:
+def _readings(check: CheckSheet) -> Iterator[Reading]:
     yield Reading(
         Measure.ODOMETER, (check.odometer_km or 0) * 100, "km", aside=check.odometer_aside
     )
@@ -87,7 +87,7 @@ def _readings(check: CarCheck) -> Iterator[Reading]:
             yield Reading(measure, text=text)
 
 
-def _tell(db: Session, check: CarCheck, now: datetime) -> None:
+def _tell(db: Session, check: CheckSheet, now: datetime) -> None:
     summary = summary_of(check)
     letters.tell(
         db,
@@ -104,7 +104,7 @@ def _tell(db: Session, check: CarCheck, now: datetime) -> None:
     )
 
 
-def reopen(db: Session, check: CarCheck, *, by: int | None, now: datetime) -> None:
+def reopen(db: Session, check: CheckSheet, *, by: int | None, now: datetime) -> None:
     """Something is to be corrected: the report is a sheet again, its values leave the archive."""
     if check.finished_at is None:
         return
@@ -114,7 +114,7 @@ def reopen(db: Session, check: CarCheck, *, by: int | None, now: datetime) -> No
     db.flush()
 
 
-def look(db: Session, check: CarCheck, *, by: int, now: datetime) -> None:
+def look(db: Session, check: CheckSheet, *, by: int, now: datetime) -> None:
     """An advisor looked at the signed sheet a second time."""
     if check.finished_at is None:
         raise SheetClosed(N_("The technician signs first, then comes the second look."))

@@ -3,10 +3,10 @@
 from events.models.bays import Bay, BayJob, BayPlan, BayWork, BusyCell, EventBay, Resource
 from events.models.checks import (
     AdviceAnswer,
-    CarCheck,
     CheckPhoto,
     CheckPoint,
     CheckResult,
+    CheckSheet,
     CheckTemplate,
     CheckTemplatePoint,
     Colour,
@@ -70,6 +70,7 @@ __all__ = [
     "CheckPhoto",
     "CheckPoint",
     "CheckResult",
+    "CheckSheet",
     "CheckTemplate",
     "CheckTemplatePoint",
     "ChecklistItem",

@@ -83,14 +83,14 @@ class CheckPoint(Point, Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
 
 
-class CarCheck(Base):
+class CheckSheet(Base):
     """The sheet of one car: open until the technician signs, then it is the owner's report.
 
     `edition` grows each time it is signed; the odometer is `odometer_aside` where it fell (R50).
     """
 
-    __tablename__ = "car_check"
-    __table_args__ = (Index("ix_car_check_event", "event_id", "finished_at"),)
+    __tablename__ = "check_sheet"
+    __table_args__ = (Index("ix_check_sheet_event", "event_id", "finished_at"),)
 
     id: Mapped[Id]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), unique=True)
@@ -142,7 +142,7 @@ class CheckResult(Point, Base):
     )
 
     id: Mapped[Id]
-    check_id: Mapped[int] = mapped_column(ForeignKey("car_check.id"))
+    check_id: Mapped[int] = mapped_column(ForeignKey("check_sheet.id"))
     colour: Mapped[Colour | None]
     measured: Mapped[dict[str, Any]] = mapped_column(default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
@@ -154,7 +154,7 @@ class CheckResult(Point, Base):
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     handled_note: Mapped[str] = mapped_column(Text, default="")
 
-    check: Mapped[CarCheck] = relationship(back_populates="results")
+    check: Mapped[CheckSheet] = relationship(back_populates="results")
     photo: Mapped["CheckPhoto | None"] = relationship(back_populates="result")
     handled_by: Mapped[Account | None] = relationship()
 

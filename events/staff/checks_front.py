@@ -10,7 +10,7 @@ from werkzeug.wrappers.response import Response
 
 from events.blueprint import bp
 from events.checks import advice, day
-from events.models import BayPlan, CarCheck, CheckResult, Event, EventState, Registration
+from events.models import BayPlan, CheckResult, CheckSheet, Event, EventState, Registration
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
@@ -83,9 +83,9 @@ def _counts(event_ids: list[int]) -> dict[int, tuple[int, int, int]]:
     )
     booked = {row[0]: int(row[1]) for row in confirmed}
     sheets = db.session.execute(
-        select(CarCheck.event_id, func.count(), func.count(CarCheck.finished_at))
-        .where(CarCheck.event_id.in_(event_ids))
-        .group_by(CarCheck.event_id)
+        select(CheckSheet.event_id, func.count(), func.count(CheckSheet.finished_at))
+        .where(CheckSheet.event_id.in_(event_ids))
+        .group_by(CheckSheet.event_id)
     )
     begun = {row[0]: (row[1], row[2]) for row in sheets}
     return {one: (booked.get(one, 0), *begun.get(one, (0, 0))) for one in event_ids}

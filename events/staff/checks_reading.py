@@ -9,7 +9,7 @@ from events.checks.colours import hundredths
 from events.checks.points import PointLine
 from events.checks.refusals import PointsUnclear, ValueUnclear
 from events.checks.sheets import LONGEST, Head, Mark
-from events.models import CarCheck, CheckResult, Colour
+from events.models import CheckResult, CheckSheet, Colour
 from foundation.web.incoming import typed, whole
 from foundation.words import N_
 from members.models import Measure, Spot
@@ -19,7 +19,7 @@ _MEASURES = {measure.value: measure for measure in Measure}
 LIMITS = ("scale_low", "scale_high", "red_below", "amber_below", "amber_above", "red_above")
 
 
-def marks(check: CarCheck) -> Iterator[Mark]:
+def marks(check: CheckSheet) -> Iterator[Mark]:
     """What was said of each point that the form names."""
     rows = {row.id: row for row in check.results}
     for number in request.form.getlist("point", type=whole):

@@ -11,7 +11,7 @@ from werkzeug.wrappers.response import Response
 
 from events.blueprint import bp
 from events.checks import colours, photos, reports, sheets, signing
-from events.models import CarCheck, CheckPhoto, CheckResult, Colour
+from events.models import CheckPhoto, CheckResult, CheckSheet, Colour
 from events.staff import checks_reading
 from events.staff.checks_workshop import job_page
 from events.staff.loading import registration_of
@@ -29,16 +29,16 @@ from members.models import Spot
 SPOTS = {spot.value: spot.label for spot in Spot}
 
 
-def _sheet(check_id: int) -> CarCheck:
+def _sheet(check_id: int) -> CheckSheet:
     """A sheet with all that its page shows."""
     found = db.session.scalar(
-        select(CarCheck)
-        .where(CarCheck.id == check_id)
+        select(CheckSheet)
+        .where(CheckSheet.id == check_id)
         .options(
-            joinedload(CarCheck.owner),
-            joinedload(CarCheck.vehicle),
-            joinedload(CarCheck.event),
-            selectinload(CarCheck.results).joinedload(CheckResult.photo),
+            joinedload(CheckSheet.owner),
+            joinedload(CheckSheet.vehicle),
+            joinedload(CheckSheet.event),
+            selectinload(CheckSheet.results).joinedload(CheckResult.photo),
         )
     )
     return found or abort(404)
@@ -64,7 +64,7 @@ def check_sheet(check_id: int) -> Response:
     return _sheet_page(_sheet(check_id))
 
 
-def _sheet_page(check: CarCheck, status: int = 200, refusal: str | None = None) -> Response:
+def _sheet_page(check: CheckSheet, status: int = 200, refusal: str | None = None) -> Response:
     return page(
         "events/staff/check_sheet.html",
         status,
@@ -133,7 +133,7 @@ def check_photo(check_id: int, result_id: int) -> Response:
     file = request.files.get("photo")
     data = file.read(LARGEST_FILE + 1) if file else b""
 
-    def act(check: CarCheck, who: dict[str, Any]) -> None:
+    def act(check: CheckSheet, who: dict[str, Any]) -> None:
         row = next((one for one in check.results if one.id == result_id), None) or abort(404)
         if "drop" in request.form:
             photos.drop(db.session, row, **who)

@@ -13,7 +13,7 @@ from events import keepsakes
 from events.blueprint import bp
 from events.checks import advice, reports
 from events.checks.refusals import NoAdvice
-from events.models import AdviceAnswer, CarCheck, CheckPhoto, CheckResult, Colour, Registration
+from events.models import AdviceAnswer, CheckPhoto, CheckResult, CheckSheet, Colour, Registration
 from events.views.loading import own_registration
 from foundation import clock
 from foundation.refusals import Refusal
@@ -29,16 +29,16 @@ SPOTS = {spot.value: spot.label for spot in Spot}
 _ANSWERS = {answer.value: answer for answer in AdviceAnswer}
 
 
-def _report(registration_id: int) -> tuple[Registration, CarCheck | None]:
+def _report(registration_id: int) -> tuple[Registration, CheckSheet | None]:
     """My registration and its signed sheet, if there is one."""
     mine = own_registration(registration_id)
     check = db.session.scalar(
-        select(CarCheck)
-        .where(CarCheck.registration_id == mine.id, CarCheck.finished_at.is_not(None))
+        select(CheckSheet)
+        .where(CheckSheet.registration_id == mine.id, CheckSheet.finished_at.is_not(None))
         .options(
-            joinedload(CarCheck.vehicle),
-            joinedload(CarCheck.looked_by),
-            selectinload(CarCheck.results).joinedload(CheckResult.photo),
+            joinedload(CheckSheet.vehicle),
+            joinedload(CheckSheet.looked_by),
+            selectinload(CheckSheet.results).joinedload(CheckResult.photo),
         )
     )
     return mine, check
@@ -80,7 +80,7 @@ def answer_advice(registration_id: int) -> Response:
 
 
 def _report_page(
-    mine: Registration, check: CarCheck | None, status: int = 200, refusal: str | None = None
+    mine: Registration, check: CheckSheet | None, status: int = 200, refusal: str | None = None
 ) -> Response:
     if check is None:
         return page("events/checks/not_yet.html", status, registration=mine, event=mine.event)
@@ -88,7 +88,7 @@ def _report_page(
     return page("events/checks/report.html", status, refusal=refusal, **values)
 
 
-def _values(mine: Registration, check: CarCheck) -> dict[str, Any]:
+def _values(mine: Registration, check: CheckSheet) -> dict[str, Any]:
     return {
         "registration": mine,
         "event": mine.event,
@@ -111,11 +111,11 @@ def own_check_photo(photo_id: int) -> Response:
     photo = db.session.scalar(
         select(CheckPhoto)
         .join(CheckResult, CheckResult.id == CheckPhoto.result_id)
-        .join(CarCheck, CarCheck.id == CheckResult.check_id)
+        .join(CheckSheet, CheckSheet.id == CheckResult.check_id)
         .where(
             CheckPhoto.id == photo_id,
-            CarCheck.owner_id == current_user.owner_id,
-            CarCheck.finished_at.is_not(None),
+            CheckSheet.owner_id == current_user.owner_id,
+            CheckSheet.finished_at.is_not(None),
         )
         .options(undefer(CheckPhoto.jpeg))
     )

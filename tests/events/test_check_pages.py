@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from events.models import Bay, BayJob, CarCheck, CheckPhoto, CheckResult, Event, Registration
+from events.models import Bay, BayJob, CheckPhoto, CheckResult, CheckSheet, Event, Registration
 from foundation.roles import Role
 from members.models import Account, StoredTyres
 from tests import making
@@ -93,7 +93,7 @@ def sheet(app: Flask, staff: FlaskClient) -> tuple[str, list[CheckResult]]:
     _base, form, _bays = paths(app, stored(app, booked))
     send(staff, f"{form}/check", page=form)
     with fresh(app) as session:
-        check = session.scalars(select(CarCheck)).one()
+        check = session.scalars(select(CheckSheet)).one()
         return f"/desk/checks/{check.id}", list(check.results)
 
 
@@ -155,7 +155,7 @@ def owner_with_report(app: Flask) -> tuple[FlaskClient, str, int]:
 
     client = visitor_of(app, stored(app, make))
     with fresh(app) as session:
-        check = session.scalars(select(CarCheck)).one()
+        check = session.scalars(select(CheckSheet)).one()
         return client, f"/me/registrations/{check.registration_id}/check", check.results[0].id
 
 
@@ -177,7 +177,7 @@ def test_the_owner_reads_the_report_and_asks_for_a_call(app: Flask) -> None:
 def test_a_report_that_is_opened_again_is_not_shown(app: Flask) -> None:
     client, report, _result_id = owner_with_report(app)
     with fresh(app) as session:
-        check_id = session.scalars(select(CarCheck.id)).one()
+        check_id = session.scalars(select(CheckSheet.id)).one()
     staff = desk(app, Role.SERVICE_ADVISOR)
     send(staff, f"/desk/checks/{check_id}/reopen", page=f"/desk/checks/{check_id}")
     assert "6.2 mm" not in client.get(report).text
@@ -202,7 +202,7 @@ def test_the_list_of_points_is_edited_and_taken_over(app: Flask) -> None:
 def test_tyres_are_put_on_a_shelf_and_given_back(app: Flask) -> None:
     client, _report, _result_id = owner_with_report(app)
     with fresh(app) as session:
-        check = session.scalars(select(CarCheck)).one()
+        check = session.scalars(select(CheckSheet)).one()
         car, plate = check.vehicle_id, check.vehicle.plate
     staff = desk(app, Role.SERVICE_ADVISOR)
     said = {"plate": plate, "brand": "米其林", "size": "225/45 R17", "count": "4", "shelf": "B-12"}

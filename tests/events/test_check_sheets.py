@@ -18,7 +18,7 @@ from events.checks.refusals import (
 )
 from events.checks.reports import summary_of
 from events.checks.sheets import Head, Mark
-from events.models import AdviceAnswer, CarCheck, Colour
+from events.models import AdviceAnswer, CheckSheet, Colour
 from foundation.outbox import Letter
 from members import measuring
 from members.models import CarMeasurement, Measure, Spot
@@ -31,7 +31,7 @@ PADS = {"front-left": 420, "front-right": 290}
 TREAD = dict.fromkeys(("front-left", "front-right", "rear-left", "rear-right"), 610)
 
 
-def begun(db: Session, **car: Any) -> CarCheck:
+def begun(db: Session, **car: Any) -> CheckSheet:
     """The sheet of a booked car."""
     event = make_check(db, make_bays(db, 1), title_zh="冬季行车安全检测")
     check = sheets.begin(db, book(db, event, **car), **WHO)
@@ -39,7 +39,7 @@ def begun(db: Session, **car: Any) -> CarCheck:
     return check
 
 
-def filled(db: Session, check: CarCheck) -> CarCheck:
+def filled(db: Session, check: CheckSheet) -> CheckSheet:
     """Pads red, tread good, headlights soon, no scent on this car."""
     pads, tread, lights, scent = (row.id for row in check.results)
     marks = [
@@ -52,7 +52,7 @@ def filled(db: Session, check: CarCheck) -> CarCheck:
     return check
 
 
-def signed(db: Session) -> CarCheck:
+def signed(db: Session) -> CheckSheet:
     check = filled(db, begun(db))
     sheets.head(db, check, Head(43210, tyre_brand="米其林", tyre_size="225/45 R17"), **WHO)
     return signing.finish(db, check, technician="周师傅", **WHO)

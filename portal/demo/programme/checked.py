@@ -13,9 +13,9 @@ from events.checks.reports import advised
 from events.checks.sheets import Head, Mark
 from events.models import (
     AdviceAnswer,
-    CarCheck,
     CheckIn,
     CheckResult,
+    CheckSheet,
     Colour,
     Event,
     Registration,
@@ -109,7 +109,7 @@ def _mark(here: Bench, row: CheckResult) -> Mark:
 
 def _answer(here: Bench, registration: Registration, turn: int) -> None:
     check = here.db.scalars(
-        select(CarCheck).where(CarCheck.registration_id == registration.id)
+        select(CheckSheet).where(CheckSheet.registration_id == registration.id)
     ).one()
     assert check.finished_at is not None
     said = _ANSWERS[turn % len(_ANSWERS)]
