@@ -173,6 +173,7 @@ def _join(form: JoinCodeForm, now: datetime) -> Joined | None:
         now=now,
         present=_present(),
     )
+    signing_in.forget_all_tries(db.session, joined.account, hash_key=settings.hash_key)
     if joined.new and hashed:
         by = joined.account.id
         signing_in.set_password(db.session, joined.account, hashed, by=by, now=now)

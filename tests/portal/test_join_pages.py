@@ -12,7 +12,7 @@ from foundation.outbox import Draft, Letter, post
 from members.models import Account, ArchiveClaim, OwnerInterest
 from members.reaching import reader_of
 from outreach.models import Consent, Topic
-from tests.browsing import codes_posted, fresh, newest_code, send
+from tests.browsing import codes_posted, fresh, newest_code, send, sign_in
 from tests.making import NOW, make_member, make_owner, make_vehicle
 
 PHONE = "13812345678"
@@ -39,6 +39,20 @@ def test_the_whole_way_in(app: Flask, client: FlaskClient) -> None:
         chosen = select(OwnerInterest.interest_id).where(OwnerInterest.owner_id == account.owner_id)
         assert set(db.scalars(chosen)) == {1, 2}
         assert account.password_hash is not None
+
+
+def test_who_joins_again_with_a_code_may_use_their_password_at_once(
+    app: Flask, client: FlaskClient
+) -> None:
+    """Red when the wrong passwords before the code still count after it"""
+    _apply(client)
+    send(client, "/join/code", code=newest_code(app), password="sesame-1234")
+    again = app.test_client()
+    for _wrong in range(6):
+        sign_in(again, PHONE, "wrong")
+    assert sign_in(again, PHONE, "sesame-1234").status_code == 422
+    _joined(app, again)
+    assert sign_in(app.test_client(), PHONE, "sesame-1234").status_code == 303
 
 
 def test_the_address_of_somebody_else_gets_nothing(app: Flask, client: FlaskClient) -> None:
