@@ -5,44 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from events import answers as answering
-from events import confirming, eligibility, letters, quotas
+from events import confirming, eligibility, entering, letters, quotas
 from events.answers import Guest
 from events.cancelling import cancel
 from events.changing import change
 from events.models import (
-    ACTIVE,
     Event,
     EventSession,
-    EventState,
     Quota,
     Registration,
     RegistrationState,
 )
-from events.refusals import CarAlreadyComes, NotForSignUp
 from events.tickets import TicketKeys
-from foundation import audit
-from foundation.words import N_
+from foundation import audit, together
+from foundation.together import NewRow
 from members.models import Owner, Vehicle
-
-# Made once: a rush for places asks them hundreds of times a second.
-_LAST = select(
-    Event.state,
-    select(Registration.made_at)
-    .where(Registration.event_id == bindparam("event_id"))
-    .order_by(Registration.id.desc())
-    .limit(1)
-    .scalar_subquery(),
-).where(Event.id == bindparam("event_id"))
-_INSERT = {
-    name: insert(Registration).on_conflict_do_nothing().returning(Registration)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
 
 __all__ = ["Guest", "Wish", "cancel", "change", "look", "queue_place", "register", "seat"]
 
@@ -139,81 +120,27 @@ def seat(
     """
     if wish.registration_id is not None:
         return db.get_one(Registration, wish.registration_id)
-    registration, is_new = _place(db, wish, now=now)
+    registration, is_new = entering.enter(
+        db, wish.event, wish.owner, wish.request, wish.needs, now=now
+    )
     if is_new:
         answering.keep(db, registration, wish.guests, wish.answers)
-        if registration.state == RegistrationState.CONFIRMED:
-            rows = wish.event.quotas
-            confirming.welcome(db, registration, rows, keys=keys, is_new=True, now=now)
-        else:
-            letters.tell(db, registration, "registration-waiting", is_new=True, now=now)
-        _note(db, registration, by=by, now=now)
+        together.store(db, _news(db, registration, wish.event, keys=keys, by=by, now=now))
+        db.flush()
     return registration
 
 
-def _place(db: Session, wish: Wish, *, now: datetime) -> tuple[Registration, bool]:
-    """A place, else a place in the queue; and whether the registration is a new one."""
-    needs, event = wish.needs, wish.event
-    waits_for: list[int] = []
-    if not quotas.take(db, needs):
-        held = quotas.hold(db, event.id)
-        quotas.check_possible(held, needs)
-        waits_for = quotas.hindrances(held, needs)
-        if not waits_for:  # places came free in the moment between
-            quotas.take_for_waiting(db, needs)
-    at = _turn(db, event, now)
-    quotas.count_waiting(db, dict.fromkeys(waits_for, 1))
-    state = {
-        "state": RegistrationState.WAITING if waits_for else RegistrationState.CONFIRMED,
-        "queued_at": at if waits_for else None,
-        "confirmed_at": None if waits_for else at,
-        "waits_for": waits_for,
-    }
-    made = _insert(db, {**wish.request, **state, "made_at": at})
-    if made is not None:
-        set_committed_value(made, "event", event)
-        set_committed_value(made, "owner", wish.owner)
-        return made, True
-    quotas.count_waiting(db, dict.fromkeys(waits_for, -1))
-    if not waits_for:
-        quotas.give_back(db, needs)
-    return _first(db, wish.request), False
-
-
-def _turn(db: Session, event: Event, now: datetime) -> datetime:
-    """When this one came, behind everybody who was let in before; the event is still on.
-
-    Asked once the places are held: who began earlier may have waited longer for them, and staff
-    may have cancelled the event meanwhile.
-    """
-    state, came = db.execute(_LAST, {"event_id": event.id}).one()
-    if state != EventState.PUBLISHED:
-        raise NotForSignUp(N_("This event was cancelled."))
-    return max(now, came) if came else now
-
-
-def _insert(db: Session, values: dict[str, Any]) -> Registration | None:
-    """Store a registration unless the member or the car has an active one already."""
-    return db.scalars(_INSERT[db.get_bind().dialect.name], [values]).one_or_none()
-
-
-def _first(db: Session, request: dict[str, Any]) -> Registration:
-    """The registration that a click in the same moment made."""
-    mine = db.scalar(
-        select(Registration).where(
-            Registration.event_id == request["event_id"],
-            Registration.owner_id == request["owner_id"],
-            Registration.state.in_(ACTIVE),
-        )
-    )
-    if mine is None:
-        raise CarAlreadyComes(N_("This car is already signed up for the event."))
-    return mine
-
-
-def _note(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
-    audit.record(
-        db,
+def _news(
+    db: Session,
+    registration: Registration,
+    event: Event,
+    *,
+    keys: TicketKeys,
+    by: int | None,
+    now: datetime,
+) -> list[NewRow]:
+    """What a new registration leaves behind: the note, the letter, the ticket."""
+    note = audit.entry(
         "registration.make",
         "registration",
         registration.id,
@@ -223,7 +150,9 @@ def _note(db: Session, registration: Registration, *, by: int | None, now: datet
         state=registration.state,
         party=registration.party_size,
     )
-    db.flush()
+    if registration.state == RegistrationState.CONFIRMED:
+        return [note, *confirming.first_rows(db, registration, event.quotas, keys=keys, now=now)]
+    return [note, letters.first_row(db, registration, "registration-waiting", now=now)]
 
 
 def queue_place(db: Session, registration: Registration) -> int | None:

@@ -9,6 +9,7 @@ from events.models import Event, Registration
 from foundation import outbox
 from foundation.outbox import Draft, Letter, Reader
 from foundation.shop import in_language
+from foundation.together import NewRow
 from foundation.words import N_
 from members.reaching import reader_of
 
@@ -22,7 +23,6 @@ def tell(
     *,
     now: datetime,
     key: str | None = None,
-    is_new: bool = False,
     cause: tuple[str, int] | None = None,
     not_before: datetime | None = None,
     not_after: datetime | None = None,
@@ -30,8 +30,7 @@ def tell(
 ) -> Letter:
     """Post one of this room's letters to the member, once per template and registration.
 
-    `key` tells further letters of the same template apart; `is_new` says that the registration
-    was made in this transaction; `more` are further JSON values.
+    `key` tells further letters of the same template apart; `more` are further JSON values.
     """
     reader = reader_of(registration.owner)
     cause_kind, cause_id = cause or (CAUSE, registration.id)
@@ -43,8 +42,27 @@ def tell(
         not_before=not_before,
         not_after=not_after,
     )
-    post = outbox.post_first if is_new else outbox.post
-    return post(db, f"{template}:{key or registration.id}", reader, draft, now=now)
+    return outbox.post(db, f"{template}:{key or registration.id}", reader, draft, now=now)
+
+
+def first_row(
+    db: Session,
+    registration: Registration,
+    template: str,
+    *,
+    now: datetime,
+    not_after: datetime | None = None,
+) -> NewRow:
+    """The row of a letter to whoever signed up in this transaction, to be stored with others."""
+    reader = reader_of(registration.owner)
+    draft = Draft(
+        f"events/{template}",
+        CAUSE,
+        registration.id,
+        details=_details(registration, reader),
+        not_after=not_after,
+    )
+    return outbox.first_row(db, f"{template}:{registration.id}", reader, draft, now=now)
 
 
 def forget(db: Session, registration: Registration) -> None:

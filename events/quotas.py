@@ -71,6 +71,11 @@ _HELD = (
 _WAITING = _ROW.values(waiting=Quota.waiting + _NUMBER)
 
 
+def seem_free(rows: Iterable[Quota], needs: Needs) -> bool:
+    """Whether the public may hope for these places, by rows that were read a moment ago."""
+    return not hindrances(rows, needs)
+
+
 def take(db: Session, needs: Needs) -> bool:
     """Take all of these places or none; while somebody waits they are not for the public (R20)."""
     return _take(db, needs, _MORE_FOR_ANYBODY)

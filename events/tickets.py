@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from events.models import Event, Registration, Ticket
 from foundation import audit, tokens
 from foundation.settings import Settings
+from foundation.together import NewRow
 
 CODE_LENGTH = 8
 TRIES = 5
@@ -52,18 +54,30 @@ def issue_first(
     Of 2^40 codes an event uses some hundred: a clash with a code of the same event would make
     the whole sign-up fail once in a billion times, and trying again is safe.
     """
-    ticket = Ticket(registration_id=registration.id, event_id=registration.event_id)
-    _renew(ticket, keys, now)
-    db.add(ticket)
+    ticket: Ticket = first_row(registration, keys=keys, now=now).add(db)
     return ticket
 
 
+def first_row(registration: Registration, *, keys: TicketKeys, now: datetime) -> NewRow:
+    """The row of such a first ticket, for who stores it together with other rows."""
+    whose = {"registration_id": registration.id, "event_id": registration.event_id}
+    return NewRow(Ticket, whose | _new_codes(keys, now))
+
+
 def _renew(ticket: Ticket, keys: TicketKeys, now: datetime) -> None:
+    for name, value in _new_codes(keys, now).items():
+        setattr(ticket, name, value)
+
+
+def _new_codes(keys: TicketKeys, now: datetime) -> dict[str, Any]:
     secret = tokens.random_secret()
-    ticket.secret_sealed = tokens.seal(keys.data, secret)
-    ticket.secret_index = tokens.blind_index(keys.hash, secret)
-    ticket.code = tokens.crockford_code(CODE_LENGTH)
-    ticket.issued_at, ticket.revoked_at = now, None
+    return {
+        "secret_sealed": tokens.seal(keys.data, secret),
+        "secret_index": tokens.blind_index(keys.hash, secret),
+        "code": tokens.crockford_code(CODE_LENGTH),
+        "issued_at": now,
+        "revoked_at": None,
+    }
 
 
 def secret_of(ticket: Ticket, keys: TicketKeys) -> str:

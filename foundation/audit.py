@@ -7,6 +7,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session
 
 from foundation.database import Base, Id
+from foundation.together import NewRow
 
 
 class AuditEntry(Base):
@@ -42,13 +43,21 @@ def record(
     `details` hold plain JSON values and no secrets; names and numbers of people stay out of them,
     so that leaving the club leaves nothing behind here (R63).
     """
-    db.add(
-        AuditEntry(
-            at=now,
-            account_id=by,
-            act=act,
-            thing_kind=thing_kind,
-            thing_id=thing_id,
-            details=details,
-        )
+    entry(act, thing_kind, thing_id, by=by, now=now, **details).add(db)
+
+
+def entry(
+    act: str, thing_kind: str, thing_id: int, *, by: int | None, now: datetime, **details: Any
+) -> NewRow:
+    """The entry of such a note, for who stores it together with other rows."""
+    return NewRow(
+        AuditEntry,
+        {
+            "at": now,
+            "account_id": by,
+            "act": act,
+            "thing_kind": thing_kind,
+            "thing_id": thing_id,
+            "details": details,
+        },
     )

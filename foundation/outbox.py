@@ -9,6 +9,7 @@ from sqlalchemy import Index, Text, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.database import Base, Id, rows_changed
+from foundation.together import NewRow
 
 
 class Channel(enum.StrEnum):
@@ -117,26 +118,33 @@ def post(db: Session, key: str, reader: Reader, draft: Draft, *, now: datetime) 
 
 def post_first(db: Session, key: str, reader: Reader, draft: Draft, *, now: datetime) -> Letter:
     """Put a letter in the outbox whose cause is new, so that no letter can have its key yet."""
-    letter = Letter(
-        key=key,
-        channel=reader.channel,
-        purpose=draft.purpose,
-        topic=draft.topic,
-        recipient_kind=reader.kind,
-        recipient_id=reader.id,
-        address=reader.address,
-        language=reader.language,
-        template=draft.template,
-        details=draft.details,
-        cause_kind=draft.cause_kind,
-        cause_id=draft.cause_id,
-        created_at=now,
-        not_before=draft.not_before or now,
-        not_after=draft.not_after,
-    )
-    db.add(letter)
-    db.info["letters_posted"] = True
+    letter: Letter = first_row(db, key, reader, draft, now=now).add(db)
     return letter
+
+
+def first_row(db: Session, key: str, reader: Reader, draft: Draft, *, now: datetime) -> NewRow:
+    """The row of a letter whose cause is new, for who stores it together with other rows."""
+    db.info["letters_posted"] = True
+    return NewRow(
+        Letter,
+        {
+            "key": key,
+            "channel": reader.channel,
+            "purpose": draft.purpose,
+            "topic": draft.topic,
+            "recipient_kind": reader.kind,
+            "recipient_id": reader.id,
+            "address": reader.address,
+            "language": reader.language,
+            "template": draft.template,
+            "details": draft.details,
+            "cause_kind": draft.cause_kind,
+            "cause_id": draft.cause_id,
+            "created_at": now,
+            "not_before": draft.not_before or now,
+            "not_after": draft.not_after,
+        },
+    )
 
 
 def withdraw(db: Session, cause_kind: str, cause_id: int, *, why: str) -> int:
