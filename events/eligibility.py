@@ -42,12 +42,14 @@ from events.refusals import (
     TooLate,
 )
 from foundation.database import Number
+from foundation.fixed import Fixed
 from foundation.refusals import Refusal
 from foundation.words import N_
 from members.models import CompanyPerson, MemberFacts, Membership, Owner, Ownership, Vehicle
 
-EVENT = bindparam("event", type_=Number)
-VEHICLE = bindparam("vehicle", type_=Number)
+EVENT = bindparam("event", type_=Number, required=False)
+VEHICLE = bindparam("vehicle", type_=Number, required=False)
+OWNER = bindparam("owner", type_=Number, required=False)
 Whose = ColumnElement[int] | InstrumentedAttribute[int]
 
 
@@ -98,7 +100,11 @@ def _with_facts(query: Select[Any]) -> Select[Any]:
 
 def owned_by(owner_id: Whose, vehicle_id: Whose) -> ColumnElement[bool]:
     """Whether a car is theirs today, or of a company that they are a contact or driver of."""
-    companies = select(CompanyPerson.company_id).where(CompanyPerson.person_id == owner_id)
+    companies = (
+        select(CompanyPerson.company_id)
+        .where(CompanyPerson.person_id == owner_id)
+        .correlate_except(CompanyPerson)
+    )
     return (
         select(Ownership.id)
         .where(
@@ -116,16 +122,16 @@ def _standing_query() -> Select[Any]:
     with_car = select(Registration.id).where(active, Registration.car_key == VEHICLE)
     columns = [*_facts(), mine.limit(1).scalar_subquery(), with_car.limit(1).scalar_subquery()]
     query = _with_facts(select(*columns).select_from(Owner))
-    return query.outerjoin(Vehicle, Vehicle.id == VEHICLE).where(Owner.id == bindparam("owner"))
+    return query.outerjoin(Vehicle, Vehicle.id == VEHICLE).where(Owner.id == OWNER)
 
 
-_STANDING = _standing_query()  # made once: a rush for places asks it hundreds of times a second
+_STANDING = Fixed(_standing_query())  # a rush for places asks it hundreds of times a second
 
 
 def standing_of(db: Session, event: Event, owner_id: int, vehicle: Vehicle | None) -> Standing:
     """Where a member stands towards an event, with the car they name."""
-    values = {"event": event.id, "owner": owner_id, "vehicle": vehicle.id if vehicle else None}
-    row: Sequence[Any] = db.execute(_STANDING, values).one()
+    car = vehicle.id if vehicle else None
+    (row,) = _STANDING.rows(db, event=event.id, owner=owner_id, vehicle=car)
     return Standing(*row)
 
 

@@ -13,6 +13,7 @@ from events import quotas
 from events.models import ACTIVE, Event, EventState, Registration, RegistrationState
 from events.refusals import CarAlreadyComes, NotForSignUp
 from foundation.database import Moment
+from foundation.fixed import Fixed
 from foundation.words import N_
 from members.models import Owner
 
@@ -64,7 +65,7 @@ def _entry(insert: Any, since: str) -> Insert:
 # Made once: a rush for places asks them hundreds of times a second.
 _SINCE = {CONFIRMED: "confirmed_at", WAITING: "queued_at"}
 _ENTRIES = {
-    (name, state): _entry(insert, since)
+    (name, state): Fixed(_entry(insert, since))
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
     for state, since in _SINCE.items()
 }
@@ -115,10 +116,11 @@ def _store(
     state = WAITING if waits_for else CONFIRMED
     values = {**request, "state": state, "waits_for": waits_for, "gift": False, "sequence": 0}
     statement = _ENTRIES[db.get_bind().dialect.name, state]
-    row = db.execute(statement, {**values, "now": now}).one_or_none()
-    if row is None:
+    rows = statement.rows(db, **values, now=now)
+    if not rows:
         return None
-    values |= {"id": row.id, "made_at": row.made_at, _SINCE[state]: row.made_at}
+    ((ident, at),) = rows
+    values |= {"id": ident, "made_at": at, _SINCE[state]: at}
     made = Registration(**dict.fromkeys(_NAMES) | values)
     make_transient_to_detached(made)
     db.add(made)

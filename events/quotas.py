@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from sqlalchemy import CursorResult, Integer, Table, Update, bindparam, or_, select, update
+from sqlalchemy import Integer, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from events.models import Event, Quota, QuotaKind, Registration, Unit
 from events.refusals import Closed, PartyRefused
+from foundation.fixed import Fixed
 from foundation.words import N_
 
 Needs = Mapping[int, int]  # quota id → places
@@ -59,16 +61,17 @@ _ROW = update(cast(Table, Quota.__table__)).where(Quota.id == bindparam("row"))
 _MORE = _ROW.where(or_(Quota.capacity.is_(None), Quota.taken + _NUMBER <= Quota.capacity)).values(
     taken=Quota.taken + _NUMBER
 )
-_MORE_FOR_ANYBODY = _MORE.where(Quota.waiting == 0)
-_LESS = _ROW.values(taken=Quota.taken - _NUMBER)
-_HELD = (
-    select(Quota)
-    .where(Quota.event_id == bindparam("event_id"))
-    .order_by(Quota.id)
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-_WAITING = _ROW.values(waiting=Quota.waiting + _NUMBER)
+_TAKE = Fixed(_MORE.where(Quota.waiting == 0))
+_TAKE_FOR_WAITING = Fixed(_MORE)
+_GIVE_BACK = Fixed(_ROW.values(taken=Quota.taken - _NUMBER))
+_COUNT = Fixed(_ROW.values(waiting=Quota.waiting + _NUMBER))
+_ALL = select(Quota).where(Quota.event_id == bindparam("event_id")).order_by(Quota.id)
+_HELD = _ALL.with_for_update().execution_options(populate_existing=True)
+
+
+def load(db: Session, event: Event) -> None:
+    """Read an event's quotas ahead of whoever asks it for them."""
+    set_committed_value(event, "quotas", list(db.scalars(_ALL, {"event_id": event.id})))
 
 
 def seem_free(rows: Iterable[Quota], needs: Needs) -> bool:
@@ -78,18 +81,18 @@ def seem_free(rows: Iterable[Quota], needs: Needs) -> bool:
 
 def take(db: Session, needs: Needs) -> bool:
     """Take all of these places or none; while somebody waits they are not for the public (R20)."""
-    return _take(db, needs, _MORE_FOR_ANYBODY)
+    return _take(db, needs, _TAKE)
 
 
 def take_for_waiting(db: Session, needs: Needs) -> bool:
     """Take all of these places or none, for somebody from the queue."""
-    return _take(db, needs, _MORE)
+    return _take(db, needs, _TAKE_FOR_WAITING)
 
 
-def _take(db: Session, needs: Needs, statement: Update) -> bool:
+def _take(db: Session, needs: Needs, statement: Fixed) -> bool:
     done: dict[int, int] = {}
     for quota_id in sorted(needs):
-        if not _changed(db, statement, quota_id, needs[quota_id]):
+        if not statement.changed(db, row=quota_id, number=needs[quota_id]):
             give_back(db, done)
             return False
         done[quota_id] = needs[quota_id]
@@ -99,20 +102,14 @@ def _take(db: Session, needs: Needs, statement: Update) -> bool:
 def give_back(db: Session, needs: Needs) -> None:
     """Places are free again; whoever calls this serves the waitlist in the same transaction."""
     for quota_id in sorted(needs):
-        _changed(db, _LESS, quota_id, needs[quota_id])
+        _GIVE_BACK.changed(db, row=quota_id, number=needs[quota_id])
 
 
 def count_waiting(db: Session, changes: Needs) -> None:
     """Add to (or, below zero, take from) the number of those who wait for each quota."""
     for quota_id in sorted(changes):
         if changes[quota_id]:
-            _changed(db, _WAITING, quota_id, changes[quota_id])
-
-
-def _changed(db: Session, statement: Update, quota_id: int, number: int) -> bool:
-    result = db.execute(statement, {"row": quota_id, "number": number})
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+            _COUNT.changed(db, row=quota_id, number=changes[quota_id])
 
 
 def hold(db: Session, event_id: int) -> list[Quota]:

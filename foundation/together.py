@@ -9,6 +9,7 @@ from sqlalchemy import Insert, Table, bindparam, insert
 from sqlalchemy.orm import Session
 
 from foundation.database import Base
+from foundation.fixed import Fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def store(db: Session, rows: Sequence[NewRow]) -> None:
     in_one = db.get_bind().dialect.name == "postgresql"
     for first, step in enumerate(_inserts(shapes, in_one)):
         told = rows if in_one else rows[first : first + 1]
-        db.execute(step, _named(told))
+        step.changed(db, **_named(told))
 
 
 def _named(rows: Sequence[NewRow]) -> dict[str, Any]:
@@ -47,11 +48,11 @@ def _named(rows: Sequence[NewRow]) -> dict[str, Any]:
 @lru_cache(maxsize=256)
 def _inserts(
     shapes: tuple[tuple[type[Base], tuple[str, ...]], ...], in_one: bool
-) -> tuple[Insert, ...]:
+) -> tuple[Fixed, ...]:
     if not in_one:
-        return tuple(_insert(*shape, at=0) for shape in shapes)
+        return tuple(Fixed(_insert(*shape, at=0)) for shape in shapes)
     *before, last = (_insert(*shape, at=at) for at, shape in enumerate(shapes))
-    return (last.add_cte(*(step.cte(f"row_{at}") for at, step in enumerate(before))),)
+    return (Fixed(last.add_cte(*(step.cte(f"row_{at}") for at, step in enumerate(before)))),)
 
 
 def _insert(kind: type[Base], names: tuple[str, ...], *, at: int) -> Insert:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import booking
+from events import booking, quotas
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form
 from events.models import Event, EventSession, RegistrationState
@@ -27,6 +27,7 @@ from members.models import Vehicle
 @members_only
 def register(event_id: int) -> Response:
     event = published_event(event_id)
+    quotas.load(db.session, event)
     cars = own_cars()
     form = registration_form(event, cars, reader_language())
     if not form.validate():

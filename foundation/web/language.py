@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from babel.support import NullTranslations, Translations
+from flask import Flask, Request, g, has_request_context, request
 from flask_babel import (
     Babel,
     force_locale,
@@ -20,6 +21,7 @@ from flask_babel import (
 from flask_login import current_user
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+from wtforms.i18n import messages_path
 
 from foundation.catalogues import ROOMS
 from foundation.settings import Settings
@@ -32,8 +34,23 @@ COOKIE = "language"
 babel = Babel()
 
 
+class FormsRequest(Request):
+    """A request that knows the words of the forms' own messages; their library would read them
+    from the disk for each form."""
+
+    @cached_property
+    def wtforms_translations(self) -> NullTranslations:
+        return _words_of_forms(str(get_locale()))
+
+
+@lru_cache(maxsize=8)
+def _words_of_forms(locale: str) -> NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 def init_language(app: Flask, settings: Settings) -> None:
     """Translate pages: one catalogue per room, dates in the shop's time zone."""
+    app.request_class = FormsRequest
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(["translations"] * len(ROOMS))
     app.config["BABEL_DOMAIN"] = ";".join(ROOMS)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import booking, quotas, seats
+from events import booking, programme, quotas, seats
 from events.booking import Guest
 from events.models import (
     Event,
@@ -31,7 +31,7 @@ from events.refusals import (
 )
 from foundation.outbox import Letter
 from foundation.refusals import Refusal
-from members.models import Owner
+from members.models import CompanyPerson, CompanyRole, Owner, OwnerKind
 from tests.conftest import Sessions
 from tests.events.counting import assert_counters_are_true
 from tests.making import KEYS, NOW, make_event, make_member, make_owner, make_session, make_vehicle
@@ -211,6 +211,56 @@ def test_who_is_no_member_or_names_another_car_is_refused(db: Session) -> None:
         sign_up(db, event, owner, vehicle=stranger)
     with pytest.raises(PartyRefused):
         sign_up(db, event, owner, party_size=2, companions=[Guest("甲"), Guest("乙")])
+
+
+def test_a_company_car_is_for_its_own_people(db: Session) -> None:
+    """Its driver may name it, another company's driver may not; red when the look at who belongs
+    to a company forgets whom it is about."""
+    event, driver, other = make_event(db), make_member(db), make_member(db)
+    for person in (other, driver):
+        company = make_owner(db, "云湖运输", kind=OwnerKind.COMPANY)
+        car = make_vehicle(db, company)
+        db.add(CompanyPerson(company_id=company.id, person_id=person.id, role=CompanyRole.DRIVER))
+    db.flush()
+    with pytest.raises(CarNeeded):
+        sign_up(db, event, other, vehicle=car)
+    assert sign_up(db, event, driver, vehicle=car).vehicle_id == car.id
+
+
+def test_who_looked_while_there_was_room_waits_behind_those_who_came_between(
+    db: Session, sessions: Sessions
+) -> None:
+    """R20: a place is free that the first in line cannot use; red without `waiting = 0` in the
+    update that takes places."""
+    event, outsider = make_event(db, places=2), make_member(db)
+    db.commit()
+    with sessions() as late:
+        there = late.get_one(Event, event.id), late.get_one(Owner, outsider.id)
+        wish = booking.look(late, *there, now=NOW)
+        late.commit()
+        holder = sign_up(db, event, party_size=2)
+        sign_up(db, event, party_size=2)
+        booking.change(db, holder, party_size=1, by=None, now=NOW)
+        db.commit()
+        made = booking.seat(late, wish, keys=KEYS, by=None, now=NOW)
+        assert (made.state, booking.queue_place(late, made)) == (S.WAITING, 2)
+        assert_counters_are_true(late, event.id)
+
+
+def test_who_looked_before_the_event_was_cancelled_is_refused(
+    db: Session, sessions: Sessions
+) -> None:
+    """Red when the insert does not ask whether the event is still on."""
+    event, owner = make_event(db), make_member(db)
+    db.commit()
+    with sessions() as late:
+        there = late.get_one(Event, event.id), late.get_one(Owner, owner.id)
+        wish = booking.look(late, *there, now=NOW)
+        late.commit()
+        programme.cancel(db, event, reason="台风", by=None, now=NOW)
+        db.commit()
+        with pytest.raises(NotForSignUp):
+            booking.seat(late, wish, keys=KEYS, by=None, now=NOW)
 
 
 def test_a_session_is_chosen_and_has_places_of_its_own(db: Session) -> None:
