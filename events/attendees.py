@@ -1,11 +1,10 @@
-"""Who signed up, as staff read it: lists, counts at the door, and lines for a sheet."""
+"""Who signed up, as staff read it: lists, and lines for a sheet."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, distinct, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from events.models import (
@@ -116,37 +115,6 @@ def tiers_of(db: Session, owner_ids: Sequence[int]) -> dict[int, str]:
         select(MemberFacts.owner_id, MemberFacts.tier).where(MemberFacts.owner_id.in_(owner_ids))
     ).all()
     return {row.owner_id: row.tier for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Who is expected, and how many were seen at the door (step None) and at each step."""
-
-    expected: int
-    people: int
-    seen: dict[int | None, int]
-    people_seen: int
-
-
-def door_of(db: Session, event_id: int) -> Door:
-    """The numbers of the door as they are now."""
-    confirmed = (
-        Registration.event_id == event_id,
-        Registration.state == RegistrationState.CONFIRMED,
-    )
-    expected, people = db.execute(
-        select(func.count(), func.coalesce(func.sum(Registration.party_size), 0)).where(*confirmed)
-    ).one()
-    rows = db.execute(
-        select(CheckIn.step_id, func.count(distinct(CheckIn.registration_id)))
-        .join(Registration)
-        .where(*confirmed, CheckIn.undone_at.is_(None))
-        .group_by(CheckIn.step_id)
-    ).all()
-    here = select(CheckIn.registration_id).where(CheckIn.undone_at.is_(None))
-    counted = case((Registration.id.in_(here), Registration.party_size), else_=0)
-    people_seen = db.scalar(select(func.coalesce(func.sum(counted), 0)).where(*confirmed))
-    return Door(expected, people, dict(rows), people_seen or 0)
 
 
 def members_like(db: Session, words: str) -> list[Owner]:

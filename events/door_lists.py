@@ -1,7 +1,8 @@
 """What a device at the door keeps, so that the door goes on without a network.
 
-As little of a person as the door needs: name, party, plate, slot, and by what their ticket is
-known. No phone number, no owner's id, and of the ticket's secret only a salted fingerprint (R28).
+As little of a person as the door needs: name, party, plate, slot, place in the formation, and by
+what their ticket is known. No phone number, no owner's id, and of the ticket's secret only a
+salted fingerprint (R28).
 """
 
 import hashlib
@@ -71,6 +72,7 @@ def version_of(db: Session, event_id: int) -> str:
             Registration.party_size,
             Registration.vehicle_id,
             Registration.session_id,
+            Registration.formation_number,
             Ticket.code,
             Ticket.revoked_at,
         )
@@ -107,6 +109,7 @@ def _row(one: Registration, salt: str, keys: TicketKeys, seen: list[Any]) -> dic
         "name": one.owner.name,
         "party": one.party_size,
         "plate": (one.vehicle.plate or "") if one.vehicle else "",
+        "number": one.formation_number,
         "slot": one.session.starts_at.isoformat() if one.session else "",
     }
 

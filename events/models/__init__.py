@@ -12,6 +12,7 @@ from events.models.checks import (
     Colour,
     Point,
 )
+from events.models.no_shows import Measure, NoShow, NoShowState
 from events.models.programme import (
     AgendaItem,
     CheckInStep,
@@ -84,6 +85,9 @@ __all__ = [
     "EventKind",
     "EventSession",
     "EventState",
+    "Measure",
+    "NoShow",
+    "NoShowState",
     "PictureState",
     "Point",
     "PromiseKind",

@@ -31,7 +31,8 @@ class Registration(Base):
 
     `tier` is the member's at sign-up, so that places go back to the allotment they came from.
     `waits_for` names the quotas whose `waiting` counts this one: those that hold it up.
-    `sequence` grows when this entry alone moves in the member's calendar."""
+    `sequence` grows when this entry alone moves in the member's calendar. `formation_number` is the
+    car's place in the formation; it stays theirs when others cancel."""
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -55,6 +56,7 @@ class Registration(Base):
         Index("ix_registration_owner", "owner_id", "id"),
         Index("ix_registration_offer", "state", "offer_until"),
         CheckConstraint("party_size >= 1", name="party_size"),
+        Index("uq_registration_formation", "event_id", "formation_number", unique=True),
     )
 
     id: Mapped[Id]
@@ -79,6 +81,7 @@ class Registration(Base):
     skipped_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     sequence: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(default="programme")
+    formation_number: Mapped[int | None]
 
     event: Mapped[Event] = relationship()
     owner: Mapped[Owner] = relationship()
@@ -129,7 +132,10 @@ class Ticket(Base):
 
 
 class CheckIn(Base):
-    """One arrival at one step (none = the door). The same request id twice is one row (R27)."""
+    """One arrival at one step (none = the door). The same request id twice is one row (R27).
+
+    `flagged`: another device had seen the ticket before; `settled_at`: somebody has looked into it.
+    """
 
     __tablename__ = "check_in"
     __table_args__ = (Index("ix_check_in_registration", "registration_id", "step_id"),)
@@ -144,6 +150,9 @@ class CheckIn(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     flagged: Mapped[bool] = mapped_column(default=False)
     undone_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    settled_note: Mapped[str | None]
 
     registration: Mapped[Registration] = relationship()
     step: Mapped[CheckInStep | None] = relationship()

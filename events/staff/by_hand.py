@@ -39,7 +39,13 @@ def find_member(event_id: int) -> Response:
         return _sign_up_page(event, owner, form)
     words = request.args.get("q", "").strip()[:80]
     found = attendees.members_like(db.session, words)
-    return page("events/staff/find_member.html", event=event, words=words, found=found)
+    return page(
+        "events/staff/find_member.html",
+        event=event,
+        words=words,
+        found=found,
+        from_door=_from_door(),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/registrations/new")
@@ -73,7 +79,14 @@ def sign_member_up(event_id: int) -> Response:
         if confirmed
         else _("%(name)s is in the queue.", name=owner.name)
     )
+    if _from_door():
+        return redirect(url_for("events.door", event_id=event_id, q=owner.name), 303)
     return _to_roster(event_id)
+
+
+def _from_door() -> bool:
+    """Whether somebody stands at the door and waits."""
+    return "door" in request.args
 
 
 def _member(owner_id: int) -> Owner:
@@ -95,6 +108,7 @@ def _sign_up_page(
         event=event,
         owner=owner,
         form=with_spare_rows(form, event),
+        from_door=_from_door(),
         places=places.overall(quotas),
         sessions=places.of_sessions(quotas),
         refusal=refused(refusal) if refusal else None,

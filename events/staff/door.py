@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
-from events import attendees, check_in, tickets
+from events import attendees, check_in, door_counts, door_doubts, tickets
 from events.blueprint import bp
 from events.models import (
     CheckIn,
@@ -59,7 +59,7 @@ def choose_door() -> Response:
     ).all()
     today = [event for event in found if event.starts_at < since + timedelta(days=1)]
     later = [event for event in found if event not in today]
-    doors = {event.id: attendees.door_of(db.session, event.id) for event in today}
+    doors = {event.id: door_counts.door_of(db.session, event.id) for event in today}
     return page("events/staff/doors.html", today=today, later=later, doors=doors)
 
 
@@ -68,7 +68,7 @@ def choose_door() -> Response:
 def door(event_id: int) -> Response:
     event = planned_event(event_id)
     arrival_id = request.args.get("arrival", type=whole)
-    arrival = _arrival(event, arrival_id) if arrival_id else None
+    arrival = arrival_of(event, arrival_id) if arrival_id else None
     return _door_page(event, _step(event, request.args.get("step", "")), arrival=arrival)
 
 
@@ -162,7 +162,7 @@ def _request_id() -> str:
 @requires(Permission.EVENT_CHECK_IN)
 def undo_check_in(event_id: int, arrival_id: int) -> Response:
     event = planned_event(event_id)
-    arrival = _arrival(event, arrival_id)
+    arrival = arrival_of(event, arrival_id)
     check_in.undo(db.session, arrival, by=current_user.id, now=clock.now())
     db.session.commit()
     return _to_door(event, arrival.step, arrival=arrival.id)
@@ -173,7 +173,7 @@ def _to_door(event: Event, step: CheckInStep | None, *, arrival: int) -> Respons
     return redirect(url_for("events.door", event_id=event.id, step=chosen, arrival=arrival), 303)
 
 
-def _arrival(event: Event, arrival_id: int) -> CheckIn:
+def arrival_of(event: Event, arrival_id: int) -> CheckIn:
     found = db.session.scalar(
         select(CheckIn)
         .join(Registration)
@@ -209,7 +209,8 @@ def _door_page(
         event=event,
         step=step,
         arrival=arrival,
-        door=attendees.door_of(db.session, event.id),
+        door=door_counts.door_of(db.session, event.id),
+        doubts=door_doubts.open_count(db.session, event.id),
         words=words,
         found=found,
         arrivals=attendees.arrivals_of(db.session, [one.id for one in seen]),

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from events import formation
 from events.check_in import check_in
-from events.models import CheckInStep, Event, Registration, RegistrationState
+from events.models import CheckInStep, Event, Registration, RegistrationState, Unit
 from portal.demo.people import Drawing
 from portal.demo.programme.planning import Undertaking
 from portal.demo.programme.sign_ups import registrations
@@ -24,11 +25,33 @@ def arrive(db: Session, draw: Drawing, one: Undertaking, *, always: set[int], by
 
 
 def begin(db: Session, draw: Drawing, one: Undertaking, *, later: set[int], by: int) -> None:
-    """Of an event under way some have come to the door so far, and nobody of `later`."""
+    """Of an event under way some have come to the door so far, and nobody of `later`. The cars
+    stand in formation, and one ticket was seen at both gates while one had no network."""
+    if one.event.unit is Unit.CAR or one.event.one_per_car:
+        formation.give_numbers(db, one.event, by=by, now=draw.now - timedelta(hours=2))
+    last = None
     for registration in registrations(db, one.event):
         here = registration.owner_id not in later and draw.chance.random() < one.here
         if here and registration.state is RegistrationState.CONFIRMED:
             _come(db, draw, one.event, registration, by)
+            last = registration
+    if last is not None:
+        _seen_again(db, draw, one.event, last, by)
+
+
+def _seen_again(
+    db: Session, draw: Drawing, event: Event, registration: Registration, by: int
+) -> None:
+    check_in(
+        db,
+        event,
+        registration.ticket,
+        request_id=str(UUID(int=draw.chance.getrandbits(128), version=4)),
+        device="东门",
+        happened_at=draw.now - timedelta(minutes=1),
+        by=by,
+        now=draw.now,
+    )
 
 
 def _come(db: Session, draw: Drawing, event: Event, registration: Registration, by: int) -> None:
