@@ -93,6 +93,7 @@ _VOUCHERS = {
 _EVENTS = {
     "check-in.make": N_("%(who)s checked registration %(thing)s in."),
     "check-in.refuse": N_("A mark at the door for registration %(thing)s did not count: %(why)s"),
+    "check-in.settle": N_("%(who)s looked into a second arrival of registration %(thing)s."),
     "check-in.undo": N_("%(who)s took the check-in of registration %(thing)s back."),
     "calendar.end": N_("%(who)s ended the calendar of account %(thing)s."),
     "calendar.renew": N_("%(who)s made a new calendar address for account %(thing)s."),
@@ -116,6 +117,7 @@ _EVENTS = {
     "event.copy": N_("%(who)s copied event %(copied_from)s to event %(thing)s."),
     "event.draft": N_("%(who)s began event %(thing)s."),
     "event.export": N_("%(who)s exported the sign-ups of event %(thing)s: %(reason)s"),
+    "event.formation": N_("%(who)s gave cars of event %(thing)s their places in the formation."),
     "event.offline-list": N_("%(who)s took the list of event %(thing)s onto a device."),
     "event.publish": N_("%(who)s published event %(thing)s."),
     "event.cancel": N_("%(who)s cancelled event %(thing)s."),
