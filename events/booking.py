@@ -2,14 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from events import answers as answering
-from events import confirming, eligibility, entering, letters, quotas
+from events import (
+    confirming,
+    eligibility,
+    entering,
+    letters,
+    papers,
+    parties,
+    quotas,
+    terms,
+)
 from events.answers import Guest
 from events.cancelling import cancel
 from events.changing import change
@@ -39,6 +48,7 @@ class Wish:
     guests: Sequence[Guest]
     answers: Mapping[int, str]
     registration_id: int | None
+    licence_until: date | None = None
 
 
 def register(
@@ -65,6 +75,8 @@ def look(
     party_size: int = 1,
     companions: Sequence[Guest] = (),
     answers: Mapping[int, str] | Iterable[tuple[int, str]] = (),
+    accepted: int | None = None,
+    licence_until: date | None = None,
     source: str = "programme",
     as_staff: bool = False,
     now: datetime,
@@ -72,6 +84,7 @@ def look(
     """What signing up would take, refused where the event or the member does not allow it.
 
     Only reads, so it needs no lock. Staff sign members up until the event is over, on site too.
+    `accepted` is the version of the terms that was read and ticked.
     """
     standing = eligibility.standing_of(db, event, owner.id, vehicle)
     kept: Mapping[int, str] = {}
@@ -84,7 +97,9 @@ def look(
         eligibility.check_member(event, standing)
         eligibility.check_car(event, standing, has_car=vehicle is not None)
         eligibility.check_session(event, session)
-        eligibility.check_party(event, party_size, companions)
+        papers.check(event, vehicle, licence_until or owner.licence_until)
+        parties.check_party(event, party_size, companions)
+        terms.check(event, accepted)
         kept = answering.checked(event, dict(answers))
         needs = quotas.needs_of(
             event,
@@ -93,8 +108,10 @@ def look(
             cars=0 if vehicle is None else 1,
             session_id=session.id if session else None,
             tier=standing.tier,
+            answers=kept,
         )
         quotas.check_possible(event.quotas, needs)
+        quotas.check_choices(event, event.quotas, needs)
     request = {
         "event_id": event.id,
         "owner_id": owner.id,
@@ -104,8 +121,10 @@ def look(
         "party_size": party_size,
         "tier": standing.tier,
         "source": source,
+        "terms_version": terms.asked(event),
     }
-    return Wish(event, owner, request, needs, companions, kept, standing.registration_id)
+    mine = standing.registration_id
+    return Wish(event, owner, request, needs, companions, kept, mine, licence_until)
 
 
 def seat(
@@ -125,6 +144,7 @@ def seat(
     )
     if is_new:
         answering.keep(db, registration, wish.guests, wish.answers)
+        papers.keep_licence(db, wish.owner, wish.licence_until, by=by, now=now)
         together.store(db, _news(db, registration, wish.event, keys=keys, by=by, now=now))
         db.flush()
     return registration

@@ -4,17 +4,25 @@ import enum
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from events import answers as answering
-from events import deadlines, eligibility, quotas, waitlist
+from events import deadlines, eligibility, papers, parties, quotas, terms, waitlist
 from events.answers import Guest
 from events.checks import placing
-from events.models import ACTIVE, EventSession, EventState, Quota, Registration, RegistrationState
+from events.models import (
+    ACTIVE,
+    EventSession,
+    EventState,
+    Quota,
+    QuotaKind,
+    Registration,
+    RegistrationState,
+)
 from events.queueing import hold_up
 from events.refusals import (
     CarAlreadyComes,
@@ -47,6 +55,8 @@ def change(
     party_size: int | None = None,
     companions: Sequence[Guest] | None = None,
     answers: Mapping[int, str] | Iterable[tuple[int, str]] | None = None,
+    accepted: int | None = None,
+    licence_until: date | None = None,
     as_staff: bool = False,
     by: int | None,
     now: datetime,
@@ -58,17 +68,21 @@ def change(
     """
     rows = _begin(db, registration, as_staff=as_staff, now=now)
     event = registration.event
+    kept = None if answers is None else answering.checked(event, dict(answers))
     wished = _Wish(
         party_size or registration.party_size,
         registration.vehicle if vehicle is UNCHANGED else vehicle,
         registration.session if session is UNCHANGED else session,
+        quotas.answers_of(registration, rows) if kept is None else kept,
     )
-    named = registration.companions if companions is None else companions
-    eligibility.check_party(event, wished.party_size, named)
+    named = answering.guests_of(registration) if companions is None else companions
+    parties.check_party(event, wished.party_size, named)
     eligibility.check_session(event, wished.session)
     if vehicle is not UNCHANGED:
-        _check_car(db, registration, vehicle)
-    kept = None if answers is None else answering.checked(event, dict(answers))
+        _check_car(db, registration, vehicle, licence_until)
+    if accepted is not None:
+        terms.check(event, accepted)
+        registration.terms_version = accepted
     _settle(db, registration, wished, rows, now=now)
     _rewrite(db, registration, wished)
     placing.follow(db, registration)
@@ -76,6 +90,7 @@ def change(
         answering.replace_guests(db, registration, companions)
     if kept is not None:
         answering.replace_answers(db, registration, kept)
+    papers.keep_licence(db, registration.owner, licence_until, by=by, now=now)
     audit.record(db, "registration.change", "registration", registration.id, by=by, now=now)
     waitlist.serve(db, registration.event_id, now=now)
     return registration
@@ -88,6 +103,7 @@ class _Wish:
     party_size: int
     vehicle: Vehicle | None
     session: EventSession | None
+    answers: quotas.Answers
 
 
 def _begin(
@@ -105,10 +121,13 @@ def _begin(
     return rows
 
 
-def _check_car(db: Session, registration: Registration, vehicle: Vehicle | None) -> None:
+def _check_car(
+    db: Session, registration: Registration, vehicle: Vehicle | None, licence_until: date | None
+) -> None:
     event = registration.event
     standing = eligibility.standing_of(db, event, registration.owner_id, vehicle)
     eligibility.check_car(event, standing, has_car=vehicle is not None)
+    papers.check(event, vehicle, licence_until or registration.owner.licence_until)
 
 
 def _settle(
@@ -124,21 +143,29 @@ def _settle(
         cars=0 if wished.vehicle is None else 1,
         session_id=wished.session.id if wished.session else None,
         tier=registration.tier,
+        answers=wished.answers,
     )
     more, less = Counter(after) - Counter(before), Counter(before) - Counter(after)
     if more:
         quotas.check_possible(rows, after)
+        quotas.check_choices(event, rows, more)
     if registration.state == RegistrationState.WAITING:
-        if more:
+        if _is_longer(rows, more):
             registration.queued_at = now
-            held_up = quotas.hindrances(rows, after)
-            hold_up(db, registration, held_up)
+            hold_up(db, registration, quotas.hindrances(rows, after))
+        elif more or less:
+            hold_up(db, registration, quotas.hindrances(rows, after, queue_counts=False))
         return
     if more and registration.state == RegistrationState.OFFERED:
         raise OthersWait(N_("Please accept your offer as it is first."))
     if not quotas.take(db, more):
         raise _refusal(rows, more)
     quotas.give_back(db, less)
+
+
+def _is_longer(rows: list[Quota], more: quotas.Needs) -> bool:
+    """Whether it takes more of what people wait for; another meal costs nobody their turn."""
+    return any(quota.id in more for quota in rows if quota.kind != QuotaKind.CHOICE)
 
 
 def _refusal(rows: list[Quota], more: quotas.Needs) -> OthersWait | NothingFree:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from events import reserving, terms
 from events.checks import bays, points
 from events.models import (
     AgendaItem,
@@ -16,12 +17,21 @@ from events.models import (
     EventSession,
     Question,
     Quota,
+    QuotaKind,
 )
 from events.planning import Plan
 from foundation import audit
 from foundation.database import Base
 
-TIMES = ("starts_at", "ends_at", "register_from", "register_until", "change_until", "cancel_until")
+TIMES = (
+    "starts_at",
+    "ends_at",
+    "register_from",
+    "register_until",
+    "change_until",
+    "cancel_until",
+    "reserved_until",
+)
 Row = TypeVar("Row", bound=Base)
 
 
@@ -39,30 +49,41 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
     )
     _shift(made, shift)
     made.for_tiers, made.for_models = list(event.for_tiers), list(event.for_models)
-    made.interests = list(event.interests)
+    made.interests, made.asks_papers = list(event.interests), list(event.asks_papers)
+    made.reserved = dict(event.reserved)
     made.agenda = [_again(AgendaItem, one, shift) for one in event.agenda]
     made.steps = [_again(CheckInStep, one, shift) for one in event.steps]
     made.checklist = [_again(ChecklistItem, one, shift) for one in event.checklist]
-    made.questions = [_again(Question, one, shift) for one in event.questions]
+    asked = {one.id: _again(Question, one, shift) for one in event.questions}
+    made.questions = list(asked.values())
     sessions = {one.id: _again(EventSession, one, shift) for one in event.sessions}
     made.sessions = list(sessions.values())
     db.add(made)
     db.flush()
-    for quota in event.quotas:
-        session = sessions[quota.session_id] if quota.session_id else None
-        made.quotas.append(
-            Quota(
-                kind=quota.kind,
-                tier=quota.tier,
-                capacity=quota.capacity,
-                session_id=session.id if session else None,
-            )
-        )
+    terms.keep_wording(db, made, now=now)
+    made.quotas = [
+        _counted(quota, sessions.get(quota.session_id or 0), asked.get(quota.question_id or 0))
+        for quota in event.quotas
+        if quota.kind != QuotaKind.BELOW
+    ]
+    reserving.keep_places(db, made, by=by, now=now)
     bays.copy_plan(db, event, made)
     points.copy_points(db, event, made)
     audit.record(db, "event.copy", "event", made.id, by=by, now=now, copied_from=event.id)
     db.flush()
     return made
+
+
+def _counted(quota: Quota, session: EventSession | None, question: Question | None) -> Quota:
+    """The same places of the copy, nothing of them taken."""
+    return Quota(
+        kind=quota.kind,
+        tier=quota.tier,
+        capacity=quota.capacity,
+        choice=quota.choice,
+        session_id=session.id if session else None,
+        question_id=question.id if question else None,
+    )
 
 
 def _again(kind: type[Row], row: Row, shift: timedelta) -> Row:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from events import notices, parts, programme, seats, sessions
+from events import notices, parts, programme, questions, reserving, seats, sessions
 from events.lines import AgendaLine, ChecklistLine, QuestionLine, SessionLine, StepLine
 from events.models import Event, EventKind, EventState, Quota, QuotaKind, Unit
 from events.planning import Plan
@@ -39,6 +39,7 @@ def create(
     db: Session, shop: Shop, kind: EventKind, sheet: Sheet, *, by: int | None, now: datetime
 ) -> Event:
     """A draft with everything on the sheet."""
+    reserving.check(sheet.plan, sheet.places)
     event = programme.draft(db, shop, kind, sheet.plan, by=by, now=now)
     _set_parts(db, event, sheet, by=by, now=now)
     return event
@@ -48,6 +49,7 @@ def save(db: Session, event: Event, sheet: Sheet, *, by: int | None, now: dateti
     """The event follows the sheet. Whoever signed up gets one notice, also when the event and
     the sessions of it moved together (R29)."""
     parts.check_open(event)
+    reserving.check(sheet.plan, sheet.places)
     event_moved = moves(event, sheet.plan)
     sessions_moved = _moved_sessions(event, sheet.sessions)
     programme.change(db, event, sheet.plan, by=by, now=now)
@@ -71,8 +73,8 @@ def _set_parts(db: Session, event: Event, sheet: Sheet, *, by: int | None, now: 
         parts.set_steps(db, event, sheet.steps, by=by, now=now)
     if _differ(event.checklist, sheet.checklist):
         parts.set_checklist(db, event, sheet.checklist, by=by, now=now)
-    if _differ(event.questions, sheet.questions):
-        parts.set_questions(db, event, sheet.questions, by=by, now=now)
+    if questions.standing_questions(event) != list(sheet.questions):
+        questions.set_questions(db, event, sheet.questions, by=by, now=now)
     if _sessions_differ(event, sheet.sessions):
         sessions.set_sessions(db, event, sheet.sessions, by=by, now=now)
     _set_places(db, event, sheet, by=by, now=now)
@@ -89,6 +91,7 @@ def _set_places(db: Session, event: Event, sheet: Sheet, *, by: int | None, now:
     for kind, tier, number in wanted:
         if number is not None or capacity_of(event, kind, tier) is not None:
             seats.set_capacity(db, event, kind, number, tier=tier, by=by, now=now)
+    reserving.keep_places(db, event, by=by, now=now)
 
 
 def quota_of(event: Event, kind: QuotaKind, tier: str | None = None) -> Quota | None:

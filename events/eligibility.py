@@ -16,10 +16,10 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from club.models import Tier, TierCode
-from events import quotas
+from events import papers, quotas
 from events.deadlines import registration_ends
 from events.models import (
     ACTIVE,
@@ -37,7 +37,6 @@ from events.refusals import (
     NotEligible,
     NotForSignUp,
     NotYetOpen,
-    PartyRefused,
     SessionNeeded,
     TooLate,
 )
@@ -69,6 +68,10 @@ class Standing:
 def line_query(event: Event) -> Select[Any]:
     """Who waits, first come first, each with what their turn depends on."""
     query = select(Registration, *_facts()).join(Owner, Owner.id == Registration.owner_id)
+    if event.asks_papers:
+        query = query.options(joinedload(Registration.vehicle), joinedload(Registration.owner))
+    if quotas.has_choices(event.quotas):
+        query = query.options(selectinload(Registration.answers))
     return (
         _with_facts(query)
         .outerjoin(Vehicle, Vehicle.id == Registration.vehicle_id)
@@ -141,6 +144,8 @@ def reason_against(event: Event, registration: Registration, facts: Sequence[Any
     try:
         check_member(event, standing)
         check_car(event, standing, has_car=registration.vehicle_id is not None)
+        if event.asks_papers:
+            papers.check(event, registration.vehicle, registration.owner.licence_until)
     except Refusal as refusal:
         return refusal.message
     return None
@@ -152,9 +157,17 @@ def check_open(db: Session, event: Event, standing: Standing, *, now: datetime) 
     if now > registration_ends(event):
         raise TooLate(N_("Sign-up for this event has closed."))
     if event.register_from is not None and now < event.register_from:
-        early = db.scalar(select(Tier.early_hours).where(Tier.code == standing.tier)) or 0
-        if now < event.register_from - timedelta(hours=early):
+        opens = opens_at(db, event, standing.tier)
+        if opens is not None and now < opens:
             raise NotYetOpen(N_("Sign-up for this event has not opened yet."))
+
+
+def opens_at(db: Session, event: Event, tier: str) -> datetime | None:
+    """When members of a tier can sign up: its hours before the opening; None where at once."""
+    if event.register_from is None:
+        return None
+    early = db.scalar(select(Tier.early_hours).where(Tier.code == tier)) or 0
+    return event.register_from - timedelta(hours=early)
 
 
 def check_takes_place(event: Event, *, now: datetime) -> None:
@@ -197,16 +210,6 @@ def check_session(event: Event, session: EventSession | None) -> None:
         raise SessionNeeded(N_("Please choose a session."))
     if session is not None and session.event_id != event.id:
         raise SessionNeeded(N_("Please choose a session of this event."))
-
-
-def check_party(event: Event, party_size: int, guests: Sequence[object]) -> None:
-    """A party within the limit, large enough for those who are named."""
-    if not 1 <= party_size <= event.party_limit:
-        raise PartyRefused(
-            N_("A party may have from 1 to %(limit)s people."), limit=event.party_limit
-        )
-    if len(guests) >= party_size:
-        raise PartyRefused(N_("You named more companions than your party has places."))
 
 
 def car_key(event: Event, vehicle: Vehicle | None) -> int | None:

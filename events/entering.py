@@ -29,6 +29,7 @@ _GIVEN = (
     "party_size",
     "tier",
     "source",
+    "terms_version",
     "state",
     "waits_for",
     "gift",
@@ -102,6 +103,7 @@ def _take(db: Session, event: Event, needs: quotas.Needs) -> list[int]:
         return []
     held = quotas.hold(db, event.id)
     quotas.check_possible(held, needs)
+    quotas.check_choices(event, held, needs)
     waits_for = quotas.hindrances(held, needs)
     if not waits_for:  # places came free meanwhile
         quotas.take_for_waiting(db, needs)

@@ -1,13 +1,11 @@
 """The event editor's form: the shape of a plan; the rules decide what may be."""
 
-from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     Field,
     FieldList,
     FormField,
@@ -20,65 +18,24 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from events.forms_fields import CountField, MomentField, MoneyField
 from events.forms_rows import (
     LONG,
     NUMBER,
     ONE_LINE,
     PLACES,
     AgendaRow,
-    CountField,
     QuestionRow,
-    ReadOnce,
     SessionRow,
     SlotMaker,
     StepRow,
 )
 from events.models import Unit
-from foundation.amounts import parse_fen
-from foundation.clock import is_meant
-from foundation.money import yuan
-from foundation.refusals import Refusal
-from foundation.web.language import say
+from events.papers import Paper
 
 TEXT = [Optional(), Length(max=20_000, message=_("Please use at most 20,000 characters."))]
 ROW_LISTS = ("agenda", "steps", "sessions", "questions")
 MOST_ROWS = 240
-
-
-class MomentField(ReadOnce, DateTimeLocalField):
-    """A day and a time on the shop's clock, without its zone."""
-
-    data: datetime | None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(_("Please enter a day and a time.")) from wrong
-        if self.data is not None and not is_meant(self.data):
-            self.data = None
-            raise ValueError(_("Please enter a day and a time."))
-
-
-class MoneyField(ReadOnce, StringField):
-    """An amount as people write it; `data` is whole fen."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return yuan(self.data) if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = 0
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            self.data = parse_fen(valuelist[0])
-        except Refusal as no:
-            raise ValueError(say(no.message, no.values)) from no
 
 
 def _area(label: Any, rows: int = 4) -> TextAreaField:
@@ -150,6 +107,22 @@ class PlanForm(FlaskForm):
     tier_gold = CountField(_("Gold"), PLACES, render_kw=NUMBER)
     tier_diamond = CountField(_("Diamond"), PLACES, render_kw=NUMBER)
 
+    reserved_silver = CountField(_("Silver and above"), PLACES, render_kw=NUMBER)
+    reserved_gold = CountField(_("Gold and above"), PLACES, render_kw=NUMBER)
+    reserved_diamond = CountField(_("Diamond only"), PLACES, render_kw=NUMBER)
+    reserved_until = MomentField(_("Kept until"), [Optional()])
+    asks_papers = SelectMultipleField(
+        _("Papers that must run to the last day"),
+        choices=[
+            SelectChoice(Paper.COMPULSORY.value, _("Compulsory insurance")),
+            SelectChoice(Paper.COMMERCIAL.value, _("Commercial insurance")),
+            SelectChoice(Paper.INSPECTION.value, _("Inspection")),
+            SelectChoice(Paper.LICENCE.value, _("Driving licence")),
+        ],
+    )
+    terms_zh = _area(_("Terms to accept"), 6)
+    terms_en = _area(_("Terms to accept, in English"), 6)
+
     fee_fen = MoneyField(_("Fee"), render_kw={"inputmode": "decimal"})
     fee_zh = StringField(_("About the fee"), ONE_LINE)
     fee_en = StringField(_("About the fee, in English"), ONE_LINE)
@@ -210,3 +183,13 @@ class PlanForm(FlaskForm):
         other = place + by
         if 0 <= place < len(rows.entries) and 0 <= other < len(rows.entries):
             rows.entries[place].form.trade(rows.entries[other].form)
+            if name == "questions":
+                self._follow({place + 1: other + 1, other + 1: place + 1})
+
+    def _follow(self, moved: dict[int, int]) -> None:
+        """Conditions go on naming the question they meant."""
+        for entry in self.questions.entries:
+            field = entry.form.only_if
+            if field.data in moved:
+                field.data = moved[field.data]
+                field.raw_data = None

@@ -7,16 +7,14 @@ from wtforms import (
     BooleanField,
     Form,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, NumberRange, Optional, StopValidation
-from wtforms.widgets import TextInput
+from wtforms.validators import Length, NumberRange, Optional
 
+from events.forms_fields import ClockField, CountField
 from events.models import QuestionKind
 
 NUMBER = {"inputmode": "numeric"}
@@ -24,39 +22,6 @@ ONE_LINE = [Optional(), Length(max=200, message=_("Please use at most 200 charac
 LONG = [Optional(), Length(max=1000, message=_("Please use at most 1,000 characters."))]
 DAY = [Optional(), NumberRange(1, 60, _("Days are counted from 1 to 60."))]
 PLACES = [Optional(), NumberRange(0, 100_000, _("Please enter a number from 0."))]
-
-
-class ReadOnce:
-    """What could not be read is said once; further checks of the field would only repeat it."""
-
-    process_errors: Any
-    raw_data: Any
-
-    def pre_validate(self, form: Any) -> None:
-        if self.process_errors and self.raw_data and str(self.raw_data[0]).strip():
-            raise StopValidation
-
-
-class ClockField(ReadOnce, TimeField):
-    """A time of day; what cannot be read is shown again and said in our words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(_("Please enter a time such as 10:00.")) from wrong
-
-
-class CountField(ReadOnce, IntegerField):
-    """A whole number; the full-width digits of a Chinese keyboard count too."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(_("Please enter a whole number.")) from wrong
 
 
 class Row(Form):
@@ -144,6 +109,8 @@ class SessionRow(Row):
 
 
 class QuestionRow(Row):
+    """A question; `only_if` is the number of the row on whose answer it depends."""
+
     names = ("text_zh", "text_en", "choices_zh", "choices_en")
     id = HiddenField()
     kind = SelectField(
@@ -160,12 +127,17 @@ class QuestionRow(Row):
     text_en = StringField(_("in English"), ONE_LINE)
     choices_zh = TextAreaField(_("Choices, one per line"), LONG, render_kw={"rows": 3})
     choices_en = TextAreaField(_("Choices in English"), LONG, render_kw={"rows": 3})
+    per_person = BooleanField(_("a place for each person of the party"))
+    only_if = CountField(_("Only after question no."), DAY, render_kw=NUMBER)
+    only_if_answer = StringField(_("if the answer is"), ONE_LINE)
 
     def is_complete(self) -> bool:
         asked = self.need("text_zh", _("What do you want to ask, in Chinese?"))
+        if self.only_if.data is not None:
+            asked = self.need("only_if_answer", _("After which answer?")) and asked
         if self.kind.data != QuestionKind.CHOICE.value:
             return asked
-        chinese, english = lines_of(self.choices_zh.data), lines_of(self.choices_en.data)
+        chinese, english = limited_lines(self.choices_zh.data), lines_of(self.choices_en.data)
         if len(chinese) < 2:
             self.choices_zh.errors = [_("Please write at least two choices.")]
             return False
@@ -189,3 +161,13 @@ class SlotMaker(Form):
 def lines_of(text: str | None) -> list[str]:
     """The lines that say something."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def limited_lines(text: str | None) -> list[tuple[str, int | None]]:
+    """Choices with the number of places of each: `name | 10`; without a number, unlimited."""
+    found: list[tuple[str, int | None]] = []
+    for line in lines_of(text):
+        name, bar, number = line.replace("｜", "|").rpartition("|")
+        limited = bool(bar) and number.strip().isdecimal()
+        found.append((name.strip(), int(number)) if limited else (line, None))
+    return found

@@ -19,7 +19,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
-from events.forms_rows import LONG, NUMBER, ONE_LINE, ClockField, CountField, Row
+from events.forms_fields import ClockField, CountField
+from events.forms_rows import LONG, NUMBER, ONE_LINE, Row
 from events.models import StopKind, Trip, TripDay, TripStop
 from events.trips import places
 from events.trips.planning import MOST_DAYS, Conditions, Contact

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from events import waitlist
+from events import reserving, waitlist
 from events.models import Registration, RegistrationState
 from events.refusals import OfferEnded
 from foundation.database import is_lock_wait
@@ -46,3 +46,12 @@ def _expire(db: Session, registration_id: int, now: datetime) -> bool:
         structlog.get_logger("marque").info("offer.locked", registration=registration_id)
         return False
     return True
+
+
+def let_kept_places_go(db: Session, now: datetime) -> str:
+    """Places that were kept for tiers come free at their moment. Commits each event."""
+    due = db.scalars(reserving.over_query(now=now).limit(BATCH)).all()
+    for event in due:
+        reserving.let_go(db, event, now=now)
+        db.commit()
+    return f"places of {len(due)} events came free"

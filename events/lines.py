@@ -38,7 +38,11 @@ class ChecklistLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question to who signs up; with the `id` of one that stands, that one is reworded."""
+    """A question to who signs up; with the `id` of one that stands, that one is reworded.
+
+    `limits` are the places of each choice in their order (None = unlimited), empty where nothing
+    is counted. `only_if` is the position of the question on whose answer this one depends.
+    """
 
     kind: QuestionKind
     text_zh: str
@@ -46,6 +50,10 @@ class QuestionLine:
     required: bool = False
     choices_zh: list[str] = field(default_factory=list)
     choices_en: list[str] = field(default_factory=list)
+    limits: list[int | None] = field(default_factory=list)
+    per_person: bool = False
+    only_if: int | None = None
+    only_if_answer: str | None = None
     id: int | None = None
 
 

@@ -1,30 +1,25 @@
-"""The parts of an event that are lists: agenda, steps of check-in, checklist, questions."""
+"""The parts of an event that are lists: agenda, steps of check-in, checklist."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events.lines import AgendaLine, ChecklistLine, QuestionLine, StepLine
+from events.lines import AgendaLine, ChecklistLine, StepLine
 from events.models import (
     AgendaItem,
-    Answer,
     CheckIn,
     CheckInStep,
     ChecklistItem,
     Event,
     EventState,
-    Question,
-    QuestionKind,
 )
 from events.refusals import PlanRefused
 from foundation import audit
 from foundation.words import N_
-
-Row = TypeVar("Row", CheckInStep, Question)
 
 
 def set_agenda(
@@ -66,25 +61,6 @@ def set_steps(
     note(db, event, "steps", by, now)
 
 
-def set_questions(
-    db: Session, event: Event, lines: Sequence[QuestionLine], *, by: int | None, now: datetime
-) -> None:
-    """Other questions; one that somebody answered stays or is reworded."""
-    check_open(event)
-    if any(line.kind == QuestionKind.CHOICE and len(line.choices_zh) < 2 for line in lines):
-        raise PlanRefused(N_("A question with choices needs at least two."))
-    used = select(Answer.id).where(Answer.question_id == Question.id).exists()
-    gone = removed(event.questions, lines)
-    if db.scalar(select(Question.id).where(Question.id.in_(gone), used).limit(1)):
-        raise PlanRefused(N_("Somebody has answered a question that you removed."))
-    standing = {question.id: question for question in event.questions}
-    event.questions = [
-        _filled(standing.get(line.id or 0) or Question(), position, line)
-        for position, line in enumerate(lines)
-    ]
-    note(db, event, "questions", by, now)
-
-
 def check_open(event: Event) -> None:
     """A cancelled event stays as it was."""
     if event.state == EventState.CANCELLED:
@@ -96,7 +72,7 @@ def removed(rows: Iterable[Any], lines: Iterable[Any]) -> set[int]:
     return {row.id for row in rows} - {line.id for line in lines}
 
 
-def _filled(row: Row, position: int, line: StepLine | QuestionLine) -> Row:
+def _filled(row: CheckInStep, position: int, line: StepLine) -> CheckInStep:
     for name, value in _values(line).items():
         setattr(row, name, value)
     row.position = position

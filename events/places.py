@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from club.models import TierCode
 from events.models import Quota, QuotaKind
 
 
@@ -15,6 +16,7 @@ class Counted(Protocol):
 
     kind: QuotaKind
     session_id: int | None
+    tier: str | None
     capacity: int | None
     taken: int
     waiting: int
@@ -46,22 +48,38 @@ def quotas_query(event_ids: Sequence[int]) -> Select[Quota]:
     return select(Quota).where(Quota.event_id.in_(event_ids)).order_by(Quota.event_id, Quota.id)
 
 
-def places_of(db: Session, event_ids: Sequence[int]) -> dict[int, Places]:
-    """The places of each event, in one query."""
+def places_of(db: Session, event_ids: Sequence[int], tier: str | None = None) -> dict[int, Places]:
+    """The places of each event, in one query; those for a tier when one is given."""
     grouped: dict[int, list[Quota]] = {event_id: [] for event_id in event_ids}
     for quota in db.scalars(quotas_query(event_ids)):
         grouped[quota.event_id].append(quota)
-    return {event_id: overall(quotas) for event_id, quotas in grouped.items()}
+    return {event_id: overall(quotas, tier) for event_id, quotas in grouped.items()}
 
 
-def overall(quotas: Iterable[Counted]) -> Places:
-    """An event as a whole: the tightest of its own quotas and of all its sessions together."""
+def overall(quotas: Iterable[Counted], tier: str | None = None) -> Places:
+    """An event as a whole: the tightest of its own quotas and of all its sessions together.
+
+    For a member of a `tier` also of its allotment, and without what is kept for those above.
+    """
     kept = [quota for quota in quotas if quota.kind in (QuotaKind.PEOPLE, QuotaKind.CARS)]
     found = [Places(quota.capacity, quota.taken, quota.waiting) for quota in kept]
     sessions = [quota for quota in quotas if quota.kind == QuotaKind.SESSION]
     if sessions:
         found.append(_together(sessions))
+    if tier is not None:
+        found += [
+            Places(quota.capacity, quota.taken, quota.waiting)
+            for quota in quotas
+            if _limits(quota, tier) and quota.capacity is not None
+        ]
     return min(found, key=_tightness, default=Places(None, 0, 0))
+
+
+def _limits(quota: Counted, tier: str) -> bool:
+    """Whether a quota counts members of this tier apart from others."""
+    if quota.kind == QuotaKind.BELOW:
+        return TierCode(tier).rank < TierCode(quota.tier or TierCode.GENERAL).rank
+    return quota.kind == QuotaKind.TIER and quota.tier == tier
 
 
 def of_sessions(quotas: Iterable[Counted]) -> dict[int, Places]:

@@ -51,6 +51,11 @@ class Plan:
     for_models: list[str] = field(default_factory=list)
     interests: list[str] = field(default_factory=list)
     invited_only: bool = False
+    reserved: dict[str, Any] = field(default_factory=dict)
+    reserved_until: datetime | None = None
+    asks_papers: list[str] = field(default_factory=list)
+    terms_zh: str = ""
+    terms_en: str | None = None
 
     @classmethod
     def of(cls, event: Event) -> "Plan":
@@ -91,3 +96,5 @@ def _check_deadlines(plan: Plan) -> None:
     for deadline in (plan.change_until, plan.cancel_until):
         if deadline is not None and deadline > plan.ends_at:
             raise PlanRefused(N_("Changing and cancelling must close before the event is over."))
+    if plan.reserved_until is not None and plan.reserved_until > until:
+        raise PlanRefused(N_("Places are kept for tiers until sign-up closes at the latest."))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from events import notices, planning, quotas, waitlist
+from events import notices, planning, quotas, terms, waitlist
 from events.checks import placing
 from events.deadlines import registration_ends
 from events.models import (
@@ -47,6 +47,7 @@ def draft(
     event.quotas.append(Quota(kind=unit_quota(plan.unit)))
     db.add(event)
     db.flush()
+    terms.keep_wording(db, event, now=now)
     audit.record(db, "event.draft", "event", event.id, by=by, now=now)
     return event
 
@@ -82,6 +83,8 @@ def change(db: Session, event: Event, plan: Plan, *, by: int | None, now: dateti
         _change_unit(db, event, plan.unit)
     for name, value in plan.values().items():
         setattr(event, name, value)
+    if (plan.terms_zh, plan.terms_en) != (before.terms_zh, before.terms_en):
+        terms.keep_wording(db, event, now=now)
     moved = any(getattr(before, name) != getattr(plan, name) for name in MOVES)
     changed = [name for name, value in plan.values().items() if getattr(before, name) != value]
     _note(db, event, "event.change", by, now, changed=changed)

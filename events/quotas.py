@@ -7,12 +7,14 @@ from sqlalchemy import Integer, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from club.models import TierCode
 from events.models import Event, Quota, QuotaKind, Registration, Unit
-from events.refusals import Closed, PartyRefused
+from events.refusals import ChoiceFull, Closed, PartyRefused
 from foundation.fixed import Fixed
-from foundation.words import N_
+from foundation.words import N_, InBoth
 
 Needs = Mapping[int, int]  # quota id → places
+Answers = Mapping[int, str]  # question id → answer
 
 
 def needs_of(
@@ -23,6 +25,7 @@ def needs_of(
     cars: int,
     session_id: int | None,
     tier: str,
+    answers: Answers,
 ) -> dict[int, int]:
     """How many places of which quota such a registration takes; people and cars apart (R18)."""
     units = people if event.unit == Unit.PERSON else cars
@@ -37,6 +40,10 @@ def needs_of(
                 number = units if quota.session_id == session_id else 0
             case QuotaKind.TIER:
                 number = units if quota.tier == tier else 0
+            case QuotaKind.BELOW:
+                number = units if is_below(tier, quota) else 0
+            case QuotaKind.CHOICE:
+                number = _chosen(event, quota, people, answers)
             case QuotaKind.GIFT:
                 number = 0
         if number:
@@ -44,8 +51,29 @@ def needs_of(
     return wanted
 
 
+def is_below(tier: str, quota: Quota) -> bool:
+    """Whether places beneath the quota's tier are what a member of `tier` takes."""
+    return TierCode(tier).rank < TierCode(quota.tier or TierCode.GENERAL).rank
+
+
+def _chosen(event: Event, quota: Quota, people: int, answers: Answers) -> int:
+    """What an answer takes of a limited choice: one place, or one for each of the party."""
+    if answers.get(quota.question_id or 0) != quota.choice:
+        return 0
+    per_person = any(one.per_person for one in event.questions if one.id == quota.question_id)
+    return people if per_person else 1
+
+
+def answers_of(registration: Registration, quotas: Iterable[Quota]) -> Answers:
+    """What was answered, read only where a choice is counted."""
+    if not has_choices(quotas):
+        return {}
+    return {answer.question_id: answer.text for answer in registration.answers}
+
+
 def needs_of_registration(registration: Registration, quotas: Iterable[Quota]) -> dict[int, int]:
     """What a registration as it stands takes, or will take when its turn comes."""
+    quotas = list(quotas)
     return needs_of(
         registration.event,
         quotas,
@@ -53,6 +81,7 @@ def needs_of_registration(registration: Registration, quotas: Iterable[Quota]) -
         cars=0 if registration.vehicle_id is None else 1,
         session_id=registration.session_id,
         tier=registration.tier,
+        answers=answers_of(registration, quotas),
     )
 
 
@@ -168,6 +197,11 @@ def has_sessions(rows: Iterable[Quota]) -> bool:
     return any(quota.kind == QuotaKind.SESSION for quota in rows)
 
 
+def has_choices(rows: Iterable[Quota]) -> bool:
+    """Whether some answers are counted: each limited choice has a quota of its own."""
+    return any(quota.kind == QuotaKind.CHOICE for quota in rows)
+
+
 def main_quota(event: Event, quotas: Iterable[Quota]) -> Quota | None:
     """The event-wide quota of the event's unit."""
     kind = QuotaKind.PEOPLE if event.unit == Unit.PERSON else QuotaKind.CARS
@@ -175,9 +209,9 @@ def main_quota(event: Event, quotas: Iterable[Quota]) -> Quota | None:
 
 
 def check_possible(rows: Iterable[Quota], needs: Needs) -> None:
-    """Not closed, and not more than there will ever be (R17)."""
+    """Not closed, and not more than there will ever be (R17); places kept for a tier come free."""
     for quota in rows:
-        if quota.id not in needs or quota.capacity is None:
+        if quota.id not in needs or quota.capacity is None or quota.kind == QuotaKind.BELOW:
             continue
         if quota.capacity == 0:
             raise Closed(N_("This takes no sign-ups."))
@@ -185,3 +219,28 @@ def check_possible(rows: Iterable[Quota], needs: Needs) -> None:
             raise PartyRefused(
                 N_("There are only %(places)s places in all."), places=quota.capacity
             )
+
+
+def check_choices(event: Event, rows: Iterable[Quota], needs: Needs) -> None:
+    """What was chosen is still to be had: nobody waits for a meal, they choose another."""
+    for quota in rows:
+        if quota.kind == QuotaKind.CHOICE and quota.id in needs and not is_open(quota, needs):
+            raise ChoiceFull(
+                N_("“%(choice)s” is all taken. Please choose something else."),
+                choice=choice_words(event, quota),
+            )
+
+
+def is_open(quota: Quota, needs: Needs) -> bool:
+    """Whether a newcomer can have these places, by the row as it was read."""
+    return quota.waiting == 0 and has_room(quota, needs[quota.id])
+
+
+def choice_words(event: Event, quota: Quota) -> InBoth:
+    """A limited choice as members read it."""
+    choice = quota.choice or ""
+    for question in event.questions:
+        if question.id == quota.question_id and choice in question.choices_zh:
+            place = question.choices_zh.index(choice)
+            return InBoth(choice, (question.choices_en or question.choices_zh)[place])
+    return InBoth(choice, None)

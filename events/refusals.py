@@ -35,6 +35,22 @@ class PartyRefused(Refusal):
     """The party is too large, or too large to change now."""
 
 
+class GuardianNeeded(PartyRefused):
+    """A minor comes without an adult of the party who looks after them."""
+
+
+class PaperMissing(Refusal):
+    """A paper that the event asks for has run out by then, or nobody knows until when it runs."""
+
+
+class TermsNotAccepted(Refusal):
+    """The event's terms were not accepted, or have changed since they were read."""
+
+
+class ChoiceFull(Refusal):
+    """As many as can have chosen this."""
+
+
 class Closed(Refusal):
     """A capacity of zero takes neither registrations nor waiting (R17)."""
 

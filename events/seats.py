@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from events.refusals import PlanRefused
 from foundation import audit
 from foundation.words import N_
 
+Choice = tuple[int, str]  # a question's id, and one of its choices
+
 
 def set_capacity(
     db: Session,
@@ -22,6 +25,7 @@ def set_capacity(
     *,
     session: EventSession | None = None,
     tier: str | None = None,
+    choice: Choice | None = None,
     by: int | None,
     now: datetime,
 ) -> Quota:
@@ -33,12 +37,19 @@ def set_capacity(
         raise PlanRefused(N_("Places cannot be below zero."))
     db.flush()
     rows = quotas.hold(db, event.id)
-    quota = _found(rows, kind, session, tier)
+    which = {
+        "kind": kind,
+        "session_id": session.id if session else None,
+        "tier": tier,
+        "question_id": choice[0] if choice else None,
+        "choice": choice[1] if choice else None,
+    }
+    quota = _found(rows, which)
     if quota is not None and quota.capacity == capacity:
         return quota
     was = quota.capacity if quota else None
     if quota is None:
-        quota = _new(db, event, kind, session, tier)
+        quota = _new(db, event, which)
     quota.capacity = capacity
     event.version += 1
     audit.record(
@@ -50,20 +61,15 @@ def set_capacity(
     return quota
 
 
-def _found(
-    rows: list[Quota], kind: QuotaKind, session: EventSession | None, tier: str | None
-) -> Quota | None:
-    session_id = session.id if session else None
+def _found(rows: list[Quota], which: dict[str, Any]) -> Quota | None:
     return next(
-        (row for row in rows if (row.kind, row.session_id, row.tier) == (kind, session_id, tier)),
+        (row for row in rows if all(getattr(row, name) == one for name, one in which.items())),
         None,
     )
 
 
-def _new(
-    db: Session, event: Event, kind: QuotaKind, session: EventSession | None, tier: str | None
-) -> Quota:
-    quota = Quota(kind=kind, session_id=session.id if session else None, tier=tier, taken=0)
+def _new(db: Session, event: Event, which: dict[str, Any]) -> Quota:
+    quota = Quota(taken=0, **which)
     event.quotas.append(quota)
     db.flush()
     held = select(Registration).where(

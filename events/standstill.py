@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from events import quotas, waitlist
-from events.models import Event, EventState, Registration
+from events.models import Event, EventState, QuotaKind, Registration
 from events.queueing import line
 from foundation.words import N_
 
@@ -27,6 +27,11 @@ def why_nobody_was_offered(db: Session, event: Event, *, now: datetime) -> Sente
     return _hindrance(first)
 
 
+def _when(event: Event) -> str:
+    until = event.reserved_until
+    return f"{until.astimezone(event.shop.zone):%Y-%m-%d %H:%M}" if until else ""
+
+
 def _hindrance(first: Registration) -> Sentence:
     """What the first in line is waiting for."""
     rows = first.event.quotas
@@ -36,6 +41,15 @@ def _hindrance(first: Registration) -> Sentence:
     )
     if short is None:
         return N_("Places are free, and the first in line will be offered theirs at once."), {}
+    if short.kind == QuotaKind.CHOICE:
+        return N_(
+            "%(name)s is first in line and chose “%(choice)s”, which is all taken. Others are "
+            "offered places meanwhile."
+        ), {"name": first.owner.name, "choice": quotas.choice_words(first.event, short)}
+    if short.kind == QuotaKind.BELOW:
+        return N_(
+            "What is free is kept for higher tiers until %(until)s; %(name)s is first in line."
+        ), {"name": first.owner.name, "until": _when(first.event)}
     if quotas.is_overbooked(short):
         return N_(
             "%(taken)s places are taken and there are only %(capacity)s: some must come free first."

@@ -170,6 +170,7 @@ _PORTAL = {
     "import.apply": N_("%(who)s applied import %(thing)s."),
     "import.release": N_("%(who)s let import %(thing)s be applied."),
     "import.upload": N_("%(who)s uploaded import %(thing)s with %(rows)s rows."),
+    "member.licence": N_("It was noted until when owner %(thing)s may drive."),
     "member.join": N_("Owner %(thing)s joined the club."),
     "owner.merge": N_("%(who)s merged owner %(merged)s into owner %(thing)s."),
     "owner.part": N_("%(who)s parted owner %(parted)s from owner %(thing)s again."),

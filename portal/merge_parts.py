@@ -26,7 +26,18 @@ from portal.merge_rows import Frozen, drop, freeze, thaw
 
 OLD_CARD = N_("old card")
 FILLED = (
-    *("phone", "email", "wechat", "sex", "born_on", "address", "title", "contact_time", "note"),
+    *(
+        "phone",
+        "email",
+        "wechat",
+        "sex",
+        "born_on",
+        "licence_until",
+        "address",
+        "title",
+        "contact_time",
+        "note",
+    ),
 )
 LOGIN = ("owner_id", "phone", "email", "given_phone", "given_email", "active")
 ONE_EACH = (Membership, MemberFacts, TierStanding, ConsentNow)

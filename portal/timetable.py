@@ -54,6 +54,7 @@ JOBS: tuple[Job, ...] = (
     Job("portal.imports", MINUTE, portal_jobs.work_on_imports),
     Job("portal.erase-imports", DAY, _plain(portal_jobs.sweep_imports)),
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
+    Job("events.let-kept-places-go", MINUTE, _plain(events_jobs.let_kept_places_go)),
     Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),
     Job("outreach.vouchers", MINUTE, outreach_jobs.give_vouchers),

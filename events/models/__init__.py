@@ -13,20 +13,17 @@ from events.models.checks import (
     Point,
 )
 from events.models.no_shows import Measure, NoShow, NoShowState
+from events.models.places import EventSession, Quota, QuotaKind
 from events.models.programme import (
     AgendaItem,
     CheckInStep,
     ChecklistItem,
     Event,
     EventKind,
-    EventSession,
     EventState,
-    Question,
-    QuestionKind,
-    Quota,
-    QuotaKind,
     Unit,
 )
+from events.models.questions import Question, QuestionKind
 from events.models.registrations import (
     ACTIVE,
     Answer,
@@ -53,6 +50,7 @@ from events.models.trips import (
     TripStop,
 )
 from events.models.trips_after import PictureState, TripDrive, TripPicture, TripPictureSize
+from events.models.wordings import TermsWording
 
 __all__ = [
     "ACTIVE",
@@ -101,6 +99,7 @@ __all__ = [
     "Resource",
     "RollTick",
     "StopKind",
+    "TermsWording",
     "Ticket",
     "Trip",
     "TripContact",

@@ -4,9 +4,11 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from events.models.places import EventSession, Quota
+from events.models.questions import Question
 from foundation.database import Base, Id
 from foundation.shop import Shop
 
@@ -40,7 +42,10 @@ class EventKind(Base):
 
 
 class Event(Base):
-    """One event. `version` grows with each change; `uid` and `sequence` are the calendar's."""
+    """One event. `version` grows with each change; `uid` and `sequence` are the calendar's.
+
+    `reserved` holds how many places are kept for which tier and those above it, until
+    `reserved_until`; `asks_papers` which papers must still run when the event ends."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -92,6 +97,12 @@ class Event(Base):
     for_models: Mapped[list[str]] = mapped_column(default=list)
     interests: Mapped[list[str]] = mapped_column(default=list)
     invited_only: Mapped[bool] = mapped_column(default=False)
+    reserved: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    reserved_until: Mapped[datetime | None]
+    asks_papers: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    terms_zh: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    terms_en: Mapped[str | None] = mapped_column(Text)
+    terms_version: Mapped[int] = mapped_column(default=0, server_default="0")
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(Text)
@@ -110,11 +121,11 @@ class Event(Base):
     checklist: Mapped[list["ChecklistItem"]] = relationship(
         order_by="ChecklistItem.position", cascade="all, delete-orphan"
     )
-    sessions: Mapped[list["EventSession"]] = relationship(
+    sessions: Mapped[list[EventSession]] = relationship(
         order_by="EventSession.starts_at", cascade="all, delete-orphan"
     )
-    quotas: Mapped[list["Quota"]] = relationship(order_by="Quota.id", cascade="all, delete-orphan")
-    questions: Mapped[list["Question"]] = relationship(
+    quotas: Mapped[list[Quota]] = relationship(order_by="Quota.id", cascade="all, delete-orphan")
+    questions: Mapped[list[Question]] = relationship(
         order_by="Question.position", cascade="all, delete-orphan"
     )
 
@@ -158,69 +169,3 @@ class ChecklistItem(Base):
     position: Mapped[int]
     name_zh: Mapped[str]
     name_en: Mapped[str | None]
-
-
-class EventSession(Base):
-    """A slot or session of an event, with a quota of its own."""
-
-    __tablename__ = "event_session"
-    __table_args__ = (UniqueConstraint("event_id", "starts_at"),)
-
-    id: Mapped[Id]
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    name_zh: Mapped[str] = mapped_column(default="")
-    name_en: Mapped[str | None]
-
-
-class QuotaKind(enum.StrEnum):
-    PEOPLE = "people"
-    CARS = "cars"
-    SESSION = "session"
-    TIER = "tier"
-    GIFT = "gift"
-
-
-class Quota(Base):
-    """Places of one kind: capacity (none = unlimited, 0 = closed), taken (offered ones included),
-    and how many registrations wait. The conditional update of this row is the guard (R16)."""
-
-    __tablename__ = "quota"
-    __table_args__ = (
-        Index("ix_quota_event", "event_id", "id"),
-        CheckConstraint("taken >= 0", name="taken"),
-        CheckConstraint("waiting >= 0", name="waiting"),
-    )
-
-    id: Mapped[Id]
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    session_id: Mapped[int | None] = mapped_column(ForeignKey("event_session.id"), unique=True)
-    kind: Mapped[QuotaKind]
-    tier: Mapped[str | None]
-    capacity: Mapped[int | None]
-    taken: Mapped[int] = mapped_column(default=0)
-    waiting: Mapped[int] = mapped_column(default=0)
-
-
-class QuestionKind(enum.StrEnum):
-    TEXT = "text"
-    NUMBER = "number"
-    YES_NO = "yes-no"
-    CHOICE = "choice"
-
-
-class Question(Base):
-    """What the organiser wants to know from who signs up."""
-
-    __tablename__ = "question"
-
-    id: Mapped[Id]
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
-    position: Mapped[int]
-    kind: Mapped[QuestionKind]
-    required: Mapped[bool] = mapped_column(default=False)
-    text_zh: Mapped[str]
-    text_en: Mapped[str | None]
-    choices_zh: Mapped[list[str]] = mapped_column(default=list)
-    choices_en: Mapped[list[str]] = mapped_column(default=list)

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from events.models.programme import CheckInStep, Event, EventSession, Question
+from events.models.places import EventSession
+from events.models.programme import CheckInStep, Event
+from events.models.questions import Question
 from foundation.database import Base, Id
 from members.models import Owner, Vehicle
 
@@ -31,6 +33,7 @@ class Registration(Base):
 
     `tier` is the member's at sign-up, so that places go back to the allotment they came from.
     `waits_for` names the quotas whose `waiting` counts this one: those that hold it up.
+    `terms_version` is the wording of the event's terms that was accepted.
     `sequence` grows when this entry alone moves in the member's calendar. `formation_number` is the
     car's place in the formation; it stays theirs when others cancel."""
 
@@ -82,23 +85,29 @@ class Registration(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(default="programme")
     formation_number: Mapped[int | None]
+    terms_version: Mapped[int | None]
 
     event: Mapped[Event] = relationship()
     owner: Mapped[Owner] = relationship()
     vehicle: Mapped[Vehicle | None] = relationship()
     session: Mapped[EventSession | None] = relationship()
-    companions: Mapped[list["Companion"]] = relationship(cascade="all, delete-orphan")
+    companions: Mapped[list["Companion"]] = relationship(
+        order_by="Companion.id", cascade="all, delete-orphan"
+    )
     answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan")
     ticket: Mapped["Ticket | None"] = relationship(back_populates="registration")
 
 
 class Companion(Base):
+    """Somebody who comes along. `guardian` of a minor: 0 is the member, 1 the first companion."""
+
     __tablename__ = "companion"
 
     id: Mapped[Id]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
     name: Mapped[str] = mapped_column(default="")
     age_band: Mapped[str] = mapped_column(default="adult")
+    guardian: Mapped[int | None]
 
 
 class Answer(Base):

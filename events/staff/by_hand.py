@@ -35,7 +35,9 @@ def find_member(event_id: int) -> Response:
     owner_id = request.args.get("owner", type=whole)
     if owner_id is not None:
         owner = _member(owner_id)
-        form = registration_form(event, cars_of(owner.id), reader_language())
+        form = registration_form(
+            event, cars_of(owner.id), reader_language(), licence_until=owner.licence_until
+        )
         return _sign_up_page(event, owner, form)
     words = request.args.get("q", "").strip()[:80]
     found = attendees.members_like(db.session, words)

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from club.models import TierCode
 from events import slots
 from events.editing import Sheet
-from events.forms_plan import PlanForm
-from events.forms_rows import lines_of
+from events.forms_plan import MOST_ROWS, PlanForm
+from events.forms_rows import limited_lines, lines_of
 from events.lines import AgendaLine, ChecklistLine, QuestionLine, SessionLine, StepLine
 from events.models import QuestionKind, Unit
 from events.planning import Plan, names
-from events.staff.plan_values import MOMENTS
+from events.questions import NO, YES
+from events.staff.plan_values import KEPT_FOR, MOMENTS
 
 OPTIONAL = ("edition", "attendance_points", "voucher_kind_id")
 AS_TYPED = (
@@ -23,6 +24,7 @@ AS_TYPED = (
     "one_per_car",
     "party_limit",
     "fee_fen",
+    "asks_papers",
     *OPTIONAL,
 )
 
@@ -46,7 +48,7 @@ def sheet_of(form: PlanForm, zone: ZoneInfo) -> Sheet:
             for row in _rows(form, "steps")
         ],
         checklist=checklist_lines(form.checklist.data),
-        questions=[_question(row) for row in _rows(form, "questions")],
+        questions=_questions(form),
         sessions=_sessions(form, first, zone),
         places=form.places.data,
         cars=form.cars.data,
@@ -58,6 +60,9 @@ def sheet_of(form: PlanForm, zone: ZoneInfo) -> Sheet:
 def _plan(form: PlanForm, zone: ZoneInfo) -> Plan:
     values: dict[str, Any] = {}
     for name in names():
+        if name == "reserved":
+            values[name] = _reserved(form)
+            continue
         given = form[name].data
         if name in MOMENTS:
             values[name] = given.replace(tzinfo=zone) if given else None
@@ -69,6 +74,12 @@ def _plan(form: PlanForm, zone: ZoneInfo) -> Plan:
             values[name] = (given or "").strip()
     values["unit"] = Unit(form.unit.data)
     return Plan(**values)
+
+
+def _reserved(form: PlanForm) -> dict[str, int]:
+    """How many places are kept for which tier and those above it."""
+    kept = {tier: form[f"reserved_{tier}"].data for tier in KEPT_FOR}
+    return {tier: number for tier, number in kept.items() if number}
 
 
 def _agenda(form: PlanForm, first: date, zone: ZoneInfo) -> list[AgendaLine]:
@@ -102,18 +113,42 @@ def _sessions(form: PlanForm, first: date, zone: ZoneInfo) -> list[SessionLine]:
     return sorted(lines, key=lambda line: line.starts_at)
 
 
-def _question(row: dict[str, Any]) -> QuestionLine:
+def _questions(form: PlanForm) -> list[QuestionLine]:
+    """A condition names a row by its number on the page; the rule wants its place among those
+    that stay."""
+    stays = [entry.form.counts for entry in form.questions.entries]
+    places = {row: sum(stays[: row - 1]) for row, stay in enumerate(stays, 1) if stay}
+    return [_question(row, places) for row in _rows(form, "questions")]
+
+
+def _question(row: dict[str, Any], places: dict[int, int]) -> QuestionLine:
     kind = QuestionKind(row["kind"])
-    chosen = kind == QuestionKind.CHOICE
+    choices = limited_lines(row["choices_zh"]) if kind == QuestionKind.CHOICE else []
+    limits = [limit for _name, limit in choices]
     return QuestionLine(
         kind,
         _text(row, "text_zh"),
         _english(row, "text_en"),
         bool(row["required"]),
-        lines_of(row["choices_zh"]) if chosen else [],
-        lines_of(row["choices_en"]) if chosen else [],
+        [name for name, _limit in choices],
+        lines_of(row["choices_en"]) if choices else [],
+        [] if all(limit is None for limit in limits) else limits,
+        bool(row["per_person"]) if choices else False,
+        _condition(row, places),
+        _answer(row) if row["only_if"] is not None else None,
         _id(row),
     )
+
+
+def _condition(row: dict[str, Any], places: dict[int, int]) -> int | None:
+    """The place of the question meant; one that is gone is a place that no question has."""
+    return None if row["only_if"] is None else places.get(row["only_if"], MOST_ROWS)
+
+
+def _answer(row: dict[str, Any]) -> str:
+    """The answer as it is kept; yes and no as people write them."""
+    typed = _text(row, "only_if_answer")
+    return {"是": YES, "否": NO}.get(typed, typed.lower() if typed.lower() in (YES, NO) else typed)
 
 
 def checklist_lines(text: str | None) -> list[ChecklistLine]:

@@ -5,8 +5,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
+
 from club.models import TierCode
-from events import editing, slots
+from events import editing, questions, slots
+from events.lines import QuestionLine
 from events.models import Event, EventKind, QuotaKind, Unit
 from events.planning import Plan
 
@@ -17,7 +20,9 @@ MOMENTS = (
     "register_until",
     "change_until",
     "cancel_until",
+    "reserved_until",
 )
+KEPT_FOR = [tier.value for tier in TierCode if tier != TierCode.GENERAL]
 WEEKS_AHEAD = 4
 
 
@@ -37,6 +42,7 @@ def of_event(event: Event, zone: ZoneInfo) -> dict[str, Any]:
             f"tier_{tier.value}": editing.capacity_of(event, QuotaKind.TIER, tier.value)
             for tier in TierCode
         },
+        **{f"reserved_{tier}": event.reserved.get(tier) for tier in KEPT_FOR},
         "agenda": [
             {
                 **_row(line, "title_zh", "title_en", "about_zh", "about_en"),
@@ -57,16 +63,29 @@ def of_event(event: Event, zone: ZoneInfo) -> dict[str, Any]:
             for line in editing.standing_sessions(event)
         ],
         "checklist": in_lines(event.checklist),
-        "questions": [
-            {
-                **_row(one, "id", "required", "text_zh", "text_en"),
-                "kind": one.kind.value,
-                "choices_zh": "\n".join(one.choices_zh),
-                "choices_en": "\n".join(one.choices_en),
-            }
-            for one in event.questions
-        ],
+        "questions": [_question(line) for line in questions.standing_questions(event)],
     }
+
+
+def _question(line: QuestionLine) -> dict[str, Any]:
+    limits = line.limits or [None] * len(line.choices_zh)
+    return {
+        **_row(line, "id", "required", "text_zh", "text_en", "per_person"),
+        "only_if": None if line.only_if is None else line.only_if + 1,
+        "only_if_answer": _said(line.only_if_answer),
+        "kind": line.kind.value,
+        "choices_zh": "\n".join(
+            name if limit is None else f"{name} | {limit}"
+            for name, limit in zip(line.choices_zh, limits, strict=True)
+        ),
+        "choices_en": "\n".join(line.choices_en),
+    }
+
+
+def _said(answer: str | None) -> str | None:
+    """Yes and no as the reader writes them; a choice as it is kept."""
+    words = {questions.YES: gettext("Yes"), questions.NO: gettext("No")}
+    return words.get(answer or "", answer)
 
 
 def _cars(event: Event) -> int | None:

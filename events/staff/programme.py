@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from events import deadlines, editing, places, planned, readiness
+from events import deadlines, editing, places, planned, quotas, readiness
 from events.blueprint import bp
 from events.models import Event, EventKind, Quota
 from events.staff.loading import planned_event
@@ -15,6 +15,7 @@ from events.views.event_page import event_values
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
+from foundation.shop import in_language
 from foundation.web import language
 from foundation.web.access import requires
 from foundation.web.database import db
@@ -73,15 +74,16 @@ def desk_event(event_id: int) -> Response:
 def overview(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
     """One event with its numbers and what can be done; a refused act comes back with 422."""
     now = clock.now()
-    quotas = db.session.scalars(places.quotas_query([event.id])).all()
+    rows = db.session.scalars(places.quotas_query([event.id])).all()
     return page(
         "events/staff/event.html",
         status,
         event=event,
-        quotas=[quota for quota in quotas if quota.session_id is None],
-        main=next((row for row in quotas if row.kind == editing.unit_quota_of(event)), None),
-        places=places.overall(quotas),
-        sessions=places.of_sessions(quotas),
+        quotas=[quota for quota in rows if quota.session_id is None],
+        choices={row.id: _choice(event, row) for row in rows if row.choice},
+        main=next((row for row in rows if row.kind == editing.unit_quota_of(event)), None),
+        places=places.overall(rows),
+        sessions=places.of_sessions(rows),
         counts=planned.counts_of(db.session, event.id),
         lacks=readiness.lacks(event, now=now),
         sign_up_ends=deadlines.registration_ends(event),
@@ -95,6 +97,15 @@ def _words_of(event: Event) -> dict[str, Any]:
     """Quotas and the original of a copy, for the page."""
     original = db.session.get(Event, event.copied_from_id) if event.copied_from_id else None
     return {"original": original, "quota_left": _left}
+
+
+def _choice(event: Event, quota: Quota) -> str:
+    """A limited choice with its question, in the reader's language."""
+    question = next(one for one in event.questions if one.id == quota.question_id)
+    tag = language.reader_language()
+    words = quotas.choice_words(event, quota)
+    choice = words.en if tag == "en" and words.en else words.zh
+    return f"{in_language(question, 'text', tag)} · {choice}"
 
 
 def _left(quota: Quota) -> int | None:

@@ -6,9 +6,11 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response
 
-from events import eligibility, places
+from club.models import TierCode
+from events import eligibility, papers, places
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, EventState, Registration
+from events.refusals import NotYetOpen
 from events.trips import planning, stops
 from events.views.loading import own_cars
 from foundation import clock
@@ -25,21 +27,29 @@ def event_page(
     refusal: Refusal | None = None,
 ) -> Response:
     """The event with what the reader can do about it; a form that comes back has status 422."""
+    standing = _standing(event)
     return page(
         "events/event.html",
         status,
-        **event_values(event),
-        **_sign_up_panel(event, form, refusal),
+        **event_values(event, standing.tier if standing else TierCode.GENERAL),
+        **_sign_up_panel(event, standing, form, refusal),
     )
 
 
-def event_values(event: Event) -> dict[str, Any]:
-    """What the template shows of an event, for any reader."""
+def _standing(event: Event) -> eligibility.Standing | None:
+    """Where the reader stands, if they are a member."""
+    if not current_user.is_authenticated or not current_user.is_member:
+        return None
+    return eligibility.standing_of(db.session, event, current_user.owner_id, None)
+
+
+def event_values(event: Event, tier: str = TierCode.GENERAL) -> dict[str, Any]:
+    """What the template shows of an event, for any reader; places are those for their tier."""
     trip = planning.trip_of(db.session, event.id)
     quotas = db.session.scalars(places.quotas_query([event.id])).all()
     return {
         "event": event,
-        "places": places.overall(quotas),
+        "places": places.overall(quotas, tier),
         "sessions": places.of_sessions(quotas),
         "cancelled": event.state == EventState.CANCELLED,
         "trip_days": stops.day_plans(trip, event) if trip else [],
@@ -48,23 +58,25 @@ def event_values(event: Event) -> dict[str, Any]:
 
 
 def _sign_up_panel(
-    event: Event, form: RegistrationForm | None, refusal: Refusal | None
+    event: Event,
+    standing: eligibility.Standing | None,
+    form: RegistrationForm | None,
+    refusal: Refusal | None,
 ) -> dict[str, Any]:
     """What the column beside an event shows: my registration, the form, or why there is none."""
-    if not current_user.is_authenticated:
-        return {"panel": "stranger"}
-    if current_user.owner_id is None:
-        return {"panel": "staff"}
-    if not current_user.is_member:
-        return {"panel": "stranger"}
-    standing = eligibility.standing_of(db.session, event, current_user.owner_id, None)
+    if standing is None:
+        is_staff = current_user.is_authenticated and current_user.owner_id is None
+        return {"panel": "staff" if is_staff else "stranger"}
     if standing.registration_id is not None:
         mine = db.session.get_one(Registration, standing.registration_id)
         return {"panel": "mine", "registration": mine}
     closed = _why_closed(db.session, event, standing)
     if closed is not None:
-        return {"panel": "closed", "why": refused(closed)}
-    form = form or registration_form(event, own_cars(), reader_language())
+        early = isinstance(closed, NotYetOpen)
+        opens = eligibility.opens_at(db.session, event, standing.tier) if early else None
+        return {"panel": "closed", "why": refused(closed), "opens_at": opens}
+    known = current_user.owner.licence_until if papers.asks_licence(event) else None
+    form = form or registration_form(event, own_cars(), reader_language(), licence_until=known)
     with_spare_rows(form, event)
     return {"panel": "form", "form": form, "refusal": refused(refusal) if refusal else None}
 

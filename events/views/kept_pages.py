@@ -17,6 +17,7 @@ from flask import Flask, g, render_template
 from sqlalchemy import bindparam, select
 from werkzeug.http import parse_cookie
 
+from club.models import TierCode
 from events import places
 from events.models import Event, EventState, Quota, QuotaKind
 from events.views.event_page import event_values
@@ -39,6 +40,7 @@ LIVE = (
         Quota.id,
         Quota.kind,
         Quota.session_id,
+        Quota.tier,
         Quota.capacity,
         Quota.taken,
         Quota.waiting,
@@ -59,6 +61,7 @@ class Live:
     id: int | None
     kind: QuotaKind
     session_id: int | None
+    tier: str | None
     capacity: int | None
     taken: int
     waiting: int
@@ -127,7 +130,7 @@ class KeptEventPages:
         minute = int(clock.now().timestamp() // 60)
         key = Key(event_id, rows[0].version, tag, theme_of(cookies), minute)
         pieces = self._bodies.get(key) or self._make(key, environ)
-        live = places.overall([row for row in rows if row.id is not None])
+        live = places.overall([row for row in rows if row.id is not None], TierCode.GENERAL)
         words = self._words(tag, live.left, live.capacity)
         return words.join(nonce.join(piece) for piece in pieces)
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers.response import Response
 from events import booking, listing, tickets, waitlist
 from events.blueprint import bp
 from events.checks import placing, sheets
-from events.forms import registration_form, with_spare_rows
+from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import ACTIVE, Registration, RegistrationState
 from events.views.loading import own_cars, own_registration, ticket_keys
 from events.views.sign_up import chosen
@@ -77,15 +77,26 @@ def _others_wait(mine: Registration) -> bool:
     return waiting > 0 and mine.state != RegistrationState.WAITING
 
 
-def _prefilled(mine: Registration) -> Any:
+def _prefilled(mine: Registration) -> RegistrationForm:
     values: dict[str, Any] = {
         "vehicle_id": mine.vehicle_id or 0,
         "session_id": mine.session_id,
         "party_size": mine.party_size,
-        "companions": [{"name": one.name, "age_band": one.age_band} for one in mine.companions],
+        "companions": [
+            {"name": one.name, "age_band": one.age_band, "guardian": one.guardian or 0}
+            for one in mine.companions
+        ],
+        "licence_until": mine.owner.licence_until,
     }
     values.update({f"question_{answer.question_id}": answer.text for answer in mine.answers})
-    return registration_form(mine.event, own_cars(), reader_language(), **values)
+    return _form(mine, **values)
+
+
+def _form(mine: Registration, **values: Any) -> RegistrationForm:
+    """The form of the event; terms are asked for again only when they were reworded since."""
+    return registration_form(
+        mine.event, own_cars(), reader_language(), accepted=mine.terms_version, **values
+    )
 
 
 @bp.get("/me/registrations/<int:registration_id>/ticket.png")
@@ -105,8 +116,7 @@ def ticket_picture(registration_id: int) -> Response:
 @members_only
 def change_registration(registration_id: int) -> Response:
     mine = own_registration(registration_id)
-    cars = own_cars()
-    form = registration_form(mine.event, cars, reader_language())
+    cars, form = own_cars(), _form(mine)
     if not form.validate():
         return _registration_page(mine, 422, form=form)
     return _act(

@@ -56,6 +56,8 @@ def chosen(event: Event, form: RegistrationForm, cars: Sequence[Vehicle]) -> dic
         "party_size": form.party_size.data if "party_size" in form else 1,
         "companions": form.guests(),
         "answers": form.answers(),
+        "accepted": form.terms.data if "terms" in form else None,
+        "licence_until": form.licence_until.data if "licence_until" in form else None,
     }
 
 

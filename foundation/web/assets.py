@@ -17,7 +17,7 @@ BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "c
 
 SHARED_STYLES = (
     *("tokens", "base", "buttons", "forms", "choices", "bars", "parts", "marks"),
-    *("things", "events", "programme", "ticket", "roads", "gauges", "narrow"),
+    *("things", "events", "programme", "signup", "ticket", "roads", "gauges", "narrow"),
 )
 
 

@@ -38,6 +38,7 @@ class Owner(Base):
     wechat: Mapped[str | None]
     sex: Mapped[str | None]
     born_on: Mapped[date | None]
+    licence_until: Mapped[date | None]
     address: Mapped[str | None]
     title: Mapped[str | None]
     contact_time: Mapped[str | None]

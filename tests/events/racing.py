@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, configure_mappers
 
 from events import booking, waitlist
 from events.models import Event, Registration
-from events.refusals import NotActive, OfferEnded
+from events.refusals import ChoiceFull, NotActive, OfferEnded
 from foundation.database import is_lock_wait
 from members.models import Owner
 from tests.conftest import Sessions
@@ -63,9 +63,16 @@ def _run(gate: Any, line: Any, url: str, act: Act, args: tuple[Any, ...]) -> Non
         line.send(Broken(traceback.format_exc()))
 
 
-def register_all(sessions: Sessions, event_id: int, owner_ids: list[int]) -> list[str]:
+def register_all(
+    sessions: Sessions,
+    event_id: int,
+    owner_ids: list[int],
+    wished: dict[str, Any] | None = None,
+) -> list[str]:
     """Sign each owner up, again when the database is busy; the state each came to."""
-    return [once_free(sessions, _register, event_id, owner_id) for owner_id in owner_ids]
+    return [
+        once_free(sessions, _register, event_id, owner_id, wished or {}) for owner_id in owner_ids
+    ]
 
 
 def cancel_all(sessions: Sessions, registration_ids: list[int]) -> list[str]:
@@ -80,9 +87,9 @@ def expire(sessions: Sessions, registration_id: int) -> str:
     return once_free(sessions, _expire, registration_id)
 
 
-def _register(db: Session, event_id: int, owner_id: int) -> str:
+def _register(db: Session, event_id: int, owner_id: int, wished: dict[str, Any]) -> str:
     event, owner = db.get_one(Event, event_id), db.get_one(Owner, owner_id)
-    return booking.register(db, event, owner, keys=KEYS, by=None, now=NOW).state
+    return booking.register(db, event, owner, keys=KEYS, by=None, now=NOW, **wished).state
 
 
 def _cancel(db: Session, registration_id: int) -> str:
@@ -111,6 +118,6 @@ def once_free(sessions: Sessions, act: Act, *args: Any) -> str:
         except OperationalError as error:
             if not is_lock_wait(error):
                 raise
-        except (OfferEnded, NotActive) as refusal:
+        except (OfferEnded, NotActive, ChoiceFull) as refusal:
             return type(refusal).__name__
     return "busy"

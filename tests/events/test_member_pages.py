@@ -11,7 +11,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from events import parts
+from events import questions
 from events.lines import QuestionLine
 from events.models import Event, QuestionKind, Registration, RegistrationState
 from foundation import clock
@@ -158,7 +158,7 @@ def test_a_missing_answer_names_the_question_in_the_readers_language(app: Flask,
         write()
         event = db.session.get_one(Event, soon)
         line = QuestionLine(QuestionKind.NUMBER, "几位吃素？", "How many vegetarians?")
-        parts.set_questions(db.session, event, [line], by=None, now=clock.now())
+        questions.set_questions(db.session, event, [line], by=None, now=clock.now())
         asked = event.questions[0].id
         db.session.commit()
     for language, question in (("en", "How many vegetarians?"), ("zh-Hans", "几位吃素？")):
@@ -166,6 +166,45 @@ def test_a_missing_answer_names_the_question_in_the_readers_language(app: Flask,
         send(client, "/language", "/me", language=language)
         answer = sign_up(client, soon, **{f"question_{asked}": "two"})
         assert (answer.status_code, question in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_the_form_asks_what_applies_and_shows_what_is_left(app: Flask) -> None:
+    """R16, R66: a condition in words, a full room that cannot be picked, terms, a guardian; red
+    when the form asks everybody for the room, or shows a full one as open."""
+    with app.app_context():
+        write()
+        event = making.make_event(
+            db.session,
+            starts_at=clock.now() + timedelta(days=9),
+            terms_zh="自负安全",
+            terms_version=1,
+        )
+        stays = QuestionLine(QuestionKind.YES_NO, "过夜吗？", required=True)
+        room = QuestionLine(
+            QuestionKind.CHOICE,
+            "房型",
+            required=True,
+            choices_zh=["双床房", "大床房"],
+            limits=[1, 2],
+            only_if=0,
+            only_if_answer="yes",
+        )
+        questions.set_questions(db.session, event, [stays, room], by=None, now=clock.now())
+        night, bed = (f"question_{one.id}" for one in event.questions)
+        db.session.commit()
+    form = {"terms": 1, "companions-0-age_band": "child", "companions-0-guardian": 0}
+    first = member(app, "林晓")
+    refused = sign_up(first, event.id, party_size=2, **{**form, night: "yes"})
+    assert (refused.status_code, states(app, event.id)) == (422, [])
+    taken = {**form, night: "yes", bed: "双床房"}
+    assert sign_up(first, event.id, party_size=2, **taken).status_code == 303
+    second = member(app, "赵国强")
+    shown = second.get(f"/events/{event.id}").get_data(as_text=True)
+    assert re.search(r'value="双床房" disabled>', shown)
+    assert "只有在“过夜吗？”选了“是”时才需要回答" in shown
+    assert sign_up(second, event.id, **{night: "no", bed: "双床房"}).status_code == 422  # no terms
+    assert sign_up(second, event.id, **{night: "no", bed: "双床房", "terms": 1}).status_code == 303
+    assert states(app, event.id) == [RegistrationState.CONFIRMED] * 2
 
 
 def test_nobody_is_told_of_a_queue_that_is_empty(app: Flask, soon: int) -> None:

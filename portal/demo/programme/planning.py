@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import parts, planning, programme, seats, sessions
+from events import parts, planning, programme, questions, seats, sessions
 from events.lines import AgendaLine, ChecklistLine, QuestionLine, SessionLine, StepLine
 from events.models import Event, EventKind, QuestionKind, QuotaKind, Unit
 from foundation.shop import the_shop
@@ -99,7 +99,7 @@ def _planned(db: Session, draw: Drawing, kind: EventKind, spec: dict[str, Any], 
     parts.set_steps(db, event, steps, by=by, now=now)
     items = [ChecklistLine(**row) for row in spec.get("checklist", ())]
     parts.set_checklist(db, event, items, by=by, now=now)
-    parts.set_questions(db, event, _questions(spec), by=by, now=now)
+    questions.set_questions(db, event, _questions(spec), by=by, now=now)
     _count_places(db, draw, event, spec, by, now)
     if not spec.get("draft", False):
         programme.publish(db, event, by=by, now=out)
