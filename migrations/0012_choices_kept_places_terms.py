@@ -13,8 +13,8 @@ ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 AS_IT_WAS = {
     'table_kwargs': {'sqlite_autoincrement': True},
     'table_args': (
-        sa.CheckConstraint('taken >= 0', name=op.f('ck_quota_taken')),
-        sa.CheckConstraint('waiting >= 0', name=op.f('ck_quota_waiting')),
+        sa.CheckConstraint('taken >= 0', name='ck_quota_taken'),
+        sa.CheckConstraint('waiting >= 0', name='ck_quota_waiting'),
     ),
 }
 
