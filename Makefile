@@ -37,10 +37,11 @@ check: setup ## lint, types, import order, templates, and whether migrations mat
 	if [ -n "$$(find templates -name '*.html')" ]; then $(BIN)/djlint templates --lint --quiet; fi
 	$(BIN)/pytest -n 0 tests/foundation/test_schema.py tests/house
 
-bench: setup ## measure the event page, the rush for places, and trials of rules over large ledgers
+bench: setup ## measure the event page, the rush for places, trials of rules over large ledgers, and pages of figures
 	@$(BIN)/python -m benchmarks.event_page
 	$(BIN)/python -m benchmarks.rush
 	$(BIN)/python -m benchmarks.simulate
+	$(BIN)/python -m benchmarks.figures
 
 i18n: setup ## bring the message catalogues up to date with the marked texts
 	@$(BIN)/python -m portal.commands.i18n

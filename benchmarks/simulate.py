@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.orm import Session
 
@@ -51,10 +52,10 @@ def main() -> None:
 
 
 def _measured(name: str, url: str, folder: Path, members: int) -> float:
-    _open_club(url, folder)
+    open_club(url, folder)
     engine = create_engine(url, **database.engine_options(url))
     database.prepare(engine)
-    _fill(engine, members)
+    fill(engine, members)
     with Session(engine) as db:
         draft = rules_of(db.scalars(select(RuleVersion)).one())
         dearer = tuple(
@@ -88,7 +89,8 @@ def _verdict(seconds: float) -> str:
     return "reached" if seconds <= GOAL else "MISSED"
 
 
-def _open_club(url: str, folder: Path) -> None:
+def open_club(url: str, folder: Path) -> Flask:
+    """A club with nothing but what every club begins with."""
     settings = Settings.read({"CLUB_STATE_DIR": str(folder / "state")}, KEYS)
     app = create_app(replace(settings, database_url=url))
     with app.app_context():
@@ -97,9 +99,10 @@ def _open_club(url: str, folder: Path) -> None:
             seed(db, now=RECORDED)
             db.commit()
         app.extensions["sqlalchemy"].engine.dispose()
+    return app
 
 
-def _fill(engine: Engine, members: int) -> None:
+def fill(engine: Engine, members: int) -> None:
     """Owners with ten orders each, earned under the seeded rules; written in bulk."""
     dice = random.Random(7)
     with Session(engine) as db:

@@ -16,7 +16,7 @@ def followed(db: Session, mark: Mark, *, on: date) -> bool:
     if kind == BY_MEMBER:
         if referral_links.referrer_of(db, code) is None:
             return False
-        referral_links.opened(db, code)
+        referral_links.opened(db, code, on=on)
         return True
     source = sources.source_of(db, code)
     if source is not None:

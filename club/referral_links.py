@@ -1,11 +1,12 @@
 """A member's link: its code, and whose it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from club.models import JoinSource, ReferralLink
+from club.models import JoinSource, ReferralDay, ReferralLink
 from foundation import tokens
 from members.models import Membership, Owner
 
@@ -38,10 +39,14 @@ def referrer_of(db: Session, code: str) -> int | None:
     return membership.owner_id if membership is not None and membership.left_on is None else None
 
 
-def opened(db: Session, code: str) -> None:
-    """One more browser came by the link."""
+def opened(db: Session, code: str, *, on: date) -> None:
+    """One more browser came by the link, on this day."""
     more = update(ReferralLink).where(_is(code)).values(opened=ReferralLink.opened + 1)
     db.execute(more, execution_options={"synchronize_session": False})
+    insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    day = insert(ReferralDay).values(on=on, visits=1)
+    one_more = {"visits": ReferralDay.visits + 1}
+    db.execute(day.on_conflict_do_update(index_elements=["on"], set_=one_more))
 
 
 def free_code(db: Session) -> str:

@@ -2,15 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import Session
 
 from club.first_orders import paid_by
-from club.models import Arrival, JoinSource, Referral, ReferralKind, ReferralLink, SourceDay
+from club.models import (
+    Arrival,
+    JoinSource,
+    Referral,
+    ReferralDay,
+    ReferralKind,
+    ReferralLink,
+    ReferralState,
+    SourceDay,
+)
+from foundation.periods import Period
 from foundation.sheets.writing import Value
 from foundation.words import N_
-from members.models import ServiceOrder
+from members.models import Owner, ServiceOrder
 
 HEADERS = (
     N_("Source"),
@@ -21,6 +33,7 @@ HEADERS = (
     N_("In use"),
 )
 MEMBERS_LINKS = N_("Links of members")
+NEWEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +50,25 @@ class Line:
         return self.visits, self.joined, self.ordered
 
 
-def lines(db: Session) -> list[Line]:
-    """The links of members, then each source: those in use first, the one most visited before."""
-    visits = _visits(db)
-    joined, ordered = _arrived(db), _came(db)
+def lines(db: Session, period: Period | None = None) -> list[Line]:
+    """The links of members, then each source: those in use first, the one most visited before.
+
+    Of a period: its visits, who joined in it, and who of them came to the workshop since.
+    """
+    visits = _visits(db, period)
+    joined, ordered = _arrived(db, period), _came(db, period)
     sources = db.scalars(select(JoinSource).order_by(JoinSource.id)).all()
     found = [
         Line(one, visits.get(one.id, 0), joined.get(one.id, 0), ordered.get(one.id, 0))
         for one in sources
     ]
     found.sort(key=lambda line: (not (line.source and line.source.active), -line.visits))
-    return [_of_members(db), *found]
+    return [_of_members(db, period), *found]
 
 
-def line_of(db: Session, source: JoinSource) -> Line:
+def line_of(db: Session, source: JoinSource, period: Period | None = None) -> Line:
     """One source."""
-    return next(line for line in lines(db) if line.source is source)
+    return next(line for line in lines(db, period) if line.source is source)
 
 
 def total(found: Sequence[Line]) -> Line:
@@ -75,17 +91,66 @@ def sheet(found: Sequence[Line], words: dict[str, str]) -> Iterator[Sequence[Val
         )
 
 
-def _visits(db: Session) -> dict[int, int]:
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Somebody who joined by a source, and whether their first order came since."""
+
+    owner: Owner
+    on: date
+    ordered: bool
+
+
+def newest_of(db: Session, source: JoinSource, period: Period) -> list[Came]:
+    """Who joined by a source in a period, the newest first."""
+    came = (
+        select(ServiceOrder.id)
+        .where(paid_by(Arrival.owner_id), ServiceOrder.serviced_on >= Arrival.on)
+        .correlate(Arrival)
+    )
+    rows = db.execute(
+        select(Owner, Arrival.on, came.exists())
+        .join(Arrival, Arrival.owner_id == Owner.id)
+        .where(Arrival.source_id == source.id, _within(Arrival.on, period))
+        .order_by(Arrival.on.desc(), Arrival.id.desc())
+        .limit(NEWEST)
+    )
+    return [Came(*row) for row in rows]
+
+
+def referred(db: Session, period: Period) -> dict[ReferralKind, tuple[int, int, int]]:
+    """Per kind the referrals that began in a period, how many were credited, and their points."""
+    credited = Referral.state == ReferralState.CREDITED
+    rows = db.execute(
+        select(
+            Referral.kind,
+            func.count(),
+            func.count(case((credited, 1))),
+            func.coalesce(func.sum(case((credited, Referral.points))), 0),
+        )
+        .where(_within(Referral.began_on, period))
+        .group_by(Referral.kind)
+    )
+    found = {kind: (noted, gave, int(points)) for kind, noted, gave, points in rows}
+    return {kind: found.get(kind, (0, 0, 0)) for kind in ReferralKind}
+
+
+def _within(day: Any, period: Period | None) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = day.between(period.first, period.last) if period else true()
+    return found
+
+
+def _visits(db: Session, period: Period | None) -> dict[int, int]:
     query = select(SourceDay.source_id, func.sum(SourceDay.visits)).group_by(SourceDay.source_id)
-    return {source_id: int(count) for source_id, count in db.execute(query)}
+    rows = db.execute(query.where(_within(SourceDay.on, period)))
+    return {source_id: int(count) for source_id, count in rows}
 
 
-def _arrived(db: Session) -> dict[int, int]:
+def _arrived(db: Session, period: Period | None) -> dict[int, int]:
     query = select(Arrival.source_id, func.count()).group_by(Arrival.source_id)
-    return dict(db.execute(query).all())
+    return dict(db.execute(query.where(_within(Arrival.on, period))).all())
 
 
-def _came(db: Session) -> dict[int, int]:
+def _came(db: Session, period: Period | None) -> dict[int, int]:
     """Who has a paid order that still stands, from the day they joined on."""
     came = (
         select(ServiceOrder.id)
@@ -93,13 +158,16 @@ def _came(db: Session) -> dict[int, int]:
         .correlate(Arrival)
     )
     query = select(Arrival.source_id, func.count()).where(came.exists())
-    return dict(db.execute(query.group_by(Arrival.source_id)).all())
+    query = query.where(_within(Arrival.on, period)).group_by(Arrival.source_id)
+    return dict(db.execute(query).all())
 
 
-def _of_members(db: Session) -> Line:
+def _of_members(db: Session, period: Period | None) -> Line:
     """What the links of all members came to; who is blocked joined all the same."""
-    opened = db.scalar(select(func.sum(ReferralLink.opened)))
-    mine = Referral.kind == ReferralKind.CLUB
+    visits = select(func.sum(ReferralLink.opened))
+    if period is not None:
+        visits = select(func.sum(ReferralDay.visits)).where(_within(ReferralDay.on, period))
+    mine = (Referral.kind == ReferralKind.CLUB) & _within(Referral.began_on, period)
     came = (
         select(ServiceOrder.id)
         .where(paid_by(Referral.referred_id), ServiceOrder.serviced_on >= Referral.began_on)
@@ -107,4 +175,4 @@ def _of_members(db: Session) -> Line:
     )
     joined = db.scalar(select(func.count()).select_from(Referral).where(mine))
     ordered = db.scalar(select(func.count()).select_from(Referral).where(mine, came.exists()))
-    return Line(None, int(opened or 0), joined or 0, ordered or 0)
+    return Line(None, int(db.scalar(visits) or 0), joined or 0, ordered or 0)

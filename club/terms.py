@@ -16,10 +16,15 @@ Counts = Mapping[tuple[int, TierCode], int | None]
 Percents = Mapping[tuple[OrderKind, TierCode], int]
 MOST_A_YEAR = 366
 WHOLE = 100
+MOST_COST_FEN = 10_000_000
 
 
 class CountOutOfRange(Refusal):
     """A benefit is given at least once and at most every day."""
+
+
+class CostOutOfRange(Refusal):
+    """A benefit costs nothing or something."""
 
 
 class PercentOutOfRange(Refusal):
@@ -53,6 +58,24 @@ def set_counts(db: Session, counts: Counts, *, by: int, now: datetime) -> int:
             changed += 1
     if changed:
         audit.record(db, "benefits.change", "club", 0, by=by, now=now, cells=changed)
+    db.flush()
+    return changed
+
+
+def set_costs(db: Session, costs: Mapping[int, int | None], *, by: int, now: datetime) -> int:
+    """Store what one use of each benefit costs the shop, in fen; how many changed. None is unknown:
+    then the average of the settings counts."""
+    if any(fen is not None and not 0 <= fen <= MOST_COST_FEN for fen in costs.values()):
+        raise CostOutOfRange(
+            N_("What a benefit costs is from ¥0 to ¥%(most)s."), most=MOST_COST_FEN // 100
+        )
+    changed = 0
+    for benefit in db.scalars(select(Benefit).where(Benefit.id.in_(costs))):
+        if benefit.cost_fen != costs[benefit.id]:
+            benefit.cost_fen = costs[benefit.id]
+            changed += 1
+    if changed:
+        audit.record(db, "benefits.cost", "club", 0, by=by, now=now, cells=changed)
     db.flush()
     return changed
 

@@ -68,9 +68,13 @@ def still_good(today: date) -> ColumnElement[bool]:
 
 
 def funnels(
-    db: Session, *, today: date, kind_ids: Collection[int] | None = None
+    db: Session,
+    *,
+    today: date,
+    kind_ids: Collection[int] | None = None,
+    given: tuple[date, date] | None = None,
 ) -> dict[int, Funnel]:
-    """Per kind what became of its vouchers, in two queries."""
+    """Per kind what became of its vouchers, or of those given between two days: two queries."""
     over = and_(Voucher.used < Voucher.uses, Voucher.state != VoucherState.REVOKED)
     late = or_(Voucher.state == VoucherState.EXPIRED, Voucher.until_on < today)
     counts = select(
@@ -91,6 +95,9 @@ def funnels(
     if kind_ids is not None:
         counts = counts.where(Voucher.kind_id.in_(kind_ids))
         worth = worth.where(Voucher.kind_id.in_(kind_ids))
+    if given is not None:
+        counts = counts.where(Voucher.issued_on.between(*given))
+        worth = worth.where(Voucher.issued_on.between(*given))
     taken = {row[0]: int(row[1] or 0) for row in db.execute(worth)}
     found = {}
     for kind_id, issued, seen, redeemed, expired, revoked, left in db.execute(counts):

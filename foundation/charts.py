@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from foundation.sheets.writing import Sheet, Value
 
-Kind = Literal["bars", "stacked", "columns", "lines", "funnel", "ranking"]
+Kind = Literal["bars", "stacked", "columns", "lines", "funnel", "ranking", "table"]
 Unit = Literal["points", "money"]
 
 
@@ -26,7 +26,8 @@ class Row(NamedTuple):
 class Chart:
     """`head` stands over the labels of the table; money is fen, everything else whole numbers.
 
-    Over months the labels are "2026-11". `compares` says the difference of a pair in the table.
+    Over months the labels are "2026-11". `compares` says the difference of a pair in the table;
+    a funnel `of_first` has the shares of its first step and not of the one before.
     """
 
     kind: Kind
@@ -36,11 +37,37 @@ class Chart:
     series: Sequence[str] = field(default=())
     unit: Unit = "points"
     compares: bool = False
+    of_first: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(value for row in self.rows for value in row.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A key number, what it was in the period before, and the page behind it."""
+
+    label: str
+    value: int | None
+    unit: Unit = "points"
+    before: int | None = None
+    note: str | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of figures: key numbers, charts, and what to mind when reading them.
+
+    `more` are tables that only the workbook holds.
+    """
+
+    tiles: Sequence[Tile]
+    charts: Sequence[Chart]
+    notes: Sequence[str] = ()
+    more: Sequence[Chart] = ()
 
 
 def sheet_of(chart: Chart) -> Sheet:

@@ -32,8 +32,10 @@ _MEMBERS = {
 _CLUB = {
     "benefit.undo": N_("%(who)s took back use %(use)s of a yearly benefit of owner %(thing)s."),
     "benefit.use": N_("%(who)s noted a use of %(benefit)s for owner %(thing)s."),
+    "benefits.cost": N_("%(who)s changed what %(cells)s benefits cost the shop."),
     "benefits.change": N_("%(who)s changed %(cells)s yearly counts of benefits."),
     "discounts.change": N_("%(who)s changed %(cells)s workshop discounts."),
+    "figures.export": N_("%(who)s took the figures “%(topic)s” of %(first)s to %(last)s."),
     "offer.add": N_("%(who)s added offer %(thing)s of partner %(partner)s."),
     "offer.undo": N_("%(who)s took back use %(use)s of offer %(thing)s."),
     "offer.use": N_("%(who)s confirmed use %(use)s of offer %(thing)s."),

@@ -37,6 +37,7 @@ from club.models.quotes import QuoteState, TillQuote
 from club.models.referrals import (
     Block,
     Referral,
+    ReferralDay,
     ReferralKind,
     ReferralLink,
     ReferralState,
@@ -100,6 +101,7 @@ __all__ = [
     "PublishedNeverChanges",
     "QuoteState",
     "Referral",
+    "ReferralDay",
     "ReferralKind",
     "ReferralLink",
     "ReferralState",

@@ -6,12 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club.models.tiers import TierCode
-from foundation.database import Base, Id
+from foundation.database import Base, Id, Number
 from members.models import OrderKind
 
 
 class Benefit(Base):
-    """A yearly entitlement, with how often each tier has it."""
+    """A yearly entitlement, with how often each tier has it.
+
+    `cost_fen` is what one use costs the shop; without it the average of the settings counts.
+    """
 
     __tablename__ = "benefit"
 
@@ -23,6 +26,7 @@ class Benefit(Base):
     about_en: Mapped[str | None]
     icon: Mapped[str] = mapped_column(default="gift")
     position: Mapped[int]
+    cost_fen: Mapped[int | None] = mapped_column(Number)
 
 
 class TierBenefit(Base):
@@ -65,6 +69,7 @@ class BenefitUse(Base):
     __table_args__ = (
         UniqueConstraint("owner_id", "request_id"),
         Index("ix_benefit_use_owner", "owner_id", "benefit_id", "used_on"),
+        Index("ix_benefit_use_day", "used_on", "benefit_id", "tier"),
     )
 
     id: Mapped[Id]

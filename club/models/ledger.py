@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club.models.rules import RuleCampaign
@@ -31,6 +31,7 @@ class LedgerEntry(Base):
     __table_args__ = (
         UniqueConstraint("kind", "cause_kind", "cause_id", "owner_id"),
         Index("ix_ledger_entry_owner", "owner_id", "effective_on", "id"),
+        Index("ix_ledger_entry_day", "effective_on", "kind", "cause_kind", "points"),
     )
 
     id: Mapped[Id]
@@ -49,6 +50,9 @@ class LedgerEntry(Base):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+_OPEN = text("rest <> 0")
+
+
 class Lot(Base):
     """Points that an entry brought and what is left of them; a debt has a negative rest.
 
@@ -61,6 +65,7 @@ class Lot(Base):
         Index("ix_lot_owner", "owner_id", "expires_on", "id"),
         Index("ix_lot_expiry", "expires_on", "id"),
         Index("ix_lot_usable", "usable_on", "owner_id"),
+        Index("ix_lot_open", "expires_on", "rest", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[Id]

@@ -87,6 +87,7 @@ class OfferUse(Base):
         UniqueConstraint("offer_id", "request_id"),
         Index("ix_offer_use_owner", "owner_id", "offer_id"),
         Index("ix_offer_use_day", "partner_id", "used_on", "id"),
+        Index("ix_offer_use_period", "used_on"),
     )
 
     id: Mapped[Id]

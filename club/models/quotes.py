@@ -33,6 +33,7 @@ class TillQuote(Base):
         UniqueConstraint("request_id"),
         Index("ix_till_quote_owner", "owner_id", "id"),
         Index("ix_till_quote_account", "account_id", "id"),
+        Index("ix_till_quote_applied", "applied_at"),
         Index(
             "uq_till_quote_order",
             "order_no",

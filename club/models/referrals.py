@@ -60,6 +60,16 @@ class ReferralLink(Base):
     owner: Mapped[Owner] = relationship()
 
 
+class ReferralDay(Base):
+    """How often links of members were followed on one shop day, all members together."""
+
+    __tablename__ = "referral_day"
+    __table_args__ = (CheckConstraint("visits >= 0", name="visits"),)
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    visits: Mapped[int] = mapped_column(default=0)
+
+
 class Referral(Base):
     """One person whom a member brought; nobody is brought twice.
 
@@ -73,6 +83,7 @@ class Referral(Base):
         UniqueConstraint("phone"),
         Index("ix_referral_state", "state", "id"),
         Index("ix_referral_referrer", "referrer_id", "id"),
+        Index("ix_referral_began", "began_on", "kind"),
         CheckConstraint("(state = 'blocked') = (block IS NOT NULL)", name="block"),
     )
 

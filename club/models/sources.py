@@ -62,6 +62,6 @@ class Arrival(Base):
     id: Mapped[Id]
     owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))
     source_id: Mapped[int] = mapped_column(ForeignKey("join_source.id"), index=True)
-    on: Mapped[date]
+    on: Mapped[date] = mapped_column(index=True)
 
     source: Mapped[JoinSource] = relationship()

@@ -83,7 +83,10 @@ class TierChange(Base):
     """One step up or down and its arithmetic, so that it can be explained."""
 
     __tablename__ = "tier_change"
-    __table_args__ = (Index("ix_tier_change_owner", "owner_id", "changed_on", "id"),)
+    __table_args__ = (
+        Index("ix_tier_change_owner", "owner_id", "changed_on", "id"),
+        Index("ix_tier_change_day", "changed_on", "before", "after", "owner_id"),
+    )
 
     id: Mapped[Id]
     owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"))

@@ -98,6 +98,7 @@ class Voucher(Base):
         Index("ix_voucher_owner", "owner_id", "state", "until_on", "id"),
         Index("ix_voucher_expiry", "state", "until_on", "id"),
         Index("ix_voucher_kind", "kind_id", "id"),
+        Index("ix_voucher_issued", "issued_on", "kind_id"),
     )
 
     id: Mapped[Id]
@@ -140,6 +141,7 @@ class VoucherUse(Base):
     __table_args__ = (
         UniqueConstraint("voucher_id", "request_id"),
         Index("ix_voucher_use_account", "account_id", "id"),
+        Index("ix_voucher_use_day", "used_on", "voucher_id"),
     )
 
     id: Mapped[Id]

@@ -3,6 +3,7 @@
 from club.staff import (
     adjustments,
     benefits,
+    figures,
     member_benefits,
     member_packages,
     member_points,
@@ -25,6 +26,7 @@ from club.staff import (
 __all__ = [
     "adjustments",
     "benefits",
+    "figures",
     "member_benefits",
     "member_packages",
     "member_points",

@@ -13,7 +13,9 @@ from club.benefits import comparison
 from club.blueprint import bp
 from club.models import TierCode
 from club.rules_in_force import rule_book
-from foundation import clock
+from club.worth import BENEFIT_COST
+from foundation import clock, tunables
+from foundation.amounts import parse_fen
 from foundation.clock import shop_day
 from foundation.refusals import Refusal
 from foundation.roles import Permission
@@ -45,6 +47,20 @@ def terms_counts() -> Response:
     return redirect("/desk/benefits", 303)
 
 
+@bp.post("/desk/benefits/costs")
+@requires(Permission.CLUB_RULES)
+def terms_costs() -> Response:
+    try:
+        costs = _costs(request.form)
+        terms.set_costs(db.session, costs, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _page(422, refused(no))
+    db.session.commit()
+    flash(_("Saved. The figures count with it at once, also for the past."))
+    return redirect("/desk/benefits", 303)
+
+
 @bp.post("/desk/benefits/discounts")
 @requires(Permission.CLUB_RULES)
 def terms_discounts() -> Response:
@@ -72,6 +88,7 @@ def _page(status: int = 200, refusal: str | None = None) -> Response:
         typed=request.form if status == 422 else {},
         choices=(1, 2, 3, 4, 5, 6, 8, 10, 12, 18, 24, 36, 52),
         any_time=ANY_TIME,
+        average_cost=tunables.value(db.session, BENEFIT_COST),
     )
 
 
@@ -84,6 +101,17 @@ def _counts(form: Mapping[str, str]) -> dict[tuple[int, TierCode], int | None]:
         if head != "count" or not benefit_id.isdecimal() or tier not in set(TierCode) or not value:
             continue
         found[int(benefit_id), TierCode(tier)] = None if value == ANY_TIME else _number(value)
+    return found
+
+
+def _costs(form: Mapping[str, str]) -> dict[int, int | None]:
+    """The cells cost-<benefit>, in yuan; empty is unknown."""
+    found: dict[int, int | None] = {}
+    for name, value in form.items():
+        head, _dash, benefit_id = name.partition("-")
+        if head != "cost" or not benefit_id.isdecimal() or len(benefit_id) > 9:
+            continue
+        found[int(benefit_id)] = parse_fen(value) if value.strip() else None
     return found
 
 

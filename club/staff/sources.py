@@ -1,6 +1,6 @@
 """Sources at the desk: the table with its funnel, one source with its code to print."""
 
-from flask import abort, flash, make_response, redirect
+from flask import abort, flash, redirect
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -17,20 +17,23 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.sheets.writing import workbook_bytes
-from foundation.web.access import requires
+from foundation.web.access import may, requires
 from foundation.web.database import db
+from foundation.web.files import list_file
 from foundation.web.language import say
 from foundation.web.pages import page, refused
+from foundation.web.periods import asked_period
 
 MAY = Permission.SOURCE_EDIT
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/desk/sources")
 @requires(MAY)
 def sources() -> Response:
-    found = source_figures.lines(db.session)
-    return page("club/staff/sources.html", lines=found, total=source_figures.total(found))
+    asked = asked_period()
+    found = source_figures.lines(db.session, asked.period)
+    total = source_figures.total(found)
+    return page("club/staff/sources.html", asked.status, lines=found, total=total, asked=asked)
 
 
 @bp.get("/desk/sources/export.xlsx")
@@ -38,13 +41,10 @@ def sources() -> Response:
 def sources_workbook() -> Response:
     """Counts only: nobody is named in it."""
     words = {label: say(label) for label in [source_figures.MEMBERS_LINKS, *_labels()]}
-    rows = source_figures.sheet(source_figures.lines(db.session), words)
+    found = source_figures.lines(db.session, asked_period().period)
     heads = [say(head) for head in source_figures.HEADERS]
-    answer = make_response(workbook_bytes(heads, rows, title=_("Sources")))
-    answer.headers["Content-Type"] = XLSX
-    answer.headers["Content-Disposition"] = 'attachment; filename="sources.xlsx"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    content = workbook_bytes(heads, source_figures.sheet(found, words), title=_("Sources"))
+    return list_file(content, "sources", "xlsx")
 
 
 @bp.get("/desk/sources/new")
@@ -118,13 +118,17 @@ def _labels() -> list[str]:
 def _page(
     found: JoinSource | None, form: SourceForm, status: int = 200, refusal: str | None = None
 ) -> Response:
+    asked = asked_period()
+    joined = found is not None and may(Permission.MEMBER_VIEW)
     return page(
         "club/staff/source.html",
-        status,
+        status if status != 200 else asked.status,
+        asked=asked,
+        came=source_figures.newest_of(db.session, found, asked.period) if joined and found else [],
         source=found,
         form=form,
         refusal=refusal,
-        line=source_figures.line_of(db.session, found) if found else None,
+        line=source_figures.line_of(db.session, found, asked.period) if found else None,
         link=link_address(BY_SOURCE, found.code) if found else None,
     )
 

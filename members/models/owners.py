@@ -72,8 +72,8 @@ class Membership(Base):
 
     owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"), primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
-    joined_on: Mapped[date]
-    left_on: Mapped[date | None]
+    joined_on: Mapped[date] = mapped_column(index=True)
+    left_on: Mapped[date | None] = mapped_column(index=True)
 
     owner: Mapped[Owner] = relationship(back_populates="membership")
 

@@ -55,7 +55,8 @@ def _bring(db: Session, draw: Drawing, bringers: list[int], free: list[Membershi
     """Each of the bringers has a link that was opened, and brought two who joined after them."""
     for owner_id in bringers[:BRINGERS]:
         link = referral_links.make_link(db, owner_id, now=draw.now)
-        link.opened = draw.chance.randrange(3, 12)
+        for ago in range(3, draw.chance.randrange(6, 15)):
+            referral_links.opened(db, link.code, on=draw.today - timedelta(days=9 * ago))
         own = db.get_one(Membership, owner_id)
         later = [one for one in free if one.joined_on > own.joined_on][:2]
         for one in later:

@@ -9,10 +9,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import jobs, ledger, referral_links, source_figures, sources
-from club.models import Arrival, Block, JoinSource, Referral, ReferralLink, SourceDay, SourceKind
+from club.models import (
+    Arrival,
+    Block,
+    JoinSource,
+    Referral,
+    ReferralDay,
+    ReferralLink,
+    SourceDay,
+    SourceKind,
+)
 from club.source_figures import Line
 from club.sources import SourceWords
 from foundation import clock
+from foundation.periods import period_between
 from foundation.roles import Role
 from members.models import Account, Owner
 from tests import making
@@ -107,7 +117,8 @@ def test_a_browser_counts_once_and_a_robot_never(app: Flask, client: FlaskClient
     with fresh(app) as db:
         opened = db.scalar(select(ReferralLink.opened))
         visits = db.scalar(select(func.sum(SourceDay.visits)))
-    assert (opened, visits) == (1, 2)
+        of_day = db.scalar(select(func.sum(ReferralDay.visits)))
+    assert (opened, of_day, visits) == (1, 1, 2)
 
 
 def test_a_link_of_nobody_leads_to_joining_all_the_same(client: FlaskClient) -> None:
@@ -138,7 +149,7 @@ def test_staff_who_join_by_a_link_are_blocked(app: Flask) -> None:
 
 
 def test_the_funnel_counts_each_step(db: Session) -> None:
-    """Red when orders of before joining count, or refunded ones"""
+    """Red when orders of before joining count, or refunded ones, or the period is forgotten"""
     one = source(db)
     for on in (TODAY, TODAY, TODAY + days(1)):
         sources.visited(db, one, on=on)
@@ -150,6 +161,14 @@ def test_the_funnel_counts_each_step(db: Session) -> None:
     scene.buy(db, went, TODAY + days(1), -10_00, refund_of_id=line.id)
     scene.buy(db, before, TODAY - days(1), 10_00)
     assert source_figures.line_of(db, one) == Line(one, 3, 3, 1)
+    later = period_between(TODAY + days(1), TODAY + days(2))
+    assert source_figures.line_of(db, one, later) == Line(one, 1, 0, 0)
+    listed = source_figures.newest_of(db, one, period_between(TODAY, TODAY))
+    assert [(each.owner, each.ordered) for each in listed] == [
+        (before, False),
+        (went, False),
+        (came, True),
+    ]
 
 
 def test_staff_make_a_source_and_print_its_code(app: Flask) -> None:

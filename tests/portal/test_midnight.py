@@ -97,6 +97,6 @@ def test_the_figures_are_of_the_shops_day(
         assert owner.membership is not None
         owner.membership.joined_on = date(2026, 3, 20)
         db.session.commit()
-    html = staff(app).get("/desk/figures").get_data(as_text=True)
+    html = staff(app).get("/desk/figures?span=month").get_data(as_text=True)
     assert day in html
     assert texts(html, "tile-value")[1] == this_month

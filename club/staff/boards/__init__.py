@@ -1,0 +1,1 @@
+"""Pages of figures in the reader's words: key numbers and charts of one topic each."""
