@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0007'
-down_revision = '0006'
+revision = '0012'
+down_revision = '0011'
 branch_labels = ()
 depends_on = None
 
@@ -21,8 +21,7 @@ def upgrade() -> None:
     with op.batch_alter_table('arrival', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_arrival_on'), ['on'], unique=False)
 
-    with op.batch_alter_table('benefit', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('cost_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+    op.add_column('benefit', sa.Column('cost_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
 
     with op.batch_alter_table('benefit_use', schema=None) as batch_op:
         batch_op.create_index('ix_benefit_use_day', ['used_on', 'benefit_id', 'tier'], unique=False)
@@ -89,8 +88,7 @@ def downgrade() -> None:
     with op.batch_alter_table('benefit_use', schema=None) as batch_op:
         batch_op.drop_index('ix_benefit_use_day')
 
-    with op.batch_alter_table('benefit', schema=None) as batch_op:
-        batch_op.drop_column('cost_fen')
+    op.drop_column('benefit', 'cost_fen')
 
     with op.batch_alter_table('arrival', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_arrival_on'))
