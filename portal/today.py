@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
+from events.checks import advice
 from events.models import Event, EventState, RegistrationState
 from events.models import Registration as Signed
 from events.planned import Shelf, on_shelf
@@ -34,6 +35,7 @@ class Today:
     held: int
     unknown: int
     offers: int
+    calls: int
     joined_lately: int
     drafts: int
     events: list[Coming]
@@ -61,6 +63,7 @@ def today_of(
         ),
         unknown=_count(db, Letter.id, Letter.state == LetterState.UNKNOWN),
         offers=_count(db, Signed.id, Signed.state == RegistrationState.OFFERED),
+        calls=advice.waiting_count(db),
         joined_lately=_count(
             db, Membership.owner_id, Membership.joined_on > today - timedelta(days=NEW_DAYS)
         ),

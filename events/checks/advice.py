@@ -50,6 +50,12 @@ def handle(db: Session, row: CheckResult, *, note: str, by: int, now: datetime) 
     db.flush()
 
 
+def waiting_count(db: Session) -> int:
+    """How many answers wait for an advisor."""
+    wanted = CheckResult.answer.in_(WANTED) & CheckResult.handled_at.is_(None)
+    return db.scalar(select(func.count(CheckResult.id)).where(wanted)) or 0
+
+
 def waiting(db: Session) -> Sequence[CheckResult]:
     """Owners who want a call or an appointment, who waits longest first."""
     return db.scalars(

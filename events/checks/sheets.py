@@ -1,6 +1,6 @@
 """The sheet of one car: begun at the car, filled point by point, signed by the technician."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -55,6 +55,14 @@ def report_of(db: Session, registration_id: int) -> CheckSheet | None:
     """The signed sheet of a registration: what its owner may read."""
     found = check_of(db, registration_id)
     return found if found is not None and found.finished_at is not None else None
+
+
+def reported(db: Session, registration_ids: Sequence[int]) -> set[int]:
+    """Which of these registrations have a report to read."""
+    signed = select(CheckSheet.registration_id).where(
+        CheckSheet.registration_id.in_(registration_ids), CheckSheet.finished_at.is_not(None)
+    )
+    return set(db.scalars(signed))
 
 
 def begin(db: Session, registration: Registration, *, by: int | None, now: datetime) -> CheckSheet:

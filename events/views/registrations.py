@@ -35,6 +35,7 @@ def registrations() -> Response:
         ahead=sorted(ahead, key=lambda one: one.event.starts_at),
         behind=behind,
         attended=listing.attended(db.session, [one.id for one in behind]),
+        reports=sheets.reported(db.session, [one.id for one in behind]),
         queue_places=_queue_places(ahead),
     )
 

@@ -59,6 +59,7 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     rounds = Rounds(db, draw, settings, by=_first(staff, Role.MARKETING))
     _programme(db, Crowd(db, draw, joiners, garage), staff, TicketKeys.of(settings), rounds)
     place = checked.bench(db, draw, by=desk, advisor=desk)
+    checked.store_tyres(place, [car.vehicle for car in [*told.cars.values(), *garage[:2]]])
     checked.measured_at_service(place, [car.vehicle for car in told.cars.values()])
     claims.wait(db, draw, settings)
     orders.bring_up_to_date(db, draw)

@@ -20,9 +20,10 @@ from events.models import (
     Event,
     Registration,
 )
-from members import measuring
+from members import measuring, tyre_storage
 from members.measuring import Reading, Source
 from members.models import Measure, Spot, Vehicle
+from members.tyre_storage import Tyres
 from portal.demo.people import Drawing
 
 SEED = 19
@@ -116,6 +117,18 @@ def _answer(here: Bench, registration: Registration, turn: int) -> None:
     for row in advised(check)[:1] if said else []:
         now = check.finished_at + timedelta(hours=5)
         advice.answer(here.db, check, row.id, said, by=None, now=now)  # type: ignore[arg-type]
+
+
+def store_tyres(here: Bench, cars: list[Vehicle]) -> None:
+    """Summer tyres of some cars lie on the shelves until spring; one should have gone by now."""
+    today = here.draw.today
+    for number, car in enumerate(cars):
+        brand, size = here.chance.choice(_TYRES)
+        until = today + timedelta(days=120 - 40 * number)
+        dot, shelf = f"{here.chance.randint(10, 50)}23", f"B-{12 + number}"
+        tyres = Tyres(brand, size, dot, 4, shelf, until)
+        put = here.draw.now - timedelta(days=30 * number + 20)
+        tyre_storage.store(here.db, car, tyres, today=put.date(), by=here.by, now=put)
 
 
 def measured_at_service(here: Bench, cars: list[Vehicle]) -> None:
