@@ -38,6 +38,7 @@ KIND_WORDS: dict[str, str] = {
     "adjust": N_("Adjusted by hand"),
     "take-back": N_("Bonus taken back"),
     "release": N_("Can be used now"),
+    "opening": N_("Carried over from your earlier card"),
 }
 CHANGE_WORDS: dict[str, str] = {
     "new-rules": N_("New rules came into force that your spend already fulfils."),

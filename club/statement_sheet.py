@@ -62,6 +62,7 @@ def cause_of(row: LotRow, say: Say) -> str:
         return say(KIND_WORDS["earn"])
     kind = say(KIND_WORDS[row.entry.kind.value])
     reason = say(row.entry.reason) if row.entry.reason and row.line is None else ""
+    reason = reason or str(row.entry.details.get("card", ""))
     return f"{kind} · {reason}" if reason else kind
 
 

@@ -52,7 +52,8 @@ class ReasonMissing(Refusal):
 class Cause:
     """Why a voucher is given: the same (kind, source, id) twice gives one voucher.
 
-    `on` is the shop day from which its days count; `order_id` the order it cannot be used on.
+    `on` is the shop day from which its days count; `order_id` the order it cannot be used on;
+    `until_on` a last day of its own, where it had one before.
     """
 
     source: Source
@@ -62,6 +63,7 @@ class Cause:
     by: int | None = None
     order_id: int | None = None
     rule_id: int | None = None
+    until_on: date | None = None
 
 
 def issue(db: Session, kind: VoucherKind, owner_id: int, cause: Cause, *, today: date) -> Voucher:
@@ -73,6 +75,7 @@ def issue(db: Session, kind: VoucherKind, owner_id: int, cause: Cause, *, today:
     if found is not None:
         return found
     first, last = valid_days(kind, cause.on)
+    last = cause.until_on or last
     if last is not None and last < max(first, today):
         raise OverAlready(N_("A voucher of this kind would be over before its first day."))
     take_stock(db, kind)

@@ -17,6 +17,9 @@ from foundation.words import N_
 from members.models import Owner, OwnerIdentity, Ownership, Vehicle
 from members.names import sort_key
 
+OLD_CARD = N_("old card")
+"""Where the numbers of cards come from that are not the club's own any more."""
+
 
 class NobodyNamed(Refusal):
     """The row names no customer, car or phone."""
@@ -79,6 +82,10 @@ class Archive:
             )
         self._unwritten.clear()
         self.db.flush()
+
+    def known(self, sight: Sight) -> Owner | None:
+        """The owner of a row if we know one; nothing is changed."""
+        return self._owner(sight, self._car(sight))
 
     def match(self, sight: Sight, *, now: datetime) -> Match:
         """The owner and car of a row, without ids until `flush`. Refuses before any change."""

@@ -166,6 +166,9 @@ _OUTREACH = {
     "task.sent": N_("%(who)s sent WeChat message %(thing)s by hand."),
 }
 _PORTAL = {
+    "balances.apply": N_("The opening balances of file %(thing)s, signed by %(who)s, came in."),
+    "balances.sign": N_("%(who)s signed file %(thing)s of opening balances: %(points)s points."),
+    "balances.undo": N_("%(who)s took back the opening balances of file %(thing)s."),
     "claim.confirm": N_("%(who)s confirmed claim %(thing)s on archive %(archive)s."),
     "claim.decline": N_("%(who)s declined claim %(thing)s on archive %(archive)s."),
     "claim.make": N_("A new member claimed an archive (claim %(thing)s)."),

@@ -1,7 +1,5 @@
 """The shape of an order file's upload, and of the choice of its columns."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -9,7 +7,8 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from portal.order_rows import COLUMNS, REQUIRED
+from portal.importing.kinds import SHAPES
+from portal.models import FileKind, ImportBatch
 
 FIELD_NAMES = {
     "order_no": _("Order number"),
@@ -33,6 +32,27 @@ FIELD_NAMES = {
 }
 
 
+BALANCE_NAMES = {
+    "card": _("Old card number"),
+    "name": _("Owner's name"),
+    "phone": _("Mobile number"),
+    "plate": _("Plate"),
+    "vin": _("VIN"),
+    "tier": _("Tier"),
+    "tier_until": _("Tier kept until"),
+    "points": _("Points"),
+    "points_until": _("Points good until"),
+    "package": _("Package"),
+    "package_item": _("Thing in the package"),
+    "package_left": _("Uses left"),
+    "package_until": _("Package good until"),
+    "voucher": _("Voucher"),
+    "voucher_count": _("How many vouchers"),
+    "voucher_until": _("Vouchers good until"),
+}
+NAMES = {FileKind.ORDERS: FIELD_NAMES, FileKind.BALANCES: BALANCE_NAMES}
+
+
 class UploadForm(FlaskForm):
     source = StringField(
         _("Source"),
@@ -46,27 +66,29 @@ class UploadForm(FlaskForm):
     )
 
 
-def columns_form(headers: Sequence[str], mapping: dict[str, str]) -> FlaskForm:
-    """For each field the column that holds it; `mapping` chooses those known so far."""
+def columns_form(batch: ImportBatch) -> FlaskForm:
+    """For each field the column that holds it; those known so far are chosen."""
+    shape = SHAPES[batch.kind]
     choices = [
         SelectChoice("", _("not in this file")),
-        *(SelectChoice(name, name) for name in headers),
+        *(SelectChoice(name, name) for name in batch.headers),
     ]
     fields = {
         f"column_{name}": SelectField(
-            FIELD_NAMES[name],
+            NAMES[batch.kind][name],
             choices=choices,
-            default=mapping.get(name, ""),
-            validators=[DataRequired(_("This column is needed."))] if name in REQUIRED else [],
+            default=batch.mapping.get(name, ""),
+            validators=[DataRequired(_("This column is needed."))]
+            if name in shape.required
+            else [],
         )
-        for name in COLUMNS
+        for name in shape.columns
     }
     made: FlaskForm = type("ColumnsForm", (FlaskForm,), fields)()
     return made
 
 
-def chosen_columns(form: FlaskForm) -> dict[str, str]:
+def chosen_columns(batch: ImportBatch, form: FlaskForm) -> dict[str, str]:
     """Field to column, as chosen."""
-    return {
-        name: str(form[f"column_{name}"].data) for name in COLUMNS if form[f"column_{name}"].data
-    }
+    chosen = {name: form[f"column_{name}"].data for name in SHAPES[batch.kind].columns}
+    return {name: str(column) for name, column in chosen.items() if column}

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.database import is_lock_wait
 from foundation.settings import Settings
-from portal.importing import application, erasing, trial
-from portal.models import BatchState, ImportBatch
+from portal.importing import application, erasing, signing, trial
+from portal.models import BatchState, FileKind, ImportBatch
 
 _LOG = structlog.get_logger("marque")
 
@@ -27,6 +27,8 @@ def work_on_imports(db: Session, settings: Settings, now: datetime) -> str:
     for batch in waiting:
         if batch.state is BatchState.CHECKING:
             check_file(db, batch, now)
+        elif batch.kind is FileKind.BALANCES:
+            apply_balances(db, batch, now)
         else:
             apply_file(db, batch, settings, now)
     return f"{len(waiting)} files"
@@ -61,6 +63,21 @@ def apply_file(db: Session, batch: ImportBatch, settings: Settings, now: datetim
         if not _was_busy(broken):
             _LOG.error("import.broken", batch=batch_id, exc_info=broken)
             application.stop(db, batch_id, mark)
+            db.commit()
+
+
+def apply_balances(db: Session, batch: ImportBatch, now: datetime) -> None:
+    """Apply one signed file whole, or leave it to be checked and signed again."""
+    batch_id = batch.id
+    try:
+        for _step in signing.apply(db, batch, now=now):
+            db.commit()
+        db.commit()
+    except Exception as broken:
+        db.rollback()
+        if not _was_busy(broken):
+            _LOG.error("balances.broken", batch=batch_id, exc_info=broken)
+            signing.give_back(db, batch_id)
             db.commit()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club.models import BenefitUse, LedgerEntry, Package, TierGrant, Voucher
+from club.models import BenefitUse, LedgerEntry, OpeningBalance, Package, TierGrant, Voucher
 from events.models import Registration
 from foundation.words import N_
 from members.models import (
@@ -43,6 +43,7 @@ WATCHED: tuple[Any, ...] = (
     (MemberFacts, "owner_id", EVENTS, ("attended",)),
     (BenefitUse, "owner_id", BENEFITS, ("id", "undone_at")),
     (TierGrant, "owner_id", POINTS, ("id", "ended_at")),
+    (OpeningBalance, "owner_id", POINTS, ("id", "undone_at")),
     (Package, "owner_id", PACKAGES, ("id", "state")),
     (Voucher, "owner_id", VOUCHERS, ("id", "used", "code", "ended_why")),
     (Ownership, "owner_id", CARS, ("id", "until_on")),

@@ -9,6 +9,7 @@ from club.models import TierStanding
 from foundation.refusals import Refusal
 from foundation.words import N_
 from members.facts import facts_of
+from members.matching import OLD_CARD
 from members.models import (
     Account,
     ArchiveClaim,
@@ -24,7 +25,6 @@ from outreach.models import ConsentNow, Topic
 from outreach.suppression import marketing_stopped
 from portal.merge_rows import Frozen, drop, freeze, thaw
 
-OLD_CARD = N_("old card")
 FILLED = (
     *(
         "phone",

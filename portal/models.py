@@ -11,13 +11,22 @@ from foundation.database import Base, Id
 from members.models import Account, Owner
 
 
+class FileKind(enum.StrEnum):
+    """What a file brings."""
+
+    ORDERS = "orders"
+    BALANCES = "balances"
+
+
 class ImportSource(Base):
-    """A system that orders come from, and the columns its files have."""
+    """A system that files of one kind come from, and the columns they have."""
 
     __tablename__ = "import_source"
+    __table_args__ = (UniqueConstraint("kind", "name"),)
 
     id: Mapped[Id]
-    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[FileKind] = mapped_column(default=FileKind.ORDERS)
+    name: Mapped[str]
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
@@ -29,13 +38,15 @@ class BatchState(enum.StrEnum):
     APPLIED = "applied"
     FAILED = "failed"
     EXPIRED = "expired"
+    UNDONE = "undone"
 
 
 class ImportBatch(Base):
     """One file on its way in. `resume_mark` counts the rows that are committed.
 
     `preview` holds its headers and first rows, `fault` why it cannot be checked; `turn_until` is
-    the end of the turn of the worker that has it in its hands.
+    the end of the turn of the worker that has it in its hands. `sums` are what a file of opening
+    balances would bring in all, as it was checked and signed.
     """
 
     __tablename__ = "import_batch"
@@ -59,10 +70,19 @@ class ImportBatch(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     fault: Mapped[dict[str, Any] | None]
     preview: Mapped[dict[str, Any] | None]
+    kind: Mapped[FileKind] = mapped_column(default=FileKind.ORDERS)
+    sums: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    signed_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    undone_at: Mapped[datetime | None]
     # last, because SQLite reads through it to reach what stands behind it
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     source: Mapped[ImportSource] = relationship()
+    brought_by: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    signed_by: Mapped[Account | None] = relationship(foreign_keys=[signed_by_id])
+    undone_by: Mapped[Account | None] = relationship(foreign_keys=[undone_by_id])
 
     @property
     def headers(self) -> list[str]:

@@ -39,6 +39,7 @@ DESK: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place(N_("Members"), "/desk/members", "people", Permission.MEMBER_VIEW),
             Place(N_("Archive claims"), "/desk/claims", "key", Permission.ARCHIVE_CONFIRM),
             Place(N_("Imports"), "/desk/imports", "upload", Permission.IMPORT_RUN),
+            Place(N_("Opening balances"), "/desk/balances", "points", Permission.BALANCE_RUN),
         ),
     ),
     (

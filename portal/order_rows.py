@@ -1,33 +1,21 @@
 """What a row of an order file says: known columns in both languages, each cell read or refused."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
 from foundation.half_width import half_width
 from foundation.refusals import Refusal
-from foundation.sheets.cells import (
-    Cell,
-    is_empty,
-    read_code,
-    read_day,
-    read_fen,
-    read_text,
-    read_whole,
-)
-from foundation.sheets.headers import Matched, match_headers
+from foundation.sheets.cells import Cell, read_code, read_day, read_fen, read_text, read_whole
+from foundation.sheets.headers import Matched
 from foundation.sheets.reading import open_sheet
 from foundation.words import N_
 from members.matching import Sight
 from members.models import OrderKind, PaidBy
-from members.phones import normalise_phone
-from members.plates import normalise_plate
-from members.vins import normalise_vin
+from portal.row_cells import WHO, Cells, TwiceInFile, columns_of, plain_text, sight_of, word
 
-Word = TypeVar("Word")
 REQUIRED = ("order_no", "order_date", "amount")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "order_no": ("工单号", "结算单号", "单号", "订单号", "order number", "invoice", "invoice no"),
@@ -42,10 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "quantity": ("数量", "件数", "quantity", "qty"),
     "refund_of": ("原单号", "退款原单", "冲销单号", "refund of", "original order"),
     "mileage": ("里程", "进厂里程", "公里数", "行驶里程", "odometer", "km"),
-    "name": ("姓名", "车主", "车主姓名", "客户名称", "客户姓名", "owner", "customer name"),
-    "phone": ("手机", "手机号", "电话", "联系电话", "mobile", "phone number"),
-    "plate": ("车牌", "车牌号", "车牌号码", "plate no", "licence plate", "license plate"),
-    "vin": ("车架号", "VIN码", "车辆识别代号", "底盘号", "chassis no"),
+    **WHO,
     "make": ("品牌", "brand"),
     "model": ("车型", "车系", "car model"),
 }
@@ -72,22 +57,6 @@ PAYER_NAMES = {
     **dict.fromkeys(("优惠券", "代金券", "voucher"), PaidBy.VOUCHER),
     **dict.fromkeys(("套餐", "次卡", "package"), PaidBy.PACKAGE),
 }
-
-
-class ColumnMissing(Refusal):
-    """The file lacks a column without which no order can be read."""
-
-
-class CellMissing(Refusal):
-    """A cell that every order needs is empty."""
-
-
-class UnknownWord(Refusal):
-    """A kind of order or of payer that we do not know; guessing would earn wrong points."""
-
-
-class TwiceInFile(Refusal):
-    """The file has this order line more than once, and differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +97,7 @@ def order_columns(
     headers: Sequence[str], filename: str, override: Mapping[str, str] | None = None
 ) -> Matched:
     """Which column holds what; refuses where one is missing that every order needs."""
-    columns = match_headers(headers, COLUMNS, override)
-    missing = [field for field in REQUIRED if field in columns.missing]
-    if missing:
-        raise ColumnMissing(
-            N_("“%(name)s” has no column for %(fields)s."), name=filename, fields=", ".join(missing)
-        )
-    return columns
+    return columns_of(headers, filename, COLUMNS, REQUIRED, override)
 
 
 def read_orders(
@@ -154,62 +117,31 @@ def read_orders(
 
 
 def _read(number: int, cells: Mapping[str, Cell], mapping: Mapping[str, str]) -> OrderRow:
-    def read(field: str, reader: Callable[[Cell], Any]) -> Any:
-        cell = cells[mapping[field]] if field in mapping else ""
-        if not is_empty(cell):
-            return reader(cell)
-        if field in REQUIRED:
-            raise CellMissing(N_("The cell “%(column)s” is empty."), column=mapping[field])
-        return None
-
-    day = read("order_date", read_day)
-    vin = read("vin", lambda cell: normalise_vin(read_code(cell)))
+    row = Cells(cells, mapping, REQUIRED)
+    day = row.read("order_date", read_day)
+    sight, notes = sight_of(row, "customer_id", seen_on=day)
     return OrderRow(
         number=number,
-        order_no=read("order_no", read_code),
-        line_no=read("line_no", read_whole) or 1,
+        order_no=row.read("order_no", read_code),
+        line_no=row.read("line_no", read_whole) or 1,
         on=day,
-        fen=read("amount", read_fen),
-        kind=read("order_type", lambda cell: _word(cell, KIND_NAMES)),
-        paid_by=read("paid_by", lambda cell: _word(cell, PAYER_NAMES)),
-        description=read("description", read_text),
-        mileage_km=read("mileage", read_whole),
-        brand=read("goods_brand", lambda cell: " ".join(read_text(cell).split())),
-        quantity=read("quantity", _quantity),
-        refund_of=read("refund_of", _refund_of),
-        notes=() if vin is None or vin.check_digit_ok else (VIN_DOUBTFUL,),
-        sight=Sight(
-            customer_id=read("customer_id", read_code),
-            name=read("name", _name) or "",
-            phone=read("phone", lambda cell: normalise_phone(read_code(cell))),
-            vin=vin.text if vin else None,
-            plate=read("plate", lambda cell: normalise_plate(read_code(cell)).text),
-            make=read("make", read_text) or "",
-            model=read("model", read_text) or "",
-            seen_on=day,
-        ),
+        fen=row.read("amount", read_fen),
+        kind=row.read("order_type", lambda cell: word(cell, KIND_NAMES)),
+        paid_by=row.read("paid_by", lambda cell: word(cell, PAYER_NAMES)),
+        description=row.read("description", read_text),
+        mileage_km=row.read("mileage", read_whole),
+        brand=row.read("goods_brand", plain_text),
+        quantity=row.read("quantity", _quantity),
+        refund_of=row.read("refund_of", _refund_of),
+        notes=notes,
+        sight=sight,
     )
-
-
-VIN_DOUBTFUL = N_("The check digit of the VIN does not agree; please compare it with the car.")
-
-
-def _name(cell: Cell) -> str:
-    return " ".join(read_text(cell).split())
 
 
 def _quantity(cell: Cell) -> int | None:
     """Whole pieces, refunds without their sign; litres and other parts of one are no pieces."""
     text = half_width(read_text(cell)).removeprefix("-").removesuffix(".0")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
-
-
-def _word(cell: Cell, names: Mapping[str, Word]) -> Word:
-    text = half_width(read_text(cell))
-    found = names.get(text.casefold())
-    if found is None:
-        raise UnknownWord(N_("“%(word)s” is not known here."), word=text[:40])
-    return found
 
 
 def _refund_of(cell: Cell) -> tuple[str, int | None]:

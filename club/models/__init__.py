@@ -17,6 +17,7 @@ from club.models.ledger import (
     Lot,
 )
 from club.models.notices import EndingKind, EndingNotice
+from club.models.openings import Holding, OpeningBalance
 from club.models.packages import (
     Package,
     PackageItem,
@@ -82,12 +83,14 @@ __all__ = [
     "EndingNotice",
     "EntryKind",
     "GrantWhy",
+    "Holding",
     "JoinSource",
     "KindState",
     "LedgerEntry",
     "Lot",
     "MapSystem",
     "OfferUse",
+    "OpeningBalance",
     "Package",
     "PackageItem",
     "PackageKind",

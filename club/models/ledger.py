@@ -22,6 +22,7 @@ class EntryKind(enum.StrEnum):
     ADJUST = "adjust"
     TAKE_BACK = "take-back"
     RELEASE = "release"
+    OPENING = "opening"
 
 
 class LedgerEntry(Base):

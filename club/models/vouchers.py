@@ -45,6 +45,7 @@ class Source(Labelled):
     POINTS = "points", N_("for points")
     RULE = "rule", N_("by a rule")
     EVENT = "event", N_("for coming to an event")
+    OPENING = "opening", N_("from your earlier card")
 
 
 class VoucherKind(Base):

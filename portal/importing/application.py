@@ -12,17 +12,20 @@ from sqlalchemy.orm import Session
 from club import deliveries, earning, tiers, voucher_rules
 from foundation import audit, clock
 from foundation.database import rows_changed
+from foundation.words import N_
 from members import facts
 from portal.importing import reporting
 from portal.importing.recording import parts, record, unreadable
-from portal.importing.standing import OPEN, Turn, hold
-from portal.models import BatchState, ImportBatch, ImportSource
+from portal.importing.standing import OPEN, NotNow, Turn, hold
+from portal.models import BatchState, FileKind, ImportBatch, ImportSource
 from portal.order_rows import OrderFile, OrderRow, order_columns, read_orders
 
 
 def release(db: Session, batch: ImportBatch, *, by: int | None, now: datetime) -> None:
     """Let the worker apply the file: from its beginning, or from where it was stopped."""
     hold(db, batch, *OPEN, BatchState.FAILED)
+    if batch.kind is not FileKind.ORDERS:
+        raise NotNow(N_("Opening balances are applied by a signature."))
     order_columns(batch.headers, batch.filename, batch.mapping)
     if batch.state is not BatchState.FAILED:
         batch.resume_mark = 0
@@ -81,7 +84,7 @@ def stop(db: Session, batch_id: int, mark: int) -> bool:
 def _start_over(db: Session, batch: ImportBatch, read: OrderFile) -> None:
     reporting.clear(db, batch)
     batch.rows = len(read.rows) + len(read.refused)
-    reporting.add(db, batch, unreadable(read))
+    reporting.add(db, batch, unreadable(read.refused))
     db.flush()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,10 @@ from foundation.sheets.cells import is_empty, read_text
 from foundation.sheets.headers import match_headers
 from foundation.sheets.reading import open_sheet
 from foundation.words import N_
+from portal.importing.kinds import SHAPES
 from portal.importing.standing import OPEN, hold
-from portal.models import BatchState, ImportBatch, ImportSource
-from portal.order_rows import COLUMNS, order_columns
+from portal.models import BatchState, FileKind, ImportBatch, ImportSource
+from portal.order_rows import order_columns
 
 PREVIEW, LONGEST = 6, 80
 
@@ -66,15 +67,23 @@ def upload(
 
 
 def receive(
-    db: Session, source_name: str, arrived: Arrived, *, by: int | None, now: datetime
+    db: Session,
+    source_name: str,
+    arrived: Arrived,
+    *,
+    kind: FileKind = FileKind.ORDERS,
+    by: int | None,
+    now: datetime,
 ) -> ImportBatch:
     """Keep a file that can be read, with the columns found in it so far; some may be missing."""
     if not source_name.strip():
         raise SourceMissing(N_("Please name the system that the file comes from."))
-    source = _source(db, source_name.strip())
-    columns = match_headers(arrived.headers, COLUMNS, _remembered(source, arrived))
+    source = _source(db, kind, source_name.strip())
+    known = SHAPES[kind].columns
+    columns = match_headers(arrived.headers, known, _remembered(source, arrived))
     batch = ImportBatch(
         source=source,
+        kind=kind,
         filename=arrived.filename,
         content=arrived.content,
         preview={"headers": arrived.headers, "rows": arrived.first_rows},
@@ -93,7 +102,7 @@ def columns_for(
     db: Session, source_name: str, arrived: Arrived, chosen: Mapping[str, str]
 ) -> dict[str, str]:
     """Which column would hold what, if this file came from this source."""
-    source = db.scalar(select(ImportSource).where(ImportSource.name == source_name.strip()))
+    source = db.scalar(_named(FileKind.ORDERS, source_name.strip()))
     mapping = chosen or (_remembered(source, arrived) if source else {})
     return order_columns(arrived.headers, arrived.filename, mapping).mapping
 
@@ -102,15 +111,19 @@ def _remembered(source: ImportSource, arrived: Arrived) -> dict[str, str]:
     return {field: name for field, name in source.mapping.items() if name in arrived.headers}
 
 
-def _source(db: Session, name: str) -> ImportSource:
+def _named(kind: FileKind, name: str) -> Select[ImportSource]:
+    return select(ImportSource).where(ImportSource.kind == kind, ImportSource.name == name)
+
+
+def _source(db: Session, kind: FileKind, name: str) -> ImportSource:
     """The system of this name, made at its first file; two first files at once make one."""
-    known = select(ImportSource).where(ImportSource.name == name)
+    known = _named(kind, name)
     found = db.scalar(known)
     if found is not None:
         return found
     try:
         with db.begin_nested():
-            made = ImportSource(name=name, mapping={})
+            made = ImportSource(kind=kind, name=name, mapping={})
             db.add(made)
     except IntegrityError:
         return db.scalars(known).one()
@@ -122,7 +135,7 @@ def choose_columns(
 ) -> None:
     """Say which column holds what; the source remembers it for its next file."""
     hold(db, batch, *OPEN)
-    columns = order_columns(batch.headers, batch.filename, mapping)
+    columns = SHAPES[batch.kind].columns_of(batch.headers, batch.filename, mapping)
     if remember:
         batch.source.mapping = dict(mapping)
     batch.mapping, batch.ignored = columns.mapping, columns.ignored

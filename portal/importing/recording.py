@@ -3,7 +3,7 @@
 The trial and the application share it, so that the report says what will happen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from members.matching import Archive, Match
 from members.models import OrderLine
 from members.orders import LineFacts, OrderShelf, Recorded
 from portal.models import RowOutcome
-from portal.order_rows import OrderFile, OrderRow
+from portal.order_rows import OrderRow
 
 PART = 500
 
@@ -46,15 +46,15 @@ class Part:
     owner_ids: set[int] = field(default_factory=set)
 
 
-def parts(rows: Sequence[OrderRow], start: int = 0) -> Iterator[Sequence[OrderRow]]:
+def parts(rows: Sequence[Any], start: int = 0) -> Iterator[Sequence[Any]]:
     """The rows behind `start`, some hundred at a time."""
     for begin in range(start, len(rows), PART):
         yield rows[begin : begin + PART]
 
 
-def unreadable(read: OrderFile) -> list[Outcome]:
+def unreadable(refused: Iterable[tuple[int, Refusal]]) -> list[Outcome]:
     """The rows that never get as far as an owner."""
-    return [_refused(number, refusal) for number, refusal in read.refused]
+    return [refused_row(number, refusal) for number, refusal in refused]
 
 
 def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime) -> Part:
@@ -66,7 +66,7 @@ def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime)
         try:
             matches.append((row, archive.match(row.sight, now=now)))
         except Refusal as refusal:
-            part.outcomes.append(_refused(row.number, refusal, row))
+            part.outcomes.append(refused_row(row.number, refusal, order=row.order_no))
     archive.flush()
     wanted = {row.order_no for row, _ in matches}
     wanted |= {row.refund_of[0] for row, _ in matches if row.refund_of}
@@ -75,7 +75,7 @@ def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime)
         try:
             recorded = shelf.record(_facts(row, match), now=now)
         except Refusal as refusal:
-            part.outcomes.append(_refused(row.number, refusal, row))
+            part.outcomes.append(refused_row(row.number, refusal, order=row.order_no))
             continue
         _note(part, row, match, recorded)
     db.flush()
@@ -115,7 +115,7 @@ def _facts(row: OrderRow, match: Match) -> LineFacts:
     )
 
 
-def _refused(number: int, refusal: Refusal, row: OrderRow | None = None) -> Outcome:
+def refused_row(number: int, refusal: Refusal, **named: str) -> Outcome:
+    """A row that is not taken, why, and what it names itself by."""
     values = {name: str(value) for name, value in refusal.values.items()}
-    details = {"values": values} | ({"order": row.order_no} if row else {})
-    return Outcome(number, RowOutcome.REFUSED, refusal.message, details)
+    return Outcome(number, RowOutcome.REFUSED, refusal.message, {"values": values} | named)

@@ -29,6 +29,8 @@ def hold(db: Session, batch: ImportBatch, *allowed: BatchState) -> None:
     db.refresh(batch, ["state", "mapping", "resume_mark"], with_for_update=True)
     if batch.state is BatchState.APPLIED:
         raise NotAgain(N_("This file was applied already."))
+    if batch.state is BatchState.UNDONE:
+        raise NotAgain(N_("This file was applied and taken back. Please bring it in again."))
     if batch.state is BatchState.EXPIRED:
         raise NotNow(N_("This file was erased. Please bring it in again."))
     if batch.state not in allowed:

@@ -15,18 +15,20 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.rehearsal import rehearsal
 from foundation.words import N_
+from portal.balance_rows import BalanceFile
 from portal.importing import reporting
+from portal.importing.kinds import SHAPES
 from portal.importing.recording import PART, Outcome, parts, record, unreadable
 from portal.importing.standing import OPEN, Turn, hold
 from portal.models import BatchState, ImportBatch
-from portal.order_rows import OrderFile, order_columns, read_orders
+from portal.order_rows import OrderFile
 
 
 def rehearse(db: Session, source: str, read: OrderFile, *, now: datetime) -> list[Outcome]:
     """What would become of each row; the file is not kept, and its source remembers nothing."""
     engine = db.get_bind()
     assert isinstance(engine, Engine)
-    outcomes = unreadable(read)
+    outcomes = unreadable(read.refused)
     with rehearsal(engine) as trial:
         for rows in parts(read.rows):
             outcomes += record(trial, source, rows, now=now).outcomes
@@ -36,7 +38,7 @@ def rehearse(db: Session, source: str, read: OrderFile, *, now: datetime) -> lis
 def ask(db: Session, batch: ImportBatch) -> None:
     """Let the worker check the file, from its beginning."""
     hold(db, batch, *OPEN)
-    order_columns(batch.headers, batch.filename, batch.mapping)
+    SHAPES[batch.kind].columns_of(batch.headers, batch.filename, batch.mapping)
     batch.state = BatchState.CHECKING
     batch.checked_rows, batch.fault, batch.turn_until = 0, None, None
     db.flush()
@@ -56,24 +58,28 @@ def check(
     db.refresh(batch, ["content"])
     yield
     try:
-        read = read_orders(batch.content or b"", batch.filename, batch.mapping)
+        read = SHAPES[batch.kind].read(batch.content or b"", batch.filename, batch.mapping)
     except Refusal as refusal:
         yield from _cannot(turn, batch, refusal)
         return
-    outcomes = unreadable(read)
+    outcomes = unreadable(read.refused)
     yield from _try(turn, batch, read, outcomes, now)
     yield from _keep(turn, batch, outcomes)
 
 
 def _try(
-    turn: Turn, batch: ImportBatch, read: OrderFile, outcomes: list[Outcome], now: datetime
+    turn: Turn,
+    batch: ImportBatch,
+    read: OrderFile | BalanceFile,
+    outcomes: list[Outcome],
+    now: datetime,
 ) -> Iterator[None]:
     engine = turn.db.get_bind()
     assert isinstance(engine, Engine)
     batch.rows, batch.checked_rows = len(read.rows) + len(read.refused), len(read.refused)
     with rehearsal(engine) as trial:
         for rows in parts(read.rows):
-            outcomes += record(trial, batch.source.name, rows, now=now).outcomes
+            outcomes += SHAPES[batch.kind].record(trial, batch, rows, now)
             if not turn.keep():
                 return
             batch.checked_rows += len(rows)
@@ -92,6 +98,7 @@ def _keep(turn: Turn, batch: ImportBatch, outcomes: list[Outcome]) -> Iterator[N
         if not turn.keep():
             return
     batch.rows, batch.state, batch.turn_until = len(outcomes), BatchState.CHECKED, None
+    batch.sums = SHAPES[batch.kind].sums_of(outcomes)
     turn.db.flush()
     yield
 

@@ -1,5 +1,25 @@
 """Pages at the desk."""
 
-from portal.staff import archive, audit, claims, desk, figures, imports, merging, settings
+from portal.staff import (
+    archive,
+    audit,
+    balances,
+    claims,
+    desk,
+    figures,
+    imports,
+    merging,
+    settings,
+)
 
-__all__ = ["archive", "audit", "claims", "desk", "figures", "imports", "merging", "settings"]
+__all__ = [
+    "archive",
+    "audit",
+    "balances",
+    "claims",
+    "desk",
+    "figures",
+    "imports",
+    "merging",
+    "settings",
+]

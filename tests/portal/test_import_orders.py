@@ -13,8 +13,8 @@ from foundation.sheets.writing import workbook_bytes
 from members.models import OrderLine, Owner, OwnerIdentity, ServiceOrder
 from portal.importing import application, reception, recording, standing
 from portal.models import BatchState, ImportRow
-from portal.order_rows import ColumnMissing
 from portal.reference import seeding
+from portal.row_cells import ColumnMissing
 from tests.club.scene import NOW, TODAY
 from tests.conftest import Sessions
 from tests.portal.order_files import (

@@ -1,0 +1,69 @@
+"""What files of each kind have: their columns, how they are read, and how rows are recorded."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from club.opening import Bringing
+from foundation import clock
+from foundation.sheets.headers import Matched
+from foundation.shop import the_shop
+from portal import balance_rows, order_rows
+from portal.balance_rows import BalanceFile
+from portal.importing import balances, recording
+from portal.importing.recording import Outcome
+from portal.models import FileKind, ImportBatch
+from portal.order_rows import OrderFile
+from portal.row_cells import Known
+
+Override = Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileShape:
+    """All that differs between files of orders and of opening balances."""
+
+    columns: Known
+    required: tuple[str, ...]
+    columns_of: Callable[[Sequence[str], str, Override], Matched]
+    read: Callable[[bytes | Path, str, Override], OrderFile | BalanceFile]
+    record: Callable[[Session, ImportBatch, Sequence[Any], datetime], list[Outcome]]
+    sums_of: Callable[[Iterable[Outcome]], dict[str, Any]]
+
+
+def _record_orders(
+    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime
+) -> list[Outcome]:
+    return recording.record(db, batch.source.name, rows, now=now).outcomes
+
+
+def _record_balances(
+    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime
+) -> list[Outcome]:
+    today = clock.shop_day(now, the_shop(db).zone)
+    bringing = Bringing(batch.id, today, now, by=batch.account_id, signed_by=batch.signed_by_id)
+    return balances.record(db, rows, bringing)
+
+
+SHAPES = {
+    FileKind.ORDERS: FileShape(
+        order_rows.COLUMNS,
+        order_rows.REQUIRED,
+        order_rows.order_columns,
+        order_rows.read_orders,
+        _record_orders,
+        lambda _outcomes: {},
+    ),
+    FileKind.BALANCES: FileShape(
+        balance_rows.COLUMNS,
+        balance_rows.REQUIRED,
+        balance_rows.balance_columns,
+        balance_rows.read_balances,
+        _record_balances,
+        balances.sums_of,
+    ),
+}

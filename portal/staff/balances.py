@@ -1,0 +1,154 @@
+"""Opening balances at the desk: upload, columns, dry run, control sums, signature, taking back."""
+
+from typing import Any
+
+from flask import current_app, make_response, redirect
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from club.staff import reading
+from foundation import clock
+from foundation.clock import shop_day
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.sheets.writing import workbook_bytes
+from foundation.web.access import requires
+from foundation.web.database import db, reads_first, then_write
+from foundation.web.incoming import typed
+from foundation.web.pages import page, refused
+from portal.balance_template import HEADERS, sample_rows
+from portal.blueprint import bp
+from portal.forms_imports import UploadForm, chosen_columns, columns_form
+from portal.importing import reception, signing, trial
+from portal.importing.standing import OPEN
+from portal.models import FileKind, ImportBatch
+from portal.staff.import_parts import act_on, file_page, load_file, the_files
+
+RUN, SIGN, BALANCES = Permission.BALANCE_RUN, Permission.BALANCE_SIGN, FileKind.BALANCES
+HERE = "/desk/balances"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get(HERE)
+@requires(RUN)
+def balances() -> Response:
+    return _list_page(UploadForm())
+
+
+@bp.post(HERE)
+@reads_first
+@requires(RUN)
+def balances_post() -> Response:
+    form = UploadForm()
+    if not form.validate():
+        return _list_page(form, 422)
+    try:
+        arrived = reception.look(form.file.data.filename, form.file.data.read())
+        then_write()
+        batch = reception.receive(
+            db.session,
+            form.source.data,
+            arrived,
+            kind=BALANCES,
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _list_page(form, 422, refused(no))
+    db.session.commit()
+    return redirect(_address(batch), 303)
+
+
+@bp.get(f"{HERE}/template.xlsx")
+@requires(RUN)
+def balances_template() -> Response:
+    """An empty workbook with every column, named in both languages, and two rows as examples."""
+    today = shop_day(clock.now(), current_app.extensions["club_settings"].zone)
+    answer = make_response(workbook_bytes(HEADERS, sample_rows(today)))
+    answer.mimetype = WORKBOOK
+    answer.headers["Content-Disposition"] = 'attachment; filename="opening-balances.xlsx"'
+    return answer
+
+
+@bp.get(f"{HERE}/<int:batch_id>")
+@requires(RUN)
+def balance_batch(batch_id: int) -> Response:
+    return _page(load_file(batch_id, BALANCES))
+
+
+@bp.post(f"{HERE}/<int:batch_id>/columns")
+@requires(RUN)
+def balance_columns_post(batch_id: int) -> Response:
+    batch = load_file(batch_id, BALANCES)
+    form = columns_form(batch)
+    if batch.state in OPEN and not form.validate():
+        return _page(batch, 422, form=form)
+    chosen = chosen_columns(batch, form)
+    return act_on(
+        batch,
+        _page,
+        lambda: reception.choose_columns(db.session, batch, chosen, remember=True),
+        back=_address(batch),
+        done=_("The columns are remembered for this source."),
+    )
+
+
+@bp.post(f"{HERE}/<int:batch_id>/check")
+@requires(RUN)
+def balance_check_post(batch_id: int) -> Response:
+    batch = load_file(batch_id, BALANCES)
+    return act_on(
+        batch, _page, lambda: trial.ask(db.session, batch), back=_address(batch), ring=True
+    )
+
+
+@bp.post(f"{HERE}/<int:batch_id>/sign")
+@requires(SIGN)
+def balance_sign_post(batch_id: int) -> Response:
+    batch = load_file(batch_id, BALANCES)
+
+    def sign() -> None:
+        points = reading.number("points")
+        said = {"by": current_user.id, "now": clock.now()}
+        signing.sign(db.session, batch, -1 if points is None else points, **said)
+
+    return act_on(batch, _page, sign, back=_address(batch), ring=True)
+
+
+@bp.post(f"{HERE}/<int:batch_id>/undo")
+@requires(SIGN)
+def balance_undo_post(batch_id: int) -> Response:
+    batch = load_file(batch_id, BALANCES)
+    today = shop_day(clock.now(), current_app.extensions["club_settings"].zone)
+    return act_on(
+        batch,
+        _page,
+        lambda: signing.take_back(
+            db.session, batch, today=today, by=current_user.id, now=clock.now()
+        ),
+        back=_address(batch),
+        done=_("Taken back: everything is as it was before this file."),
+    )
+
+
+def _list_page(form: UploadForm, status: int = 200, refusal: str | None = None) -> Response:
+    return page(
+        "portal/staff/balances.html", status, form=form, refusal=refusal, **the_files(BALANCES)
+    )
+
+
+def _page(batch: ImportBatch, status: int = 200, **values: Any) -> Response:
+    return file_page(
+        "portal/staff/balance.html",
+        batch,
+        status,
+        own=batch.account_id == current_user.id,
+        typed_points=typed("points", 12) if status == 422 else "",
+        **values,
+    )
+
+
+def _address(batch: ImportBatch) -> str:
+    return f"{HERE}/{batch.id}"

@@ -1,0 +1,103 @@
+"""What the pages of all files share: the report, the columns, and acting on a file."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers.response import Response
+
+from foundation import clock
+from foundation.jobs import worker_alive
+from foundation.refusals import Refusal
+from foundation.web.database import db
+from foundation.web.incoming import whole
+from foundation.web.pages import page, refused
+from portal.forms_imports import NAMES, columns_form
+from portal.importing.erasing import KEPT
+from portal.importing.kinds import SHAPES
+from portal.importing.standing import OPEN
+from portal.models import BatchState, FileKind, ImportBatch, ImportRow, ImportSource, RowOutcome
+
+ROWS, BATCHES = 50, 30
+UNDER_WAY = (BatchState.CHECKING, BatchState.APPLYING)
+
+
+def the_files(kind: FileKind) -> dict[str, Any]:
+    """The newest files of a kind and the systems they came from, for a list page."""
+    batches = (
+        select(ImportBatch)
+        .where(ImportBatch.kind == kind)
+        .options(joinedload(ImportBatch.source), joinedload(ImportBatch.brought_by))
+        .order_by(ImportBatch.id.desc())
+        .limit(BATCHES)
+    )
+    sources = select(ImportSource.name).where(ImportSource.kind == kind)
+    return {
+        "batches": db.session.scalars(batches).all(),
+        "sources": db.session.scalars(sources.order_by(ImportSource.name)).all(),
+    }
+
+
+def load_file(batch_id: int, kind: FileKind) -> ImportBatch:
+    """A file of this kind, or 404."""
+    batch = db.session.get(ImportBatch, batch_id)
+    if batch is None or batch.kind is not kind:
+        abort(404)
+    return batch
+
+
+def file_page(template: str, batch: ImportBatch, status: int = 200, **values: Any) -> Response:
+    """One file: its columns while they can be chosen, its report, where it stands."""
+    open_now = batch.state in OPEN
+    if open_now:
+        values.setdefault("form", columns_form(batch))
+    return page(
+        template,
+        status,
+        batch=batch,
+        open_now=open_now,
+        erased_on=batch.uploaded_at + KEPT,
+        waits=batch.state in UNDER_WAY and not worker_alive(db.session, now=clock.now()),
+        fields=NAMES[batch.kind],
+        missing=[name for name in SHAPES[batch.kind].required if name not in batch.mapping],
+        **_report(batch),
+        **values,
+    )
+
+
+def _report(batch: ImportBatch) -> dict[str, Any]:
+    """A page of the report, by key; `outcome` narrows it, refused rows are shown first."""
+    known = {one.value: one for one in RowOutcome}
+    outcome = known.get(request.args.get("outcome", ""))
+    after = request.args.get("after", 0, type=whole)
+    query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.row_no > after)
+    if outcome is not None:
+        query = query.where(ImportRow.outcome == outcome)
+    rows = db.session.scalars(query.order_by(ImportRow.row_no).limit(ROWS + 1)).all()
+    more = f"after={rows[ROWS - 1].row_no}" if len(rows) > ROWS else None
+    return {"rows": rows[:ROWS], "outcome": outcome, "more": more, "outcomes": list(RowOutcome)}
+
+
+def act_on(
+    batch: ImportBatch,
+    shown: Callable[..., Response],
+    act: Callable[[], object],
+    *,
+    back: str,
+    done: str = "",
+    ring: bool = False,
+) -> Response:
+    """Do it and go `back`; `ring` when there is work for the worker now. A refusal is `shown`."""
+    try:
+        act()
+    except Refusal as no:
+        db.session.rollback()
+        return shown(batch, 422, refusal=refused(no))
+    db.session.commit()
+    if ring:
+        current_app.extensions["club_bell"].ring()
+    if done:
+        flash(done)
+    return redirect(back, 303)
