@@ -11,11 +11,11 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from club import ledger, purses, till_cover, till_prices, voucher_use
+from club import agreements, ledger, purses, till_cover, till_prices, voucher_use
 from club.benefits import discounts_of
 from club.models import LedgerEntry, QuoteState, TillQuote, Voucher, VoucherUse
 from club.standing import standing_of
-from club.till_prices import Bill, Item, as_stored, item_of
+from club.till_prices import Bill, Item, Rights, as_stored, item_of
 from club.voucher_kinds import terms_of
 from club.voucher_use import OrderDraft
 from club.worth import POINTS_PER_YUAN
@@ -23,7 +23,6 @@ from foundation import audit, tunables
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import OrderKind
 
 CAUSE = "till-quote"
 LONGEST = 200
@@ -60,8 +59,8 @@ class Asked:
 
 
 def draft_of(db: Session, owner_id: int, asked: Asked, *, today: date) -> OrderDraft:
-    """The order as vouchers see it: after the tier's discount."""
-    lines = till_prices.discounted(asked.items, _percents(db, owner_id, today))
+    """The order as vouchers see it: after the tier's discount or the agreed price."""
+    lines = till_prices.discounted(asked.items, rights_of(db, owner_id, today=today))
     return OrderDraft(tuple(till_prices.voucher_lines(lines)), asked.order_no)
 
 
@@ -207,7 +206,7 @@ def _worked_out(
     vouchers = _chosen(db, owner_id, asked, today) if asked.voucher_ids else []
     bill = till_prices.bill(
         asked.items,
-        _percents(db, owner_id, today),
+        rights_of(db, owner_id, today=today),
         [terms_of(one.kind) for one in vouchers],
         points=asked.points,
         points_per_yuan=tunables.value(db, POINTS_PER_YUAN),
@@ -278,9 +277,11 @@ def _uses_of(db: Session, quote: TillQuote) -> Sequence[VoucherUse]:
     ).all()
 
 
-def _percents(db: Session, owner_id: int, today: date) -> dict[OrderKind, int]:
+def rights_of(db: Session, owner_id: int, *, today: date) -> Rights:
+    """What the owner has on each kind of work today."""
     tier = standing_of(db, owner_id, today=today).tier
-    return {one.kind: one.percent for one in discounts_of(db, tier)}
+    percents = {one.kind: one.percent for one in discounts_of(db, tier)}
+    return Rights(percents, agreements.in_force(db, owner_id, today=today))
 
 
 def _mark(quote: TillQuote) -> str:

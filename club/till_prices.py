@@ -2,10 +2,11 @@
 
 Price list, the tier's discount, vouchers, points, in this order. Each step works on what the one
 before left, on lines that the owner pays and on no others; fractions of a fen stay with the shop.
+A price agreed with a company replaces discount and vouchers on its lines.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from club import voucher_prices
@@ -33,11 +34,26 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a company pays: percent of the list price, or fen for each piece."""
+
+    percent: int | None = None
+    fen: int | None = None
+
+    def price_of(self, item: Item) -> int:
+        """The agreed price of a line; an agreement never makes it dearer than the list."""
+        if self.percent is not None:
+            return -(-item.fen * self.percent // PERCENT)
+        return min((self.fen or 0) * item.quantity, item.fen)
+
+
+@dataclass(frozen=True, slots=True)
 class Priced:
-    """A line with what each step took off it, in fen."""
+    """A line with what each step took off it, in fen; `agreed` is the price it has instead."""
 
     item: Item
     percent: int = 0
+    agreed: Agreed | None = None
     discount_fen: int = 0
     voucher_fen: int = 0
     points_fen: int = 0
@@ -66,6 +82,7 @@ class Bill:
 
     @property
     def discount_fen(self) -> int:
+        """What the tier or an agreement took off."""
         return sum(one.discount_fen for one in self.lines)
 
     @property
@@ -81,12 +98,25 @@ class Bill:
         return sum(one.pay_fen for one in self.lines)
 
 
-def discounted(items: Sequence[Item], percents: Mapping[OrderKind, int]) -> list[Priced]:
-    """The lines after the tier's discount on their kind of work."""
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What an owner has on each kind of work: the tier's percent off, or a price of their own."""
+
+    percents: Mapping[OrderKind, int] = field(default_factory=dict)
+    agreed: Mapping[OrderKind, Agreed] = field(default_factory=dict)
+
+
+def discounted(items: Sequence[Item], rights: Rights) -> list[Priced]:
+    """The lines after what the owner has on their kind of work: an agreed price, or the tier's."""
     lines = []
     for item in items:
-        percent = percents.get(item.kind, 0) if item.kind and item.payer is PaidBy.OWNER else 0
-        lines.append(Priced(item, percent, item.fen * percent // PERCENT))
+        kind = item.kind if item.payer is PaidBy.OWNER else None
+        agreed = rights.agreed.get(kind) if kind else None
+        if agreed is not None:
+            lines.append(Priced(item, 0, agreed, item.fen - agreed.price_of(item)))
+            continue
+        percent = rights.percents.get(kind, 0) if kind else 0
+        lines.append(Priced(item, percent, None, item.fen * percent // PERCENT))
     return lines
 
 
@@ -98,6 +128,7 @@ def voucher_lines(lines: Sequence[Priced]) -> list[Line]:
             one.item.kind,
             one.item.quantity,
             one.item.payer,
+            one.agreed is not None,
         )
         for one in lines
     ]
@@ -105,14 +136,14 @@ def voucher_lines(lines: Sequence[Priced]) -> list[Line]:
 
 def bill(
     items: Sequence[Item],
-    percents: Mapping[OrderKind, int],
+    rights: Rights,
     vouchers: Sequence[Terms],
     *,
     points: int,
     points_per_yuan: int,
 ) -> Bill:
     """The order with these vouchers and points; points beyond `most_points` are not taken."""
-    lines = discounted(items, percents)
+    lines = discounted(items, rights)
     taken, left = voucher_prices.price(voucher_lines(lines), vouchers)
     lines = [
         replace(one, voucher_fen=one.pay_fen - after.fen) if one.item.payer is PaidBy.OWNER else one
@@ -147,6 +178,7 @@ def as_stored(one: Priced) -> dict[str, Any]:
         "paid_by": item.paid_by.value,
         "payer": item.payer.value,
         "percent": one.percent,
+        "agreed": {"percent": one.agreed.percent, "fen": one.agreed.fen} if one.agreed else None,
         "discount_fen": one.discount_fen,
         "voucher_fen": one.voucher_fen,
         "points_fen": one.points_fen,

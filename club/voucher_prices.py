@@ -22,6 +22,8 @@ class Line:
     kind: OrderKind | None = None
     quantity: int = 1
     paid_by: PaidBy = PaidBy.OWNER
+    agreed: bool = False
+    """A price agreed with a company: no voucher looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Terms:
 
 def counts(terms: Terms, line: Line) -> bool:
     """Whether a voucher of these terms looks at the line."""
-    if line.paid_by is not PaidBy.OWNER or line.fen <= 0:
+    if line.paid_by is not PaidBy.OWNER or line.agreed or line.fen <= 0:
         return False
     return not terms.order_kinds or (line.kind is not None and line.kind in terms.order_kinds)
 

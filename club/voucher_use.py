@@ -102,6 +102,8 @@ def why_not(db: Session, voucher: Voucher, order: OrderDraft, *, today: date) ->
 def _why_not_by_price(voucher: Voucher, order: OrderDraft) -> NotUsable | None:
     terms = terms_of(voucher.kind)
     eligible = voucher_prices.eligible_fen(terms, order.lines)
+    if eligible == 0 and any(line.agreed for line in order.lines):
+        return NotUsable(N_("The agreed price stands in for vouchers; they are not added to it."))
     if eligible == 0:
         return NotUsable(N_("Nothing on this order is of the work it is for."))
     if eligible < terms.minimum_fen:

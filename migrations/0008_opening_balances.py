@@ -1,4 +1,4 @@
-"""Opening balances: files of a second kind, their sums and signatures, and what they brought."""
+"""Opening balances: files of a second kind, their sums and signatures; prices agreed with companies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,6 +65,28 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f('uq_import_source_name'), type_='unique')
         batch_op.create_unique_constraint(batch_op.f('uq_import_source_kind_name'), ['kind', 'name'])
 
+    op.create_table('agreed_price',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=True),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.CheckConstraint('(percent IS NULL) <> (fen IS NULL)', name=op.f('ck_agreed_price_one_way')),
+    sa.CheckConstraint('until_on IS NULL OR until_on >= from_on', name=op.f('ck_agreed_price_days')),
+    sa.ForeignKeyConstraint(['owner_id'], ['owner.id'], name=op.f('fk_agreed_price_owner_id_owner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_agreed_price')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('agreed_price', schema=None) as batch_op:
+        batch_op.create_index('ix_agreed_price_owner', ['owner_id', 'kind', 'from_on'], unique=False)
+
 
 def downgrade() -> None:
     """Files of opening balances have no place before: their reports go, what they brought stays."""
@@ -92,3 +114,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_opening_balance_batch')
 
     op.drop_table('opening_balance')
+
+    with op.batch_alter_table('agreed_price', schema=None) as batch_op:
+        batch_op.drop_index('ix_agreed_price_owner')
+
+    op.drop_table('agreed_price')

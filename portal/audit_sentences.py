@@ -53,6 +53,8 @@ _CLUB = {
     "package-kind.draft": N_("%(who)s drafted package kind %(thing)s."),
     "package-kind.publish": N_("%(who)s put package kind %(thing)s on sale."),
     "package-kind.stop": N_("%(who)s stopped package kind %(thing)s."),
+    "price.agree": N_("%(who)s agreed price %(price)s with company %(thing)s."),
+    "price.end": N_("%(who)s ended price %(price)s agreed with company %(thing)s."),
     "quote.apply": N_("%(who)s applied quote %(thing)s to order %(order)s."),
     "quote.undo": N_("%(who)s took back quote %(thing)s."),
     "rules.begin": N_("%(who)s began rule set %(thing)s “%(name)s”."),

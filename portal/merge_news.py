@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club.models import BenefitUse, LedgerEntry, OpeningBalance, Package, TierGrant, Voucher
+from club.models import (
+    AgreedPrice,
+    BenefitUse,
+    LedgerEntry,
+    OpeningBalance,
+    Package,
+    TierGrant,
+    Voucher,
+)
 from events.models import Registration
 from foundation.words import N_
 from members.models import (
@@ -31,6 +39,7 @@ EVENTS = N_("Something changed about events since then, so the merge cannot be u
 BENEFITS = N_("A benefit was used since then, so the merge cannot be undone any more.")
 VOUCHERS = N_("A voucher came or went since then, so the merge cannot be undone any more.")
 PACKAGES = N_("A package was sold or ended since then, so the merge cannot be undone any more.")
+PRICES = N_("A price was agreed or ended since then, so the merge cannot be undone any more.")
 CARS = N_("The cars changed since then, so the merge cannot be undone any more.")
 CONSENTS = N_("The member answered anew since then, so the merge cannot be undone any more.")
 FIXED = N_("The archive was corrected since then, so the merge cannot be undone any more.")
@@ -45,6 +54,7 @@ WATCHED: tuple[Any, ...] = (
     (TierGrant, "owner_id", POINTS, ("id", "ended_at")),
     (OpeningBalance, "owner_id", POINTS, ("id", "undone_at")),
     (Package, "owner_id", PACKAGES, ("id", "state")),
+    (AgreedPrice, "owner_id", PRICES, ("id", "ended_at")),
     (Voucher, "owner_id", VOUCHERS, ("id", "used", "code", "ended_why")),
     (Ownership, "owner_id", CARS, ("id", "until_on")),
     (Consent, "owner_id", CONSENTS, ("id",)),

@@ -1,6 +1,7 @@
 """The tables of this room: ledger, rules, tiers, benefits, vouchers, partners, referrals."""
 
 from club.models.adjustments import AdjustmentState, PointsAdjustment
+from club.models.agreements import AgreedPrice
 from club.models.benefits import (
     Benefit,
     BenefitUse,
@@ -69,6 +70,7 @@ from club.models.vouchers import (
 
 __all__ = [
     "AdjustmentState",
+    "AgreedPrice",
     "Allocation",
     "Arrival",
     "Benefit",

@@ -2,6 +2,7 @@
 
 from club.staff import (
     adjustments,
+    agreed_prices,
     benefits,
     figures,
     member_benefits,
@@ -25,6 +26,7 @@ from club.staff import (
 
 __all__ = [
     "adjustments",
+    "agreed_prices",
     "benefits",
     "figures",
     "member_benefits",

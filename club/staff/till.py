@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from club import entitlements, member_card, package_use, quotes, voucher_use
+from club import agreements, entitlements, member_card, package_use, quotes, voucher_use
 from club.benefits import discounts_of, yearly_of
 from club.blueprint import bp
 from club.models import TillQuote
@@ -144,6 +144,7 @@ def _rights(owner_id: int) -> dict[str, Any]:
         "standing": standing,
         "plates": _plates(owner_id),
         "member": db.session.get(Membership, owner_id),
+        "agreed": agreements.in_force(db.session, owner_id, today=today),
         "packages": package_use.usable_by(db.session, owner_id, today=today),
         "discounts": discounts_of(db.session, standing.tier),
         "year": entitlements.member_year(db.session, owner_id, today),
