@@ -10,7 +10,18 @@ from events.tickets import TicketKeys
 from foundation.roles import Role
 from foundation.settings import Settings
 from members.models import Account, Advising, Owner
-from portal.demo import bringing, cars, claims, joining, letters, orders, printed, story, vouching
+from portal.demo import (
+    bringing,
+    cars,
+    claims,
+    joining,
+    letters,
+    orders,
+    packing,
+    printed,
+    story,
+    vouching,
+)
 from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
@@ -67,6 +78,9 @@ def build(db: Session, *, settings: Settings, now: datetime) -> None:
     vouching.hand_out(db, draw, told, kinds, by=desk)
     sales = _first(staff, Role.SALES_ADVISOR)
     bringing.came_by(db, draw, told, by=manager, sales=sales)
+    packing.sell(db, draw, told, by=desk)
+    packing.agree(db, draw, everybody.companies[0], by=manager)
+    packing.old_cards(db, draw, by=manager, signs=_first(staff, Role.GENERAL_MANAGER))
     letters.put_away(db, now=now)
     rounds.close()
     db.flush()

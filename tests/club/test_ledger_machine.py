@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import checking, ledger
-from club.models import LedgerEntry, Lot
+from club import checking, facts, ledger, opening
+from club.models import Holding, LedgerEntry, Lot
+from club.opening import Bringing, Thing
 from foundation import clock
 from members.models import OrderLine
 from tests.club import scene
@@ -49,6 +50,16 @@ class PurseMachine(RuleBasedStateMachine):
         on = self.day - timedelta(days=days_late)
         ledger.give_bonus(self.db, self.who.id, points, reason="model", **self.cause() | {"on": on})
         self.lots.append([clock.add_months(on, 24), points])
+
+    @rule(points=st.integers(1, 150), months=st.integers(0, 30))
+    def opening_balance(self, points: int, months: int) -> None:
+        self.acts += 1
+        until = clock.add_months(self.day, months)
+        bringing = Bringing(self.acts, self.day, scene.moment(self.day), by=None)
+        thing, card = Thing(Holding.POINTS, points, until), f"{self.who.id}-{self.acts}"
+        opening.bring(self.db, self.who.id, card, self.who.id, thing, bringing)
+        facts.points_moved(self.db, self.who.id, on=self.day)
+        self.lots.append([until, points])
 
     @rule(points=st.integers(1, 250))
     def spend(self, points: int) -> None:

@@ -1,0 +1,116 @@
+"""What a file of opening balances may not bring, and how its workbook is read back."""
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from club.models import (
+    Holding,
+    KindState,
+    OpeningBalance,
+)
+from foundation.sheets.writing import workbook_bytes
+from portal.balance_template import HEADERS, sample_rows
+from tests import making
+from tests.club import scene, vouching
+from tests.club.scene import NOW, TODAY
+from tests.conftest import Sessions
+from tests.portal.balance_files import END, LI, checked, file_of, reasons, two_people
+
+
+@pytest.fixture
+def staff(sessions: Sessions) -> tuple[int, int]:
+    return two_people(sessions)
+
+
+def test_what_cannot_be_is_refused_row_by_row(sessions: Sessions, staff: tuple[int, int]) -> None:
+    """R49, R12: nobody gets what may be another's; a refused row brings nothing, others come in."""
+    good = {"积分": "10", "积分有效期": END}
+    with sessions() as db:
+        making.make_owner(db, "赵强", phone="+8613811112222")
+        owner = making.make_owner(db, "孙丽", phone="+8613833334444")
+        making.make_vehicle(db, owner, plate="浙A77777")
+        own = making.make_account(db, making.make_owner(db, "钱进", phone="+8613855556666"))
+        rows = [
+            good | {"旧卡号": "1", "姓名": "李四", "车牌": "浙A77777"},
+            good | {"旧卡号": "2", "姓名": "钱进", "手机": "13855556666"},
+            good | {"旧卡号": "3"},
+            good
+            | {"旧卡号": "4", "姓名": "周一", "手机": "13800000001", "积分有效期": "2026-02-28"},
+            good | {"旧卡号": "5", "姓名": "周二", "手机": "13800000002", "积分": "-5"},
+            good | {"旧卡号": "6", "姓名": "周三", "手机": "13800000003", "积分有效期": ""},
+            {"旧卡号": "7", "姓名": "周四", "手机": "13800000004", "等级": "白金"},
+            {
+                "旧卡号": "8",
+                "姓名": "周五",
+                "手机": "13800000005",
+                "套餐": "没有的",
+                "剩余次数": "1",
+            },
+            {
+                "旧卡号": "9",
+                "姓名": "周六",
+                "手机": "13800000006",
+                "套餐": "三保一洗",
+                "剩余次数": "1",
+            },
+            good | {"旧卡号": "10", "姓名": "吴七", "手机": "13800000009"},
+            good | {"旧卡号": "10", "姓名": "吴七", "手机": "13800000009", "积分": "11"},
+            good | {"旧卡号": "11", "姓名": "赵强", "手机": "13811112222"},
+        ]
+        batch = checked(db, file_of(rows), own.id)
+        assert batch.sums["points"] == 10
+        said = [one.split(": ", 1)[-1].split(";")[0] for one in reasons(db, batch)]
+    assert said == [
+        "Card, car or phone lead to an owner of another name",
+        "Please let colleagues bring in and sign your own balance.",
+        "Please add the plate, the VIN, or the name with the phone.",
+        "What ended on 2026-02-28 is not brought in.",
+        "“-5” is not a number that a card can hold here.",
+        "Please say until when the points are good.",
+        "“白金” is not known here.",
+        "There is no package “没有的” yet. Please write it under Packages first.",
+        "Please name which thing of “三保一洗” is meant, as it stands there.",
+        "Card 10 has this more than once in the file",
+        "Card 10 has this more than once in the file",
+        "13 created",
+    ]
+
+
+def test_one_thing_of_a_card_stands_once(db: Session) -> None:
+    """The partial index: red without undone_at in it."""
+    who = scene.owner(db)
+    row = {
+        "batch_id": 1,
+        "row_no": 2,
+        "owner_id": who.id,
+        "card": "1",
+        "holding": Holding.POINTS,
+        "mark": "",
+        "amount": 1,
+        "made_at": NOW,
+    }
+    db.add_all([OpeningBalance(**row, undone_at=NOW), OpeningBalance(**row)])
+    db.flush()
+    db.add(OpeningBalance(**row))
+    with pytest.raises(IntegrityError):
+        db.flush()
+
+
+def test_the_template_is_read_back_as_it_is(sessions: Sessions, staff: tuple[int, int]) -> None:
+    """R61: every column of the workbook is known, and its example brings one card."""
+    with sessions() as db:
+        batch = checked(db, workbook_bytes(HEADERS, sample_rows(TODAY)), staff[0])
+        assert (batch.ignored, batch.created) == ([], 2)
+        assert (batch.sums["people"], batch.sums["points"]) == (1, 1_500)
+
+
+def test_a_voucher_kind_that_is_stopped_gives_no_more(
+    sessions: Sessions, staff: tuple[int, int]
+) -> None:
+    """A draft or stopped kind is not given by a file either; the row says so."""
+    with sessions() as db:
+        vouching.kind(db, name_zh="停发券", name_en=None, state=KindState.STOPPED)
+        row = LI | {"优惠券": "停发券", "张数": "1"}
+        batch = checked(db, file_of([row]), staff[0])
+        assert reasons(db, batch) == ["2 refused: This kind of voucher is not given at present."]
