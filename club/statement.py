@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from club.models import Earning, EntryKind, LedgerEntry, RuleVersion, TierChange, TierCode
 from club.rules_in_force import rule_book
 from club.standing import Standing
+from club.tier_path import GIVEN
 from foundation import clock
 from foundation.words import N_
 from members.models import Account, OrderLine, ServiceOrder
@@ -52,6 +53,10 @@ CHANGE_WORDS: dict[str, str] = {
     "opening-balance": N_("Carried over with your earlier card."),
     "delivery": N_("For the hand-over of your new car."),
 }
+
+
+WITHOUT_SPEND = GIVEN
+"""Changes that no spend brought, so none is told with them."""
 
 
 @dataclass(frozen=True, slots=True)
