@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from events import reserving, waitlist
 from events.models import Registration, RegistrationState
 from events.refusals import OfferEnded
+from events.trips import drives
 from foundation.database import is_lock_wait
 
 BATCH = 500
@@ -30,6 +31,13 @@ def expire_offers(db: Session, now: datetime) -> str:
     db.commit()
     ended = sum(_expire(db, registration_id, now) for registration_id in due)
     return f"{ended} of {len(due)} ended"
+
+
+def record_drives(db: Session, now: datetime) -> str:
+    """Of trips that ended lately, write down what everybody drove."""
+    new = drives.record_due(db, now=now)
+    db.commit()
+    return f"{new} drives"
 
 
 def _expire(db: Session, registration_id: int, now: datetime) -> bool:

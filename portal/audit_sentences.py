@@ -135,8 +135,15 @@ _EVENTS = {
     "convoy.role": N_(
         "%(who)s gave registration %(registration)s the part “%(role)s” in event %(thing)s."
     ),
+    "picture.add": N_("%(who)s added %(pictures)s pictures to the recap of event %(thing)s."),
+    "picture.hide": N_("%(who)s hid picture %(picture)s of event %(thing)s."),
+    "picture.remove": N_("%(who)s removed picture %(picture)s of event %(thing)s for good."),
+    "picture.show": N_("%(who)s let picture %(picture)s of event %(thing)s be shown."),
+    "recap.publish": N_("%(who)s published the recap of event %(thing)s."),
+    "recap.withdraw": N_("%(who)s withdrew the recap of event %(thing)s."),
+    "recap.write": N_("%(who)s wrote the recap of event %(thing)s."),
     "trip.drives": N_("%(cars)s cars of event %(thing)s have %(metres)s metres in their record."),
-    "trip.roll-call": N_("%(who)s made %(ticks)s ticks at stop %(stop)s of event %(thing)s."),
+    "trip.roll-call": N_("%(who)s made %(ticks)s ticks in the roll call of event %(thing)s."),
     "trip-promise.give": N_("Registration %(thing)s confirmed: %(kind)s."),
     "trip-promise.take-back": N_("Registration %(thing)s took back: %(kind)s."),
     "registration.cancel": N_("%(who)s cancelled registration %(thing)s."),

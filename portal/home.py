@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from club.standing import Standing, standing_of
-from events.models import ACTIVE, Event, EventState, Registration, RegistrationState
+from events.models import ACTIVE, Event, EventState, Registration, RegistrationState, Trip
+from events.trips.drives import Driven, driven_by
+from events.trips.recap import newest_for
 from foundation.clock import shop_day
 from members.garage import cars_query
 from members.models import Account, Membership, Owner, OwnerInterest, Vehicle
@@ -18,6 +20,7 @@ from portal.coming import Coming, picked_for
 CARS_SHOWN = 2
 PICKS_SHOWN = 4
 SOON_DAYS = 30
+RECAP_SHOWN = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Home:
     picks: list[Coming]
     has_interests: bool
     newsletter: Newsletter | None
+    recap: Trip | None
+    driven: Driven
 
 
 def home_of(
@@ -67,6 +72,8 @@ def home_of(
         picks=picked_for(db, account, owner.id, zone=zone, now=now, limit=PICKS_SHOWN),
         has_interests=_has_interests(db, owner.id),
         newsletter=latest_newsletter(db),
+        recap=newest_for(db, owner.id, since=now - RECAP_SHOWN),
+        driven=driven_by(db, owner.id),
     )
 
 

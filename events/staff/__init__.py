@@ -16,6 +16,7 @@ from events.staff import (
     roster,
     trips,
     trips_convoy,
+    trips_recap,
     trips_roll,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "roster",
     "trips",
     "trips_convoy",
+    "trips_recap",
     "trips_roll",
 ]

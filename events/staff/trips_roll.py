@@ -4,11 +4,10 @@ Forms work without JavaScript; a phone that was offline sends what it kept in on
 """
 
 import uuid
-from datetime import UTC, datetime
-from typing import Any
 
 from flask import abort, jsonify, redirect, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers.response import Response
 
 from events.blueprint import bp
@@ -21,8 +20,11 @@ from foundation import clock
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
-from foundation.web.incoming import LARGEST, whole
+from foundation.web.device_marks import DeviceMark, sent_marks
+from foundation.web.incoming import whole
+from foundation.web.language import say
 from foundation.web.pages import page
+from foundation.words import N_
 
 
 @bp.get("/desk/events/<int:event_id>/trip/roll-call")
@@ -37,7 +39,7 @@ def roll(event_id: int) -> Response:
         trip=trip,
         stop=stop,
         call=roll_call.call_of(db.session, trip, stop) if stop else None,
-        counts=roll_call.counts_of(db.session, trip),
+        here={one.id: sorted(roll_call.here_at(db.session, one.id)) for one in trip.stops},
         fresh_id=_fresh_id,
         ticked=request.args.get("ticked", type=whole),
     )
@@ -49,50 +51,53 @@ def tick_car(event_id: int, stop_id: int) -> Response:
     """One car is here, or its tick is taken back."""
     trip, stop = _at(planned_event(event_id), stop_id)
     registration_id = request.form.get("registration_id", type=whole)
-    if registration_id is None:
-        abort(400)
-    now = clock.now()
-    tick = Tick(_request_id(), registration_id, request.form.get("here") == "1", now)
-    roll_call.take(db.session, trip, stop, [tick], by=current_user.id, now=now)
+    now, here = clock.now(), request.form.get("here") == "1"
+    tick = Tick(_request_id(), stop.id, registration_id, here, now)
+    roll_call.take(db.session, trip, [tick], by=current_user.id, now=now)
     db.session.commit()
     address = url_for("events.roll", event_id=event_id, stop=stop_id, ticked=registration_id)
     return redirect(f"{address}#car-{registration_id}", 303)
 
 
-@bp.post("/desk/events/<int:event_id>/trip/roll-call/<int:stop_id>/batch")
+@bp.get("/desk/events/<int:event_id>/trip/roll-call/state.json")
 @requires(Permission.EVENT_CHECK_IN)
-def take_ticks(event_id: int, stop_id: int) -> Response:
-    """What a phone kept: {"ticks": [{"request_id", "registration_id", "here", "happened_at"}]}.
+def roll_state(event_id: int) -> Response:
+    """No name: who is here at which stop by now, and a form's token."""
+    trip = trip_or_404(planned_event(event_id))
+    here = {stop.id: sorted(roll_call.here_at(db.session, stop.id)) for stop in trip.stops}
+    answer = jsonify(token=generate_csrf(), here=here)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
-    Answers which request ids are kept and who is here now; the same batch twice changes nothing.
-    """
-    trip, stop = _at(planned_event(event_id), stop_id)
-    ticks = _ticks(request.get_json(silent=True))
-    kept = roll_call.take(db.session, trip, stop, ticks, by=current_user.id, now=clock.now())
+
+@bp.post("/desk/events/<int:event_id>/trip/roll-call/marks")
+@requires(Permission.EVENT_CHECK_IN)
+def take_ticks(event_id: int) -> Response:
+    """What a phone kept, as static/js/offline-marks.js sends it; twice it changes nothing."""
+    trip, now = trip_or_404(planned_event(event_id)), clock.now()
+    ticks = [_tick(mark) for mark in sent_marks(now=now)]
+    kept = roll_call.take(db.session, trip, ticks, by=current_user.id, now=now)
     db.session.commit()
-    call = roll_call.call_of(db.session, trip, stop)
-    return jsonify(kept=kept, here=sorted(call.here), expected=len(call.line))
+    words = say(N_("This car has no place on the trip any more, or the stop is gone."))
+    results = [
+        {
+            "request_id": number,
+            "outcome": "kept" if taken else "refused",
+            "words": "" if taken else words,
+        }
+        for number, taken in kept.items()
+    ]
+    return jsonify(results=results)
 
 
-def _ticks(sent: Any) -> list[Tick]:
-    """The ticks of a batch; what has another shape is a bad request."""
-    rows = sent.get("ticks") if isinstance(sent, dict) else None
-    if not isinstance(rows, list) or len(rows) > roll_call.MOST:
-        abort(400)
-    try:
-        return [_tick(row) for row in rows]
-    except (KeyError, TypeError, ValueError):
-        abort(400)
-
-
-def _tick(row: Any) -> Tick:
-    number, here = row["registration_id"], row["here"]
-    if type(number) is not int or abs(number) > LARGEST or type(here) is not bool:
-        raise TypeError
-    happened = datetime.fromisoformat(str(row["happened_at"]))
-    if happened.tzinfo is None:
-        raise ValueError
-    return Tick(str(uuid.UUID(str(row["request_id"]))), number, here, happened.astimezone(UTC))
+def _tick(mark: DeviceMark) -> Tick:
+    return Tick(
+        mark.request_id,
+        mark.number("stop_id"),
+        mark.number("registration_id"),
+        mark.says.get("here") is True,
+        mark.happened_at,
+    )
 
 
 def _at(event: Event, stop_id: int) -> tuple[Trip, TripStop]:

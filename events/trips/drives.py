@@ -3,7 +3,7 @@ in the car's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -21,8 +21,12 @@ from events.models import (
 from events.trips import stops
 from foundation import audit
 from foundation.clock import shop_day
+from foundation.words import N_, InBoth
+from members import car_life
+from members.car_life import Chapter
 
 LOOKED_BACK = timedelta(days=45)
+SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,28 @@ def driven_by(db: Session, owner_id: int) -> Driven:
     return Driven(int(row[0]), int(row[1]))
 
 
-def of_car(db: Session, owner_id: int, vehicle_id: int) -> list[tuple[date, TripDrive]]:
-    """The trips of a car with this owner, the newest first."""
+@car_life.announce
+def chapters_of(db: Session, owner_id: int, vehicle_id: int) -> list[Chapter]:
+    """The trips of a car with this owner, as its history tells them."""
     rows = db.scalars(
         select(TripDrive)
         .where(TripDrive.vehicle_id == vehicle_id, TripDrive.owner_id == owner_id)
         .options(joinedload(TripDrive.event))
         .order_by(TripDrive.driven_on.desc(), TripDrive.id.desc())
-        .limit(40)
+        .limit(SHOWN)
     )
-    return [(row.driven_on, row) for row in rows]
+    return [
+        Chapter(
+            row.driven_on,
+            N_("%(title)s: %(km)s km with the club"),
+            {"title": InBoth.of(row.event, "title"), "km": f"{row.metres / 1000:,.0f}"},
+            f"/events/{row.event_id}",
+        )
+        for row in rows
+    ]
+
+
+def cars_of(db: Session, trip: Trip) -> int:
+    """How many cars have the trip in their record."""
+    rows = select(func.count()).where(TripDrive.event_id == trip.event_id)
+    return db.scalar(rows) or 0

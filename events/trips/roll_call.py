@@ -14,16 +14,15 @@ from events.trips import convoy
 from events.trips.convoy import InLine
 from foundation import audit
 
-MOST = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A car was ticked off, or its tick taken back, at a moment of the phone's clock. The request
-    id is the phone's own: sent twice it is one tick."""
+    """A car was ticked off at a stop, or its tick taken back, at a moment of the phone's clock. The
+    request id is the phone's own: sent twice it is one tick."""
 
     request_id: str
-    registration_id: int
+    stop_id: int | None
+    registration_id: int | None
     here: bool
     happened_at: datetime
 
@@ -57,51 +56,38 @@ def here_at(db: Session, stop_id: int) -> set[int]:
     return {one for one, here in newest.items() if here}
 
 
-def counts_of(db: Session, trip: Trip) -> dict[int, int]:
-    """How many cars were ticked off at each stop."""
-    return {stop.id: len(here_at(db, stop.id)) for stop in trip.stops}
-
-
 def take(
-    db: Session,
-    trip: Trip,
-    stop: TripStop,
-    ticks: Sequence[Tick],
-    *,
-    by: int | None,
-    now: datetime,
+    db: Session, trip: Trip, ticks: Sequence[Tick], *, by: int | None, now: datetime
 ) -> dict[str, bool]:
     """Keep what a phone sends, in one go: for each request id whether it is kept.
 
-    A tick that came before is kept already; one of a car that has no place is not kept, and the
-    phone need not send it again.
+    A tick that came before is kept already; one of a car without a place, or of a stop that is no
+    more, is not.
     """
-    asked = {tick.registration_id for tick in ticks}
-    known = set(
+    stops = {stop.id for stop in trip.stops}
+    cars = set(
         db.scalars(
             select(Registration.id).where(
-                Registration.id.in_(asked),
+                Registration.id.in_({tick.registration_id for tick in ticks}),
                 Registration.event_id == trip.event_id,
                 Registration.state == RegistrationState.CONFIRMED,
             )
         )
     )
-    kept = {tick.request_id: tick.registration_id in known for tick in ticks[:MOST]}
-    new = sum(_insert(db, stop, tick, by, now) for tick in ticks[:MOST] if kept[tick.request_id])
+    kept = {one.request_id: one.stop_id in stops and one.registration_id in cars for one in ticks}
+    new = sum(_insert(db, tick, by, now) for tick in ticks if kept[tick.request_id])
     if new:
-        audit.record(
-            db, "trip.roll-call", "event", trip.event_id, by=by, now=now, stop=stop.id, ticks=new
-        )
+        audit.record(db, "trip.roll-call", "event", trip.event_id, by=by, now=now, ticks=new)
         db.flush()
     return kept
 
 
-def _insert(db: Session, stop: TripStop, tick: Tick, by: int | None, now: datetime) -> bool:
+def _insert(db: Session, tick: Tick, by: int | None, now: datetime) -> bool:
     """Whether it was new."""
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(RollTick).values(
         request_id=str(uuid.UUID(tick.request_id)),
-        stop_id=stop.id,
+        stop_id=tick.stop_id,
         registration_id=tick.registration_id,
         here=tick.here,
         happened_at=min(tick.happened_at, now),

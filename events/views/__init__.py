@@ -8,6 +8,7 @@ from events.views import (
     registrations,
     sign_up,
     trips,
+    trips_recap,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "registrations",
     "sign_up",
     "trips",
+    "trips_recap",
 ]

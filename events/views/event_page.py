@@ -11,7 +11,7 @@ from events import eligibility, papers, places
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, EventState, Registration
 from events.refusals import NotYetOpen
-from events.trips import planning, stops
+from events.trips import planning, recap, stops
 from events.views.loading import own_cars
 from foundation import clock
 from foundation.refusals import Refusal
@@ -32,6 +32,7 @@ def event_page(
         "events/event.html",
         status,
         **event_values(event, standing.tier if standing else TierCode.GENERAL),
+        recap=_reads_recap(event),
         **_sign_up_panel(event, standing, form, refusal),
     )
 
@@ -41,6 +42,15 @@ def _standing(event: Event) -> eligibility.Standing | None:
     if not current_user.is_authenticated or not current_user.is_member:
         return None
     return eligibility.standing_of(db.session, event, current_user.owner_id, None)
+
+
+def _reads_recap(event: Event) -> bool:
+    """Whether the reader is a member for whom the recap of this trip is out."""
+    over = event.ends_at <= clock.now()
+    if not over or not current_user.is_authenticated or not current_user.is_member:
+        return False
+    trip = planning.trip_of(db.session, event.id)
+    return trip is not None and recap.may_read(db.session, trip, current_user.owner_id)
 
 
 def event_values(event: Event, tier: str = TierCode.GENERAL) -> dict[str, Any]:

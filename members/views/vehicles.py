@@ -15,9 +15,10 @@ from foundation.refusals import Refusal
 from foundation.web.access import members_only
 from foundation.web.database import db
 from foundation.web.pages import page, refused
-from members import garage, measuring, tyre_storage
+from members import car_life, garage, measuring, tyre_storage
 from members.blueprint import bp
 from members.car_form import CarForm, GiveUpForm, form_of
+from members.car_life import Chapter
 from members.car_papers import papers_of
 from members.car_wear import wear_of
 from members.car_words import BODY_WORDS, ENERGY_WORDS
@@ -128,7 +129,7 @@ def _car_page(
         status,
         vehicle=car,
         papers=papers_of(car, today=_now()[1]),
-        visits=_visits(car),
+        life=_life(car),
         wear=wear_of(measured),
         measured=measured,
         stored=tyre_storage.of_car(db.session, car.id, _owner().id),
@@ -155,6 +156,17 @@ def _mine(vehicle_id: int) -> Vehicle:
 def _visits(car: Vehicle) -> Sequence[ServiceOrder]:
     query = garage.visits_query(_owner().id, car.id).options(selectinload(ServiceOrder.lines))
     return db.session.scalars(query.limit(VISITS_SHOWN)).all()
+
+
+def _life(car: Vehicle) -> list[ServiceOrder | Chapter]:
+    """Visits to the workshop and what else the car lived through, the newest first."""
+    both: list[ServiceOrder | Chapter] = [*_visits(car)]
+    both += car_life.chapters_of(db.session, _owner().id, car.id)
+    return sorted(both, key=_day_of, reverse=True)
+
+
+def _day_of(one: ServiceOrder | Chapter) -> date:
+    return one.on if isinstance(one, Chapter) else one.serviced_on
 
 
 def _now() -> tuple[datetime, date]:

@@ -26,7 +26,7 @@ from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
 from portal.demo.people import Drawing, People, people
-from portal.demo.programme import checked, planning, sign_ups, trips, workshop
+from portal.demo.programme import checked, planning, sign_ups, travelling, trips, workshop
 from portal.demo.programme.arrivals import arrive, begin
 from portal.demo.programme.crowd import Crowd
 from portal.demo.programme.sign_ups import Booth
@@ -113,7 +113,8 @@ def _programme(
         elif head:
             sign_ups.free_a_place(booth, one.event)
         if kind == trips.KIND:
-            trips.plan(db, draw, one.event, by=_first(staff, Role.MARKETING))
+            made = trips.plan(db, draw, one.event, by=_first(staff, Role.MARKETING))
+            travelling.drive(db, draw, made, by=_first(staff, Role.MARKETING), door=door)
 
 
 def _date_archives(draw: Drawing, garage: Iterable[Car]) -> None:

@@ -18,7 +18,7 @@ from foundation.audit import AuditEntry
 from foundation.roles import Role
 from members.models import Account
 from members.phones import display
-from tests.browsing import TOKEN, fresh, send
+from tests.browsing import fresh, send
 from tests.events import at_the_desk
 from tests.events.at_the_desk import act, desk, open_form, stored
 from tests.events.travelling import gpx, make_car, make_trip, northwards, rows_of
@@ -171,7 +171,7 @@ def test_those_who_come_see_channel_and_calls_and_nobody_else(app: Flask) -> Non
 
 
 def test_the_leader_ticks_cars_off_by_form_and_by_batch(app: Flask) -> None:
-    """R27: a batch that a phone sends twice is kept once; one of another shape is refused whole."""
+    """R27: a batch that a phone sends twice is kept once; one of another stop is refused."""
     event_id, leader = stored(app, coming_trip), desk(app, Role.CARE_SPECIALIST)
     first, second = (registration for registration, _account in cars_of(app))
     url = f"/desk/events/{event_id}/trip/roll-call"
@@ -180,18 +180,16 @@ def test_the_leader_ticks_cars_off_by_form_and_by_batch(app: Flask) -> None:
     page = leader.get(f"{url}?stop={stop.id}").text
     assert ("data-roll-here>1<" in page, "京A54321" in page) == (True, True)
     moment = at_the_desk.now().isoformat()
-    row = {"request_id": str(uuid.uuid4()), "here": True, "happened_at": moment}
-    token = TOKEN.search(page)
-    assert token
-    answers = [
-        leader.post(
-            f"{url}/{stop.id}/batch",
-            data=json.dumps({"ticks": [row | {"registration_id": number}]}),
-            headers={"Content-Type": "application/json", "X-CSRFToken": token[1]},
-        )
-        for number in (second, second, "2")
-    ]
-    assert [one.status_code for one in answers] == [200, 200, 400]
-    assert answers[1].get_json()["here"] == sorted([first, second])
+    mark = {"request_id": str(uuid.uuid4()), "here": True, "happened_at": moment}
+    mark |= {"stop_id": stop.id, "registration_id": second}
+    token = leader.get(f"{url}/state.json").get_json()["token"]
+    for marks in ([mark], [mark, mark | {"request_id": str(uuid.uuid4()), "stop_id": 999}]):
+        body = json.dumps({"sent_at": moment, "marks": marks})
+        headers = {"Content-Type": "application/json", "X-CSRFToken": token}
+        answer = leader.post(f"{url}/marks", data=body, headers=headers)
+        outcomes = [one["outcome"] for one in answer.get_json()["results"]]
+        assert outcomes == ["kept", "refused"][: len(marks)]
+    here = leader.get(f"{url}/state.json").get_json()["here"]
+    assert here[str(stop.id)] == sorted([first, second])
     assert len(rows_of(app, select(RollTick))) == 2
     assert leader.get(f"{url}?stop=999").status_code == 404

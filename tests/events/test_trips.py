@@ -55,7 +55,7 @@ def test_waypoints_become_stops_once_and_a_used_stop_stays(db: Session) -> None:
     db.refresh(trip, ["stops"])
     assert [one.name_zh for one in trip.stops] == ["茶园", "湖"]
     made, first = make_car(db, trip), trip.stops[0]
-    roll_call.take(db, trip, first, [tick(made)], by=None, now=START)
+    roll_call.take(db, trip, [tick(made, first)], by=None, now=START)
     with pytest.raises(StopInUse):
         stops.set_stops(db, trip, [], by=None, now=NOW)
     kept = StopLine(2, StopKind.REST, "茶园休整", id=first.id)
@@ -99,12 +99,12 @@ def test_the_same_batch_twice_is_one_roll_call(db: Session, sessions: Sessions) 
     a, b = make_car(db, trip, "甲"), make_car(db, trip, "乙")
     outsider = make_car(db, make_trip(db, route=False))
     stop = trip.stops[0]
-    taken_back = tick(a, here=False, minute=5)
-    batch = [tick(a), taken_back, tick(b), tick(outsider)]
-    kept = roll_call.take(db, trip, stop, batch, by=None, now=START + timedelta(hours=1))
+    taken_back = tick(a, stop, here=False, minute=5)
+    batch = [tick(a, stop), taken_back, tick(b, stop), tick(outsider, stop)]
+    kept = roll_call.take(db, trip, batch, by=None, now=START + timedelta(hours=1))
     assert list(kept.values()) == [True, True, True, False]
-    late = [*reversed(batch), tick(a, minute=2)]
-    roll_call.take(db, trip, stop, late, by=None, now=START + timedelta(hours=2))
+    late = [*reversed(batch), tick(a, stop, minute=2)]
+    roll_call.take(db, trip, late, by=None, now=START + timedelta(hours=2))
     db.commit()
     with sessions() as fresh:
         call = roll_call.call_of(fresh, trip, stop)
@@ -116,7 +116,7 @@ def send_batch(sessions: Sessions, trip_id: int, ticks: list[roll_call.Tick]) ->
     """One phone of several sends its batch."""
     with sessions() as db:
         trip = db.get_one(Trip, trip_id)
-        kept = roll_call.take(db, trip, trip.stops[0], ticks, by=None, now=START)
+        kept = roll_call.take(db, trip, ticks, by=None, now=START)
         db.commit()
         return sum(kept.values())
 
@@ -124,7 +124,7 @@ def send_batch(sessions: Sessions, trip_id: int, ticks: list[roll_call.Tick]) ->
 def test_phones_that_send_at_once_make_no_second_tick(db: Session, sessions: Sessions) -> None:
     """R27: four processes send one batch; red when a tick is looked for before it is inserted."""
     trip = make_trip(db)
-    batch = [tick(make_car(db, trip, name)) for name in ("甲", "乙", "丙")]
+    batch = [tick(make_car(db, trip, name), trip.stops[0]) for name in ("甲", "乙", "丙")]
     db.commit()
     url = str(sessions.engine.url.render_as_string(hide_password=False))
     assert racing.race(url, [(send_batch, (trip.id, batch))] * 4) == [3, 3, 3, 3]
@@ -205,7 +205,7 @@ def test_who_came_has_the_way_in_the_record_once(db: Session, sessions: Sessions
     a corrected route corrects it. Nothing before the trip is over."""
     trip = make_trip(db)
     a, _b = make_car(db, trip, "甲"), make_car(db, trip, "乙")
-    roll_call.take(db, trip, trip.stops[0], [tick(a)], by=None, now=START)
+    roll_call.take(db, trip, [tick(a, trip.stops[0])], by=None, now=START)
     over = START + timedelta(days=2)
     assert drives.record(db, trip, by=None, now=START) == 0
     assert [drives.record_due(db, now=over) for _twice in range(2)] == [1, 0]

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from events import booking
-from events.models import Event, Registration, StopKind, Trip, Unit
+from events.models import Event, Registration, StopKind, Trip, TripStop, Unit
 from events.trips import planning, stops
 from events.trips.roll_call import Tick
 from events.trips.stops import StopLine
@@ -75,10 +75,10 @@ def make_car(db: Session, trip: Trip, name: str = "王小明", **car: object) ->
     return booking.register(db, trip.event, owner, vehicle=vehicle, keys=KEYS, by=None, now=NOW)
 
 
-def tick(made: Registration, *, here: bool = True, minute: int = 0) -> Tick:
+def tick(made: Registration, stop: TripStop, *, here: bool = True, minute: int = 0) -> Tick:
     """A tick of a phone's clock, with a request id of its own."""
     when = NOW + timedelta(days=14, minutes=minute)
-    return Tick(str(uuid.uuid4()), made.id, here, when)
+    return Tick(str(uuid.uuid4()), stop.id, made.id, here, when)
 
 
 def rows_of(app: Flask, query: Select[Any]) -> list[Any]:

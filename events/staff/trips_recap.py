@@ -1,0 +1,136 @@
+"""The recap at the desk: text, readers, pictures, and those that somebody wants gone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers.response import Response
+
+from events.blueprint import bp
+from events.models import Event, PictureState, RecapFor, TripPicture
+from events.staff.loading import planned_event
+from events.staff.trips import trip_or_404
+from events.trips import drives, pictures, recap
+from events.views.trips_recap import consent_wording, sent_pictures
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db, reads_first, then_write
+from foundation.web.incoming import typed
+from foundation.web.pages import page, refused
+
+LONGEST = 20_000
+Decision = Callable[..., None]
+
+
+@bp.get("/desk/events/<int:event_id>/trip/recap")
+@requires(Permission.EVENT_EDIT)
+def desk_recap(event_id: int) -> Response:
+    return _recap_page(planned_event(event_id))
+
+
+@bp.post("/desk/events/<int:event_id>/trip/recap")
+@requires(Permission.EVENT_EDIT)
+def save_recap(event_id: int) -> Response:
+    """Keep the text; with the button for it, publish or withdraw it as well."""
+    event = planned_event(event_id)
+    trip, by, now = trip_or_404(event), current_user.id, clock.now()
+    readers = next((one for one in RecapFor if one.value == request.form.get("readers")), None)
+    english = typed("text_en", LONGEST) or None
+    try:
+        recap.write(
+            db.session,
+            trip,
+            typed("text_zh", LONGEST),
+            english,
+            readers or RecapFor.JOINED,
+            by=by,
+            now=now,
+        )
+        words = _acted(db.session, event, request.form.get("do", ""), by, now)
+    except Refusal as no:
+        db.session.rollback()
+        return _recap_page(planned_event(event_id), 422, no)
+    db.session.commit()
+    flash(words)
+    return redirect(url_for("events.desk_recap", event_id=event_id), 303)
+
+
+def _acted(session: Session, event: Event, asked: str, by: int, now: datetime) -> str:
+    trip = trip_or_404(event)
+    if asked == "publish":
+        recap.publish(session, trip, by=by, now=now)
+        return str(_("Published. Those who may read it find it on the event’s page."))
+    if asked == "withdraw":
+        recap.withdraw(session, trip, by=by, now=now)
+        return str(_("Withdrawn. Only the desk sees it now."))
+    return str(_("Saved."))
+
+
+@bp.post("/desk/events/<int:event_id>/trip/recap/pictures")
+@reads_first
+@requires(Permission.EVENT_EDIT)
+def add_pictures(event_id: int) -> Response:
+    trip = trip_or_404(planned_event(event_id))
+    consent = consent_wording() if request.form.get("consent") else ""
+    by, now = current_user.id, clock.now()
+    try:
+        made = sent_pictures(consent)
+        then_write()
+        pictures.add(db.session, trip, made, consent=consent, shown=True, by=by, now=now)
+    except Refusal as no:
+        db.session.rollback()
+        return _recap_page(planned_event(event_id), 422, no)
+    db.session.commit()
+    flash(_("The pictures are in."))
+    return _back(event_id)
+
+
+@bp.post("/desk/events/<int:event_id>/trip/recap/pictures/<int:picture_id>")
+@requires(Permission.EVENT_EDIT)
+def decide_picture(event_id: int, picture_id: int) -> Response:
+    """Show it, hide it, or remove it for good."""
+    trip = trip_or_404(planned_event(event_id))
+    picture = db.session.get(TripPicture, picture_id)
+    decisions: dict[str, Decision] = {
+        "show": pictures.show,
+        "hide": pictures.hide,
+        "remove": pictures.remove,
+    }
+    decide = decisions.get(request.form.get("do", "")) or abort(400)
+    if picture is None or picture.trip_id != trip.id:
+        abort(404)
+    decide(db.session, picture, by=current_user.id, now=clock.now())
+    db.session.commit()
+    return _back(event_id)
+
+
+def _back(event_id: int) -> Response:
+    return redirect(url_for("events.desk_recap", event_id=event_id) + "#pictures", 303)
+
+
+def _recap_page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+    trip = trip_or_404(event)
+    every = pictures.of_trip(db.session, trip, *PictureState)
+    form = request.form
+    return page(
+        "events/staff/trips/recap.html",
+        status,
+        event=event,
+        trip=trip,
+        asked=[one for one in every if one.state is PictureState.HIDDEN],
+        waiting=[one for one in every if one.state is PictureState.WAITING],
+        shown=[one for one in every if one.state is PictureState.SHOWN],
+        text_zh=form.get("text_zh", trip.recap_zh),
+        text_en=form.get("text_en", trip.recap_en or ""),
+        readers=RecapFor,
+        over=event.ends_at <= clock.now(),
+        cars=drives.cars_of(db.session, trip),
+        consent=consent_wording(),
+        most=pictures.AT_ONCE,
+        refusal=refused(refusal) if refusal else None,
+    )
