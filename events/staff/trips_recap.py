@@ -42,7 +42,7 @@ def save_recap(event_id: int) -> Response:
     readers = next((one for one in RecapFor if one.value == request.form.get("readers")), None)
     english = typed("text_en", LONGEST) or None
     try:
-        recap.write(
+        recap.tell(
             db.session,
             trip,
             typed("text_zh", LONGEST),

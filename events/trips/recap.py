@@ -12,7 +12,7 @@ from foundation import audit
 from foundation.words import N_
 
 
-def write(
+def tell(
     db: Session,
     trip: Trip,
     text_zh: str,

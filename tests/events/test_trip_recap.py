@@ -100,14 +100,14 @@ def test_a_recap_is_read_by_whom_staff_chose(db: Session) -> None:
     booking.cancel(db, gave_back, by=None, now=NOW)
     with pytest.raises(TripRefused):
         recap.publish(db, trip, by=None, now=later)
-    recap.write(db, trip, "很好", None, RecapFor.JOINED, by=None, now=later)
+    recap.tell(db, trip, "很好", None, RecapFor.JOINED, by=None, now=later)
     with pytest.raises(TripRefused):
         recap.publish(db, trip, by=None, now=NOW)
     owners = (came.owner_id, gave_back.owner_id, other.id)
     assert [recap.may_read(db, trip, one) for one in owners] == [False] * 3
     recap.publish(db, trip, by=None, now=later)
     assert [recap.may_read(db, trip, one) for one in owners] == [True, False, False]
-    recap.write(db, trip, "很好", None, RecapFor.MEMBERS, by=None, now=later)
+    recap.tell(db, trip, "很好", None, RecapFor.MEMBERS, by=None, now=later)
     assert [recap.may_read(db, trip, one) for one in owners] == [True] * 3
     recap.withdraw(db, trip, by=None, now=later)
     assert not recap.may_read(db, trip, came.owner_id)
@@ -122,7 +122,7 @@ def past_trip(session: Session) -> Event:
     number = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
     ticks = [Tick(number, trip.stops[0].id, made.id, True, now - timedelta(days=2))]
     roll_call.take(session, trip, ticks, by=None, now=now)
-    recap.write(session, trip, "**很好**的一路", "A *good* road", RecapFor.JOINED, by=None, now=now)
+    recap.tell(session, trip, "**很好**的一路", "A *good* road", RecapFor.JOINED, by=None, now=now)
     recap.publish(session, trip, by=None, now=now)
     make_member(session, "林晓")
     return trip.event

@@ -84,5 +84,5 @@ def _tell(db: Session, trip: Trip, *, by: int) -> None:
     made = [pictures.redraw(one) for one in sights()]
     pictures.add(db, trip, made, consent=_CONSENT, shown=True, by=by, now=now)
     texts = (told["recap_zh"].strip(), told["recap_en"].strip())
-    recap.write(db, trip, *texts, RecapFor.MEMBERS, by=by, now=now)
+    recap.tell(db, trip, *texts, RecapFor.MEMBERS, by=by, now=now)
     recap.publish(db, trip, by=by, now=now)
