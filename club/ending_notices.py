@@ -8,22 +8,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from club.models import EndingKind, EndingNotice, Lot
 from club.tier_forecast import Fall, falls_ahead
 from foundation import clock
-from foundation.outbox import Draft, post_first
+from foundation.outbox import Draft, Reader, post_many
 from members.models import Membership, Owner
 from members.reaching import readers_of
 
 STEPS = (7, 30, 60)
-AT_ONCE = 1000
 MORNING = time(9)
 """A text at five past midnight would wake people."""
 Key = tuple[int, EndingKind, date, int]
@@ -128,27 +127,28 @@ def _note(db: Session, keys: Sequence[Key], today: date) -> list[Key]:
     """The notices that this run could note, and no other one at the same moment."""
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [
-        {"owner_id": owner_id, "kind": kind, "due_on": due_on, "days_before": step}
+        {
+            "owner_id": owner_id,
+            "kind": kind,
+            "due_on": due_on,
+            "days_before": step,
+            "told_on": today,
+        }
         for owner_id, kind, due_on, step in keys
     ]
-    noted: list[Key] = []
-    for start in range(0, len(rows), AT_ONCE):
-        some = [row | {"told_on": today} for row in rows[start : start + AT_ONCE]]
-        adding = insert(EndingNotice).values(some).on_conflict_do_nothing()
-        back = adding.returning(
-            EndingNotice.owner_id,
-            EndingNotice.kind,
-            EndingNotice.due_on,
-            EndingNotice.days_before,
-        )
-        noted += [(row[0], row[1], row[2], row[3]) for row in db.execute(back)]
-    return sorted(noted)
+    if not rows:
+        return []
+    table = cast(Table, EndingNotice.__table__)
+    said = (table.c.owner_id, table.c.kind, table.c.due_on, table.c.days_before)
+    noted = db.execute(insert(table).on_conflict_do_nothing().returning(*said), rows)
+    return sorted((row[0], row[1], row[2], row[3]) for row in noted)
 
 
 def _post(db: Session, endings: Sequence[Ending], run: Run) -> int:
     by_letter: dict[tuple[int, EndingKind], list[Ending]] = defaultdict(list)
     for one in endings:
         by_letter[one.owner_id, one.kind].append(one)
+    posted: list[tuple[str, Reader, Draft]] = []
     owners = db.scalars(select(Owner).where(Owner.id.in_({one[0] for one in by_letter}))).all()
     readers, names = readers_of(db, owners), {owner.id: owner.name for owner in owners}
     for (owner_id, kind), some in by_letter.items():
@@ -163,9 +163,9 @@ def _post(db: Session, endings: Sequence[Ending], run: Run) -> int:
             not_after=clock.end_of(first.due_on, run.zone),
         )
         key = f"ending:{kind.value}:{owner_id}:{first.due_on.isoformat()}:{first.days_before}"
-        post_first(db, key, readers[owner_id], draft, now=run.now)
-    db.flush()
-    return len(by_letter)
+        posted.append((key, readers[owner_id], draft))
+    post_many(db, posted, now=run.now)
+    return len(posted)
 
 
 def _details(some: Sequence[Ending], today: date) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Letters and texts on their way out: one row each, in the transaction of their cause."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, Text, event, select, update
+from sqlalchemy import Index, Table, Text, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.database import Base, Id, rows_changed
@@ -145,6 +146,13 @@ def first_row(db: Session, key: str, reader: Reader, draft: Draft, *, now: datet
             "not_after": draft.not_after,
         },
     )
+
+
+def post_many(db: Session, letters: Sequence[tuple[str, Reader, Draft]], *, now: datetime) -> None:
+    """Put many letters with new causes in the outbox, by key, reader and draft, as one batch."""
+    rows = [first_row(db, *letter, now=now).values for letter in letters]
+    if rows:
+        db.execute(insert(cast(Table, Letter.__table__)), rows)
 
 
 def withdraw(db: Session, cause_kind: str, cause_id: int, *, why: str) -> int:
