@@ -7,20 +7,21 @@ from typing import TypeVar
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from events import reserving, terms
+from events import documents, reserving, terms
 from events.checks import bays, points
 from events.models import (
     AgendaItem,
     CheckInStep,
     ChecklistItem,
     Event,
+    EventHost,
     EventSession,
     Question,
     Quota,
     QuotaKind,
 )
 from events.planning import Plan
-from foundation import audit
+from foundation import audit, clock
 from foundation.database import Base
 
 TIMES = (
@@ -33,6 +34,20 @@ TIMES = (
     "reserved_until",
 )
 Row = TypeVar("Row", bound=Base)
+
+
+def repeat(db: Session, event: Event, *, by: int | None, now: datetime) -> Event:
+    """Next year's edition as a draft: the same day of the week nearest to the same date."""
+    zone = event.shop.zone
+    first = event.starts_at.astimezone(zone)
+    date = clock.add_months(first.date(), 12)
+    apart = (first.weekday() - date.weekday() + 3) % 7 - 3
+    starts_at = datetime.combine(date + timedelta(days=apart), first.time(), zone)
+    made = copy(db, event, starts_at=starts_at, by=by, now=now)
+    if event.edition is not None:
+        made.edition = event.edition + 1
+    db.flush()
+    return made
 
 
 def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now: datetime) -> Event:
@@ -52,6 +67,7 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
     made.interests, made.asks_papers = list(event.interests), list(event.asks_papers)
     made.reserved = dict(event.reserved)
     made.agenda = [_again(AgendaItem, one, shift) for one in event.agenda]
+    made.hosts = [_again(EventHost, one, shift) for one in event.hosts]
     made.steps = [_again(CheckInStep, one, shift) for one in event.steps]
     made.checklist = [_again(ChecklistItem, one, shift) for one in event.checklist]
     asked = {one.id: _again(Question, one, shift) for one in event.questions}
@@ -69,6 +85,7 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
     reserving.keep_places(db, made, by=by, now=now)
     bays.copy_plan(db, event, made)
     points.copy_points(db, event, made)
+    documents.copy_to(db, event, made)
     audit.record(db, "event.copy", "event", made.id, by=by, now=now, copied_from=event.id)
     db.flush()
     return made

@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from events import notices, parts, programme, questions, reserving, seats, sessions
-from events.lines import AgendaLine, ChecklistLine, QuestionLine, SessionLine, StepLine
+from events.lines import (
+    AgendaLine,
+    ChecklistLine,
+    HostLine,
+    QuestionLine,
+    SessionLine,
+    StepLine,
+)
 from events.models import Event, EventKind, EventState, Quota, QuotaKind, Unit
 from events.planning import Plan
 from events.programme import MOVES
@@ -25,6 +32,7 @@ class Sheet:
 
     plan: Plan
     agenda: Sequence[AgendaLine] = ()
+    hosts: Sequence[HostLine] = ()
     steps: Sequence[StepLine] = ()
     checklist: Sequence[ChecklistLine] = ()
     questions: Sequence[QuestionLine] = ()
@@ -69,6 +77,8 @@ def moves(event: Event, plan: Plan) -> bool:
 def _set_parts(db: Session, event: Event, sheet: Sheet, *, by: int | None, now: datetime) -> None:
     if _differ(event.agenda, sheet.agenda):
         parts.set_agenda(db, event, sheet.agenda, by=by, now=now)
+    if _differ(event.hosts, sheet.hosts):
+        parts.set_hosts(db, event, sheet.hosts, by=by, now=now)
     if _differ(event.steps, sheet.steps):
         parts.set_steps(db, event, sheet.steps, by=by, now=now)
     if _differ(event.checklist, sheet.checklist):

@@ -1,7 +1,7 @@
 """Who may have a place: what is known of a member in one query, and the checks on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,11 +44,21 @@ from foundation.database import Number
 from foundation.fixed import Fixed
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import CompanyPerson, MemberFacts, Membership, Owner, Ownership, Vehicle
+from members.models import (
+    CompanyPerson,
+    Interest,
+    MemberFacts,
+    Membership,
+    Owner,
+    OwnerInterest,
+    Ownership,
+    Vehicle,
+)
 
 EVENT = bindparam("event", type_=Number, required=False)
 VEHICLE = bindparam("vehicle", type_=Number, required=False)
 OWNER = bindparam("owner", type_=Number, required=False)
+FACTS = 5
 Whose = ColumnElement[int] | InstrumentedAttribute[int]
 
 
@@ -63,11 +73,13 @@ class Standing:
     model: str | None
     registration_id: int | None
     car_comes_with: int | None
+    likes_it: bool = True
 
 
 def line_query(event: Event) -> Select[Any]:
     """Who waits, first come first, each with what their turn depends on."""
-    query = select(Registration, *_facts()).join(Owner, Owner.id == Registration.owner_id)
+    extra = [_likes(event)] if event.interests_only else []
+    query = select(Registration, *_facts(), *extra).join(Owner, Owner.id == Registration.owner_id)
     if event.asks_papers:
         query = query.options(joinedload(Registration.vehicle), joinedload(Registration.owner))
     if quotas.has_choices(event.quotas):
@@ -93,6 +105,16 @@ def _facts() -> list[ColumnElement[Any]]:
         owned_by(Owner.id, Vehicle.id),
         type_coerce(Vehicle.model, String),
     ]
+
+
+def _likes(event: Event) -> ColumnElement[bool]:
+    """Whether a member likes something that the event is about; asked only where it matters."""
+    return (
+        select(OwnerInterest.owner_id)
+        .join(Interest)
+        .where(OwnerInterest.owner_id == Owner.id, Interest.code.in_(event.interests))
+        .exists()
+    )
 
 
 def _with_facts(query: Select[Any]) -> Select[Any]:
@@ -135,12 +157,17 @@ def standing_of(db: Session, event: Event, owner_id: int, vehicle: Vehicle | Non
     """Where a member stands towards an event, with the car they name."""
     car = vehicle.id if vehicle else None
     (row,) = _STANDING.rows(db, event=event.id, owner=owner_id, vehicle=car)
-    return Standing(*row)
+    standing = Standing(*row)
+    if not event.interests_only:
+        return standing
+    likes_it = db.scalar(select(_likes(event)).where(Owner.id == owner_id)) or False
+    return replace(standing, likes_it=likes_it)
 
 
 def reason_against(event: Event, registration: Registration, facts: Sequence[Any]) -> str | None:
     """Why somebody in the queue may not have a place any more, as a marked sentence."""
-    standing = Standing(*(*facts, registration.id, None))
+    known, extra = facts[:FACTS], facts[FACTS:]
+    standing = Standing(*(*known, registration.id, None, *extra))
     try:
         check_member(event, standing)
         check_car(event, standing, has_car=registration.vehicle_id is not None)
@@ -186,6 +213,8 @@ def check_member(event: Event, standing: Standing) -> None:
         raise NotEligible(N_("Events are for members of the club. Joining takes two minutes."))
     if event.for_tiers and standing.tier not in event.for_tiers:
         raise NotEligible(N_("This event is for members of other tiers."))
+    if event.interests_only and not standing.likes_it:
+        raise NotEligible(N_("This event is for members who like what it is about."))
     if event.invited_only and not standing.invited:
         raise NotEligible(N_("This event is by invitation."))
 

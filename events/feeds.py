@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from events import calendar
+from events import calendar, visibility
 from events.models import Event, EventSession, EventState, Registration, RegistrationState
 from foundation.audit import AuditEntry
 
@@ -103,6 +103,7 @@ def of_programme(db: Session, *, language: str, now: datetime) -> Feed:
                 (Event.state == EventState.CANCELLED) & Event.published_at.is_not(None),
             ),
             Event.invited_only.is_(False),
+            visibility.shown_to(None),
             Event.ends_at > now - LOOKS_BACK,
         )
         .options(joinedload(Event.shop))

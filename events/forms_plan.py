@@ -25,6 +25,7 @@ from events.forms_rows import (
     ONE_LINE,
     PLACES,
     AgendaRow,
+    HostRow,
     QuestionRow,
     SessionRow,
     SlotMaker,
@@ -34,7 +35,7 @@ from events.models import Unit
 from events.papers import Paper
 
 TEXT = [Optional(), Length(max=20_000, message=_("Please use at most 20,000 characters."))]
-ROW_LISTS = ("agenda", "steps", "sessions", "questions")
+ROW_LISTS = ("hosts", "agenda", "steps", "sessions", "questions")
 MOST_ROWS = 240
 
 
@@ -70,7 +71,6 @@ class PlanForm(FlaskForm):
     )
     place_en = StringField(_("Place in English"), ONE_LINE)
     address = StringField(_("Address"), ONE_LINE)
-    host = StringField(_("Host"), ONE_LINE)
     edition = CountField(
         _("Edition"),
         [Optional(), NumberRange(1, 999, _("An edition is counted from 1."))],
@@ -80,7 +80,9 @@ class PlanForm(FlaskForm):
     for_tiers = SelectMultipleField(_("Only for these tiers"), validate_choice=True)
     for_models = SelectMultipleField(_("Only for these models"), validate_choice=True)
     interests = SelectMultipleField(_("Speaks to these interests"), validate_choice=True)
+    interests_only = BooleanField(_("Only those who like one of these interests"))
     invited_only = BooleanField(_("Only those who are invited"))
+    hidden = BooleanField(_("Nobody else sees it"))
 
     unit = RadioField(
         _("What takes a place"),
@@ -120,10 +122,14 @@ class PlanForm(FlaskForm):
             SelectChoice(Paper.LICENCE.value, _("Driving licence")),
         ],
     )
+    agency = StringField(_("Travel agency"), ONE_LINE)
+    agency_licence = StringField(_("Its licence number"), ONE_LINE)
+    insurer = StringField(_("Insurer"), ONE_LINE)
     terms_zh = _area(_("Terms to accept"), 6)
     terms_en = _area(_("Terms to accept, in English"), 6)
 
     fee_fen = MoneyField(_("Fee"), render_kw={"inputmode": "decimal"})
+    onsite_fee_fen = MoneyField(_("Fee on site"), render_kw={"inputmode": "decimal"})
     fee_zh = StringField(_("About the fee"), ONE_LINE)
     fee_en = StringField(_("About the fee, in English"), ONE_LINE)
     attendance_points = CountField(
@@ -141,6 +147,7 @@ class PlanForm(FlaskForm):
     cancel_until = MomentField(_("Cancel by"), [Optional()])
 
     agenda = FieldList(FormField(AgendaRow), _("Agenda"), max_entries=MOST_ROWS)
+    hosts = FieldList(FormField(HostRow), _("Hosts"), max_entries=MOST_ROWS)
     steps = FieldList(FormField(StepRow), _("Steps of check-in"), max_entries=MOST_ROWS)
     sessions = FieldList(FormField(SessionRow), _("Sessions"), max_entries=MOST_ROWS)
     slots = FormField(SlotMaker)

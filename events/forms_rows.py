@@ -81,6 +81,17 @@ class AgendaRow(Row):
         return self.need("title_zh", _("What happens then?")) and has_time
 
 
+class HostRow(Row):
+    names = ("name", "role_zh", "role_en", "phone")
+    name = StringField(_("Name"), ONE_LINE)
+    phone = StringField(_("Mobile"), ONE_LINE, render_kw={"inputmode": "tel"})
+    role_zh = StringField(_("What they do"), ONE_LINE)
+    role_en = StringField(_("in English"), ONE_LINE)
+
+    def is_complete(self) -> bool:
+        return self.need("name", _("Who is it?"))
+
+
 class StepRow(Row):
     names = ("name_zh", "name_en", "note_zh", "note_en")
     id = HiddenField()

@@ -18,6 +18,16 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HostLine:
+    """Somebody who receives the members."""
+
+    name: str
+    role_zh: str = ""
+    role_en: str | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
     """A step of check-in; with the `id` of one that stands, that one is renamed."""
 

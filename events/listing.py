@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from club.models import TierCode
 from events import places
 from events.models import ACTIVE, CheckIn, Event, EventKind, EventState, Registration
 from events.places import Places
@@ -81,12 +82,12 @@ def _says(word: str) -> ColumnElement[bool]:
 
 
 def with_places(
-    db: Session, query: Select[Event], chosen: Filter
+    db: Session, query: Select[Event], chosen: Filter, tier: str = TierCode.GENERAL
 ) -> tuple[list[Event], dict[int, Places]]:
-    """The events of a query, at most `MOST`, and their places; only those with places free where
-    the reader asked for it."""
+    """The events of a query, at most `MOST`, and their places for members of a tier; only those
+    with places free where the reader asked for it."""
     events = list(db.scalars(query.limit(MOST)))
-    rooms = places.places_of(db, [event.id for event in events])
+    rooms = places.places_of(db, [event.id for event in events], tier)
     if chosen.free:
         events = [event for event in events if rooms[event.id].left != 0]
     return events, rooms
@@ -104,7 +105,7 @@ def interests_in(db: Session, *, now: datetime) -> list[Interest]:
     """The interests that something in the coming programme speaks to."""
     lists = db.scalars(
         select(Event.interests)
-        .where(Event.state == EventState.PUBLISHED, Event.ends_at > now)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at > now, Event.hidden.is_(False))
         .order_by(Event.starts_at)
         .limit(MOST)
     )

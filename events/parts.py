@@ -1,4 +1,4 @@
-"""The parts of an event that are lists: agenda, steps of check-in, checklist."""
+"""The parts of an event that are lists: agenda, hosts, steps of check-in, checklist."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events.lines import AgendaLine, ChecklistLine, StepLine
+from events.lines import AgendaLine, ChecklistLine, HostLine, StepLine
 from events.models import (
     AgendaItem,
     CheckIn,
     CheckInStep,
     ChecklistItem,
     Event,
+    EventHost,
     EventState,
 )
 from events.refusals import PlanRefused
@@ -31,6 +32,17 @@ def set_agenda(
         AgendaItem(position=position, **_values(line)) for position, line in enumerate(lines)
     ]
     note(db, event, "agenda", by, now)
+
+
+def set_hosts(
+    db: Session, event: Event, lines: Sequence[HostLine], *, by: int | None, now: datetime
+) -> None:
+    """Other hosts in the place of the former ones."""
+    check_open(event)
+    event.hosts = [
+        EventHost(position=position, **_values(line)) for position, line in enumerate(lines)
+    ]
+    note(db, event, "hosts", by, now)
 
 
 def set_checklist(

@@ -27,7 +27,6 @@ class Plan:
     place_zh: str
     place_en: str | None = None
     address: str = ""
-    host: str = ""
     edition: int | None = None
     starts_at: datetime
     ends_at: datetime
@@ -39,6 +38,7 @@ class Plan:
     change_until: datetime | None = None
     cancel_until: datetime | None = None
     fee_fen: int = 0
+    onsite_fee_fen: int | None = None
     fee_zh: str = ""
     fee_en: str | None = None
     gift_zh: str = ""
@@ -51,9 +51,14 @@ class Plan:
     for_models: list[str] = field(default_factory=list)
     interests: list[str] = field(default_factory=list)
     invited_only: bool = False
+    interests_only: bool = False
+    hidden: bool = False
     reserved: dict[str, Any] = field(default_factory=dict)
     reserved_until: datetime | None = None
     asks_papers: list[str] = field(default_factory=list)
+    agency: str = ""
+    agency_licence: str = ""
+    insurer: str = ""
     terms_zh: str = ""
     terms_en: str | None = None
 
@@ -80,7 +85,9 @@ def check(plan: Plan) -> None:
         raise PlanRefused(N_("The event must end after it starts."))
     if not 1 <= plan.party_limit <= 99:
         raise PlanRefused(N_("A party may have from 1 to 99 people."))
-    if plan.fee_fen < 0 or (plan.attendance_points or 0) < 0:
+    if plan.interests_only and not plan.interests:
+        raise PlanRefused(N_("Please say which interests the event is for."))
+    if plan.fee_fen < 0 or (plan.onsite_fee_fen or 0) < 0 or (plan.attendance_points or 0) < 0:
         raise PlanRefused(N_("Fee and points cannot be below zero."))
     if plan.edition is not None and plan.edition < 1:
         raise PlanRefused(N_("An edition is counted from 1."))

@@ -67,6 +67,14 @@ class OthersWait(Refusal):
     """The place or the room to grow goes to those who wait first (R20)."""
 
 
+class DocumentRefused(Refusal):
+    """A file that cannot be kept with an event."""
+
+
+class FeeRefused(Refusal):
+    """Money cannot be noted so."""
+
+
 class OfferEnded(Refusal):
     """The offer has run out, or was answered."""
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from events import picking
+from events import picking, visibility
 from events.models import ACTIVE, Event, EventState, QuotaKind, Registration
 from events.picking import Why
 from foundation.clock import shop_day
@@ -40,7 +40,11 @@ def coming_query(now: datetime) -> Select[Event]:
 
 def public_events(db: Session, *, zone: ZoneInfo, now: datetime, limit: int) -> list[Coming]:
     """The next events that anybody may read of."""
-    found = db.scalars(coming_query(now).where(Event.invited_only.is_(False)).limit(limit))
+    found = db.scalars(
+        coming_query(now)
+        .where(Event.invited_only.is_(False), visibility.shown_to(None))
+        .limit(limit)
+    )
     return [_coming(event, zone) for event in found]
 
 
@@ -58,7 +62,11 @@ def picked_for(
     signed_up = select(Registration.event_id).where(
         Registration.owner_id == owner_id, Registration.state.in_(ACTIVE)
     )
-    query = coming_query(now).where(Event.invited_only.is_(False), Event.id.not_in(signed_up))
+    query = coming_query(now).where(
+        Event.invited_only.is_(False),
+        Event.id.not_in(signed_up),
+        visibility.shown_to(visibility.reader_of(db, owner_id)),
+    )
     tastes = picking.tastes_of(db, owner_id, zone=zone, now=now)
     events = [one for one in db.scalars(query.limit(LOOKED_AT)) if picking.open_to(one, tastes)]
     if not account.picks_events:

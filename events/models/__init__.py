@@ -12,6 +12,8 @@ from events.models.checks import (
     Colour,
     Point,
 )
+from events.models.documents import DocumentFor, DocumentKind, EventDocument
+from events.models.fees import FeePayment
 from events.models.no_shows import Measure, NoShow, NoShowState
 from events.models.places import EventSession, Quota, QuotaKind
 from events.models.programme import (
@@ -19,6 +21,7 @@ from events.models.programme import (
     CheckInStep,
     ChecklistItem,
     Event,
+    EventHost,
     EventKind,
     EventState,
     Unit,
@@ -77,12 +80,17 @@ __all__ = [
     "Companion",
     "ConvoyCar",
     "ConvoyRole",
+    "DocumentFor",
+    "DocumentKind",
     "Event",
     "EventBay",
+    "EventDocument",
+    "EventHost",
     "EventInvitee",
     "EventKind",
     "EventSession",
     "EventState",
+    "FeePayment",
     "Measure",
     "NoShow",
     "NoShowState",

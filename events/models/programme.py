@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.models.places import EventSession, Quota
@@ -45,7 +45,8 @@ class Event(Base):
     """One event. `version` grows with each change; `uid` and `sequence` are the calendar's.
 
     `reserved` holds how many places are kept for which tier and those above it, until
-    `reserved_until`; `asks_papers` which papers must still run when the event ends."""
+    `reserved_until`; `asks_papers` names which papers must still run when the event ends. One
+    that is `hidden` is there only for those who may come to it."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -73,7 +74,6 @@ class Event(Base):
     place_zh: Mapped[str]
     place_en: Mapped[str | None]
     address: Mapped[str] = mapped_column(default="")
-    host: Mapped[str] = mapped_column(default="")
     edition: Mapped[int | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -85,6 +85,7 @@ class Event(Base):
     change_until: Mapped[datetime | None]
     cancel_until: Mapped[datetime | None]
     fee_fen: Mapped[int] = mapped_column(default=0)
+    onsite_fee_fen: Mapped[int | None]
     fee_zh: Mapped[str] = mapped_column(default="")
     fee_en: Mapped[str | None]
     gift_zh: Mapped[str] = mapped_column(default="")
@@ -97,9 +98,14 @@ class Event(Base):
     for_models: Mapped[list[str]] = mapped_column(default=list)
     interests: Mapped[list[str]] = mapped_column(default=list)
     invited_only: Mapped[bool] = mapped_column(default=False)
+    interests_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
     reserved: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     reserved_until: Mapped[datetime | None]
     asks_papers: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    agency: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    agency_licence: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    insurer: Mapped[str] = mapped_column(default="", server_default=text("''"))
     terms_zh: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     terms_en: Mapped[str | None] = mapped_column(Text)
     terms_version: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -115,6 +121,9 @@ class Event(Base):
     agenda: Mapped[list["AgendaItem"]] = relationship(
         order_by="AgendaItem.position", cascade="all, delete-orphan"
     )
+    hosts: Mapped[list["EventHost"]] = relationship(
+        order_by="EventHost.position", cascade="all, delete-orphan"
+    )
     steps: Mapped[list["CheckInStep"]] = relationship(
         order_by="CheckInStep.position", cascade="all, delete-orphan"
     )
@@ -128,6 +137,20 @@ class Event(Base):
     questions: Mapped[list[Question]] = relationship(
         order_by="Question.position", cascade="all, delete-orphan"
     )
+
+
+class EventHost(Base):
+    """Who receives the members; the phone is for those with a place."""
+
+    __tablename__ = "event_host"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    role_zh: Mapped[str] = mapped_column(default="")
+    role_en: Mapped[str | None]
+    phone: Mapped[str] = mapped_column(default="")
 
 
 class AgendaItem(Base):

@@ -57,6 +57,16 @@ def copy_event(event_id: int) -> Response:
     return _done(event_id, act, _("Copied as a draft. Look through its times, then publish it."))
 
 
+@bp.post("/desk/events/<int:event_id>/repeat")
+@requires(Permission.EVENT_EDIT)
+def repeat_event(event_id: int) -> Response:
+    def act(event: Event) -> Event:
+        return copying.repeat(db.session, event, by=current_user.id, now=clock.now())
+
+    words = _("Next year's edition is a draft. Look at its title and its times, then publish it.")
+    return _done(event_id, act, words)
+
+
 def _typed_start() -> datetime:
     try:
         typed = datetime.fromisoformat(request.form.get("starts_at", ""))

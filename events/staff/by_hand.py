@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import attendees, booking, places, waitlist
+from events import attendees, booking, fees, places, waitlist
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, Registration, RegistrationState
@@ -17,6 +17,7 @@ from events.staff.roster import roster
 from events.views.loading import cars_of, ticket_keys
 from events.views.sign_up import chosen
 from foundation import clock
+from foundation.amounts import parse_fen
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
@@ -124,6 +125,25 @@ def cancel_for_member(event_id: int, registration_id: int) -> Response:
         return booking.cancel(db.session, one, as_staff=True, by=current_user.id, now=clock.now())
 
     return _done(event_id, registration_id, act, _("Cancelled. The member is told."))
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/pay")
+@requires(Permission.EVENT_CHECK_IN)
+def take_fee(event_id: int, registration_id: int) -> Response:
+    def act(one: Registration) -> object:
+        amount = parse_fen(request.form.get("amount", ""))
+        return fees.take(db.session, one, amount, by=current_user.id, now=clock.now())
+
+    return _done(event_id, registration_id, act, _("Noted as paid."))
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/strike-fee")
+@requires(Permission.EVENT_CHECK_IN)
+def strike_fee(event_id: int, registration_id: int) -> Response:
+    def act(one: Registration) -> None:
+        fees.strike(db.session, one, by=current_user.id, now=clock.now())
+
+    return _done(event_id, registration_id, act, _("The payment was struck out."))
 
 
 @bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/offer")

@@ -9,11 +9,20 @@ from events import slots
 from events.editing import Sheet
 from events.forms_plan import MOST_ROWS, PlanForm
 from events.forms_rows import limited_lines, lines_of
-from events.lines import AgendaLine, ChecklistLine, QuestionLine, SessionLine, StepLine
+from events.lines import (
+    AgendaLine,
+    ChecklistLine,
+    HostLine,
+    QuestionLine,
+    SessionLine,
+    StepLine,
+)
 from events.models import QuestionKind, Unit
 from events.planning import Plan, names
 from events.questions import NO, YES
 from events.staff.plan_values import KEPT_FOR, MOMENTS
+from foundation.refusals import Refusal
+from members.phones import normalise_phone
 
 OPTIONAL = ("edition", "attendance_points", "voucher_kind_id")
 AS_TYPED = (
@@ -21,6 +30,8 @@ AS_TYPED = (
     "for_models",
     "interests",
     "invited_only",
+    "interests_only",
+    "hidden",
     "one_per_car",
     "party_limit",
     "fee_fen",
@@ -37,6 +48,12 @@ def sheet_of(form: PlanForm, zone: ZoneInfo) -> Sheet:
     return Sheet(
         plan=_plan(form, zone),
         agenda=_agenda(form, first, zone),
+        hosts=[
+            HostLine(
+                _text(row, "name"), _text(row, "role_zh"), _english(row, "role_en"), _phone(row)
+            )
+            for row in _rows(form, "hosts")
+        ],
         steps=[
             StepLine(
                 _text(row, "name_zh"),
@@ -66,6 +83,8 @@ def _plan(form: PlanForm, zone: ZoneInfo) -> Plan:
         given = form[name].data
         if name in MOMENTS:
             values[name] = given.replace(tzinfo=zone) if given else None
+        elif name == "onsite_fee_fen":
+            values[name] = given or None
         elif name in AS_TYPED:
             values[name] = given
         elif name.endswith("_en"):
@@ -170,6 +189,15 @@ def _text(row: dict[str, Any], name: str) -> str:
 
 def _english(row: dict[str, Any], name: str) -> str | None:
     return _text(row, name) or None
+
+
+def _phone(row: dict[str, Any]) -> str:
+    """A number that can be called; one that is none stays as it was typed."""
+    typed = _text(row, "phone")
+    try:
+        return normalise_phone(typed) if typed else ""
+    except Refusal:
+        return typed
 
 
 def _id(row: dict[str, Any]) -> int | None:

@@ -50,6 +50,7 @@ def of_event(event: Event, zone: ZoneInfo) -> dict[str, Any]:
             }
             for line in event.agenda
         ],
+        "hosts": [_row(host, "name", "role_zh", "role_en", "phone") for host in event.hosts],
         "steps": [
             _row(step, "id", "name_zh", "name_en", "note_zh", "note_en") for step in event.steps
         ],

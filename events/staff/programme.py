@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from events import deadlines, editing, places, planned, quotas, readiness
+from events import deadlines, editing, fees, places, planned, quotas, readiness
 from events.blueprint import bp
 from events.models import Event, EventKind, Quota
 from events.staff.loading import planned_event
@@ -88,6 +88,7 @@ def overview(event: Event, status: int = 200, refusal: Refusal | None = None) ->
         lacks=readiness.lacks(event, now=now),
         sign_up_ends=deadlines.registration_ends(event),
         now=now,
+        till=fees.till_of(db.session, event) if fees.asks_money(event) else None,
         refusal=refused(refusal) if refusal else None,
         **_words_of(event),
     )

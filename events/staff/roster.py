@@ -6,7 +6,7 @@ from flask import request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import attendees, figures, places, planned, standstill
+from events import attendees, fees, figures, places, planned, standstill
 from events.blueprint import bp
 from events.models import Event, Registration
 from events.models import RegistrationState as State
@@ -58,6 +58,7 @@ def roster(event: Event, status: int = 200, refusal: Refusal | None = None) -> R
         words=words,
         refusal=refused(refusal) if refusal else None,
         **_known_of([*shown, *offered, *line]),
+        **_money_of(event, shown),
     )
 
 
@@ -67,6 +68,16 @@ def _known_of(registrations: list[Registration]) -> dict[str, Any]:
         "tiers": attendees.tiers_of(db.session, [one.owner_id for one in registrations]),
         "arrivals": attendees.arrivals_of(db.session, [one.id for one in registrations]),
         "now": clock.now(),
+    }
+
+
+def _money_of(event: Event, shown: list[Registration]) -> dict[str, Any]:
+    """What those who are shown owe and paid, where the event costs something."""
+    if not fees.asks_money(event):
+        return {"due": {}, "paid": {}}
+    return {
+        "due": {one.id: fees.due(one) for one in shown},
+        "paid": fees.paid_by(db.session, [one.id for one in shown]),
     }
 
 

@@ -3,6 +3,7 @@
 from events.views import (
     calendars,
     checks,
+    documents,
     door_app,
     programme,
     registrations,
@@ -14,6 +15,7 @@ from events.views import (
 __all__ = [
     "calendars",
     "checks",
+    "documents",
     "door_app",
     "programme",
     "registrations",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response
 
 from club.models import TierCode
-from events import eligibility, papers, places
+from events import documents, eligibility, papers, places
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, EventState, Registration
 from events.refusals import NotYetOpen
@@ -61,6 +61,7 @@ def event_values(event: Event, tier: str = TierCode.GENERAL) -> dict[str, Any]:
         "event": event,
         "places": places.overall(quotas, tier),
         "sessions": places.of_sessions(quotas),
+        "documents": documents.of_event(db.session, event),
         "cancelled": event.state == EventState.CANCELLED,
         "trip_days": stops.day_plans(trip, event) if trip else [],
         "now": clock.now(),

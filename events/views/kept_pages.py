@@ -37,6 +37,7 @@ LIVE = (
     select(
         Event.version,
         Event.state,
+        Event.hidden,
         Quota.id,
         Quota.kind,
         Quota.session_id,
@@ -58,6 +59,7 @@ class Live:
 
     version: int
     state: EventState
+    hidden: bool
     id: int | None
     kind: QuotaKind
     session_id: int | None
@@ -122,7 +124,7 @@ class KeptEventPages:
         self, event_id: int, nonce: str, cookies: dict[str, str], environ: dict[str, Any]
     ) -> str | None:
         rows = self._live(event_id)
-        if not rows or rows[0].state == EventState.DRAFT:
+        if not rows or rows[0].state == EventState.DRAFT or rows[0].hidden:
             return None
         tag = language.asked_for(
             cookies.get(language.COOKIE), environ.get("HTTP_ACCEPT_LANGUAGE", "")

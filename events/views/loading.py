@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
+from events import visibility
 from events.models import Event, EventState, Registration
 from events.tickets import TicketKeys
 from foundation.settings import Settings
@@ -32,12 +33,20 @@ _CARS = (
 
 
 def published_event(event_id: int) -> Event:
-    """An event that was published, also when it was cancelled since."""
+    """An event that was published, also when it was cancelled since; a hidden one is there only
+    for who may come to it."""
     found = db.session.scalars(_EVENT, {"event_id": event_id})
     event = found.unique().one_or_none()
     if event is None or event.state == EventState.DRAFT:
         abort(404)
+    if event.hidden and not visibility.may_see(db.session, event, reader_id()):
+        abort(404)
     return event
+
+
+def reader_id() -> int | None:
+    """The owner who reads; None for strangers and staff."""
+    return current_user.owner_id if current_user.is_authenticated else None
 
 
 def own_registration(registration_id: int) -> Registration:

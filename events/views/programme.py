@@ -6,18 +6,20 @@ from typing import Any
 from flask import redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.wrappers.response import Response
 
-from events import listing, month_grid, picking
+from club.models import TierCode
+from events import listing, month_grid, picking, visibility
 from events.blueprint import bp
 from events.listing import PAGE, Filter
 from events.models import Event, EventKind
 from events.picking import Tastes
+from events.places import Places
 from events.views.asked import Asked, Shape
 from events.views.calendars import addresses, programme_path
 from events.views.event_page import event_page
-from events.views.loading import club_settings, published_event
+from events.views.loading import club_settings, published_event, reader_id
 from foundation import clock
 from foundation.web.access import members_only, open_to_all, safe_next
 from foundation.web.database import db
@@ -72,11 +74,19 @@ def event(event_id: int) -> Response:
     return event_page(published_event(event_id))
 
 
+def _shown(query: Select[Event], chosen: Filter) -> tuple[list[Event], dict[int, Places]]:
+    """Of these events those that the reader may know of, with the places for their tier."""
+    reader = visibility.reader_of(db.session, reader_id())
+    tier = reader.tier if reader else TierCode.GENERAL
+    seen = query.where(visibility.shown_to(reader))
+    return listing.with_places(db.session, seen, chosen, tier)
+
+
 def _as_cards(asked: Asked) -> dict[str, Any]:
     """Mine first, then what was picked, or by date; beneath what was lately."""
     now, zone = clock.now(), club_settings().zone
     query = listing.coming_query(asked.filter, zone, now=now)
-    events, rooms = listing.with_places(db.session, query, asked.filter)
+    events, rooms = _shown(query, asked.filter)
     known = _known(events)
     if known["picks"]:
         events = picking.picked(events, known["tastes"])
@@ -94,14 +104,15 @@ def _as_cards(asked: Asked) -> dict[str, Any]:
 def _lately(chosen: Filter) -> list[Event]:
     if chosen != Filter():
         return []
-    return list(db.session.scalars(listing.past_query(now=clock.now()).limit(6)))
+    seen = visibility.shown_to(visibility.reader_of(db.session, reader_id()))
+    return list(db.session.scalars(listing.past_query(now=clock.now()).where(seen).limit(6)))
 
 
 def _as_month(asked: Asked) -> dict[str, Any]:
     now, zone = clock.now(), club_settings().zone
     month: date = asked.filter.month or clock.shop_day(now, zone).replace(day=1)
     query = listing.month_query(asked.filter, month, zone)
-    events, rooms = listing.with_places(db.session, query, asked.filter)
+    events, rooms = _shown(query, asked.filter)
     return {
         "month": month,
         "before": clock.add_months(month, -1),
@@ -117,7 +128,7 @@ def _as_month(asked: Asked) -> dict[str, Any]:
 
 def _as_places(asked: Asked) -> dict[str, Any]:
     query = listing.coming_query(asked.filter, club_settings().zone, now=clock.now())
-    events, rooms = listing.with_places(db.session, query, asked.filter)
+    events, rooms = _shown(query, asked.filter)
     groups = listing.by_place(events)
     return {"coming": events, "groups": groups, "places": rooms, **_known(events)}
 

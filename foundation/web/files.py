@@ -23,3 +23,12 @@ def jpeg_answer(jpeg: bytes) -> Response:
     answer.headers["Content-Type"] = "image/jpeg"
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer
+
+
+def attachment(content: bytes, kind: str, name: str) -> Response:
+    """A document to be saved, never shown in our own pages' place; `kind` is pdf or jpg."""
+    answer = make_response(content)
+    answer.headers["Content-Type"] = {"pdf": "application/pdf", "jpg": "image/jpeg"}[kind]
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -92,7 +92,7 @@ def test_each_of_the_party_eats(db: Session) -> None:
 def test_who_waits_for_a_room_that_is_gone_holds_up_nobody(db: Session) -> None:
     """R20, R24: the desk reads why, others pass, and another choice is served in turn; red when
     changing the room sends its member to the end of the line."""
-    event = asking(db, replace(ROOM, only_if=None), places=2)
+    event = asking(db, replace(ROOM, only_if=None, limits=[1, 9]), places=2)
     holder, leaver = sign_up(db, event, "大床房"), sign_up(db, event, "大床房")
     first = sign_up(db, event, "双床房")
     room = event.questions[0].id

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from events import booking
+from events.models import Registration
 from events.tickets import TicketKeys
 from events.trips import planning
 from foundation import clock
@@ -17,7 +18,7 @@ from foundation.web.database import db, write
 from members.models import Account, Owner
 from tests import making
 from tests.club import vouching
-from tests.events import workshop
+from tests.events import filing, workshop
 from tests.house import walking
 from tests.house.walking import address, doors, holes
 
@@ -47,7 +48,14 @@ def _photo(session: Session, owner: Owner) -> int:
     return workshop.reported(session, owner).id
 
 
+def _document(session: Session, owner: Owner) -> int:
+    """For those with a place alone: the other one of the two is a member as well."""
+    place = session.get_one(Registration, _registration(session, owner))
+    return filing.filed(session, place.event).id
+
+
 THINGS: dict[str, Callable[[Session, Owner], int]] = {
+    "document_id": _document,
     "registration_id": _registration,
     "photo_id": _photo,
     "vehicle_id": _vehicle,

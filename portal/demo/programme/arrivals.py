@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from events import formation
+from events import fees, formation
 from events.check_in import check_in
 from events.models import CheckInStep, Event, Registration, RegistrationState, Unit
 from portal.demo.people import Drawing
@@ -58,6 +58,8 @@ def _come(db: Session, draw: Drawing, event: Event, registration: Registration, 
     session = registration.session
     start = session.starts_at if session else event.starts_at
     now = min(start + timedelta(minutes=draw.chance.randint(-25, 15)), draw.now)
+    if owes := fees.due(registration):
+        fees.take(db, registration, owes, by=by, now=now)
     steps: list[CheckInStep | None] = [None, *event.steps]
     for step in steps:
         check_in(

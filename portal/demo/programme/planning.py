@@ -9,8 +9,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import parts, planning, programme, questions, seats, sessions
-from events.lines import AgendaLine, ChecklistLine, QuestionLine, SessionLine, StepLine
+from events import parts, planning, programme, questions, reserving, seats, sessions
+from events.lines import (
+    AgendaLine,
+    ChecklistLine,
+    HostLine,
+    QuestionLine,
+    SessionLine,
+    StepLine,
+)
 from events.models import Event, EventKind, QuestionKind, QuotaKind, Unit
 from foundation.shop import the_shop
 from portal.demo.people import Drawing
@@ -96,6 +103,8 @@ def _planned(db: Session, draw: Drawing, kind: EventKind, spec: dict[str, Any], 
     first = _day(draw.today, spec)
     parts.set_agenda(db, event, _agenda(draw, first, spec), by=by, now=now)
     steps = [StepLine(**row) for row in spec.get("steps", ())]
+    hosts = [HostLine(**row) for row in spec.get("hosts", ())]
+    parts.set_hosts(db, event, hosts, by=by, now=now)
     parts.set_steps(db, event, steps, by=by, now=now)
     items = [ChecklistLine(**row) for row in spec.get("checklist", ())]
     parts.set_checklist(db, event, items, by=by, now=now)
@@ -114,7 +123,8 @@ def _plan(draw: Drawing, kind: EventKind, spec: dict[str, Any]) -> planning.Plan
     if "opens_in" in spec:
         opens = draw.today + timedelta(days=spec["opens_in"])
     closes = _at(draw, first - timedelta(days=1), "18:00")
-    texts = {name: _text(name, spec) for name in planning.names() if name in spec}
+    kept = timedelta(days=spec.get("kept_days", 1) - 1)
+    texts = {name: _text(spec[name]) for name in planning.names() if name in spec}
     return planning.Plan(
         **texts
         | {
@@ -125,14 +135,12 @@ def _plan(draw: Drawing, kind: EventKind, spec: dict[str, Any]) -> planning.Plan
             "register_until": closes,
             "change_until": closes,
             "cancel_until": closes,
+            "reserved_until": closes - kept if "reserved" in spec else None,
         }
     )
 
 
-def _text(name: str, spec: dict[str, Any]) -> Any:
-    value = spec[name]
-    if name.startswith("about_") and (more := spec.get(name.replace("about", "conditions"))):
-        value = f"{value.strip()}\n\n{more}"
+def _text(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
@@ -163,6 +171,7 @@ def _count_places(
         seats.set_capacity(db, event, kind, spec["capacity"], by=by, now=now)
     if "gift_stock" in spec:
         seats.set_capacity(db, event, QuotaKind.GIFT, spec["gift_stock"], by=by, now=now)
+    reserving.keep_places(db, event, by=by, now=now)
 
 
 def _slots(draw: Drawing, first: date, spec: dict[str, Any]) -> list[SessionLine]:

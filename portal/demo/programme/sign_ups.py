@@ -1,12 +1,12 @@
 """Who of the demo's members signed up, waited, took over a freed place, or gave theirs back."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import booking, waitlist
+from events import booking, papers, terms, waitlist
 from events.deadlines import registration_ends
 from events.models import (
     Event,
@@ -60,12 +60,19 @@ class Booth:
                 session=self._session(event, free),
                 party_size=party,
                 answers=self._answers(event),
+                accepted=terms.asked(event),
+                licence_until=self._licence(event),
                 keys=self.keys,
                 by=None,
                 now=now,
             )
         except Refusal:
             return None
+
+    def _licence(self, event: Event) -> date | None:
+        """A licence that is good for years, where one is asked for."""
+        last = event.ends_at.astimezone(self.crowd.draw.zone).date()
+        return date(last.year + 4, 6, 30) if papers.asks_licence(event) else None
 
     def _session(self, event: Event, free: list[Places]) -> EventSession | None:
         """Any session with room."""

@@ -1,0 +1,114 @@
+"""Fees of an event: what each sign-up owes, and what was taken for it at the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from events.deadlines import registration_ends
+from events.models import Event, FeePayment, Registration, RegistrationState, Unit
+from events.refusals import FeeRefused
+from foundation import audit
+from foundation.words import N_
+
+MOST_FEN = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """What an event brought in: sign-ups with a place that paid all they owe, and the sum."""
+
+    owing: int
+    settled: int
+    received_fen: int
+    due_fen: int
+
+
+def due(registration: Registration) -> int:
+    """What a sign-up owes in fen: the fee for each of what takes a place; who was signed up
+    after the deadline owes the fee on site, if there is one."""
+    event = registration.event
+    fee = event.fee_fen
+    if event.onsite_fee_fen is not None and registration.made_at > registration_ends(event):
+        fee = event.onsite_fee_fen
+    return fee * (registration.party_size if event.unit == Unit.PERSON else 1)
+
+
+def asks_money(event: Event) -> bool:
+    """Whether somebody may owe something."""
+    return event.fee_fen > 0 or bool(event.onsite_fee_fen)
+
+
+def take(
+    db: Session, registration: Registration, amount_fen: int, *, by: int | None, now: datetime
+) -> FeePayment:
+    """Note money that was taken at the desk; also in parts, also more than is owed."""
+    if not 0 < amount_fen <= MOST_FEN:
+        raise FeeRefused(N_("Please enter an amount above zero."))
+    if registration.state != RegistrationState.CONFIRMED:
+        raise FeeRefused(N_("Only who has a place pays."))
+    made = FeePayment(
+        registration_id=registration.id, amount_fen=amount_fen, received_at=now, account_id=by
+    )
+    db.add(made)
+    db.flush()
+    audit.record(
+        db, "fee.take", "registration", registration.id, by=by, now=now, amount_fen=amount_fen
+    )
+    return made
+
+
+def strike(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
+    """The newest payment was noted wrongly, or was given back; it stays in the record."""
+    newest = db.scalar(
+        select(FeePayment)
+        .where(FeePayment.registration_id == registration.id, FeePayment.struck_at.is_(None))
+        .order_by(FeePayment.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if newest is None:
+        raise FeeRefused(N_("Nothing was noted as paid."))
+    newest.struck_at, newest.struck_by_id = now, by
+    audit.record(
+        db,
+        "fee.strike",
+        "registration",
+        registration.id,
+        by=by,
+        now=now,
+        amount_fen=newest.amount_fen,
+    )
+    db.flush()
+
+
+def paid_by(db: Session, registration_ids: Sequence[int]) -> dict[int, int]:
+    """What was taken in fen for each of these registrations that paid something."""
+    rows = db.execute(
+        select(FeePayment.registration_id, func.sum(FeePayment.amount_fen))
+        .where(FeePayment.registration_id.in_(registration_ids), FeePayment.struck_at.is_(None))
+        .group_by(FeePayment.registration_id)
+    )
+    return {registration_id: int(total) for registration_id, total in rows}
+
+
+def till_of(db: Session, event: Event) -> Till:
+    """The event's sums; money of who gave the place back since still counts as received."""
+    of_event = select(Registration).where(Registration.event_id == event.id)
+    confirmed = db.scalars(of_event.where(Registration.state == RegistrationState.CONFIRMED)).all()
+    ids = select(Registration.id).where(Registration.event_id == event.id)
+    received = db.scalar(
+        select(func.coalesce(func.sum(FeePayment.amount_fen), 0)).where(
+            FeePayment.registration_id.in_(ids), FeePayment.struck_at.is_(None)
+        )
+    )
+    paid = paid_by(db, [one.id for one in confirmed])
+    owed = [(due(one), paid.get(one.id, 0)) for one in confirmed]
+    return Till(
+        owing=sum(1 for owes, _paid in owed if owes),
+        settled=sum(1 for owes, given in owed if owes and given >= owes),
+        received_fen=int(received or 0),
+        due_fen=sum(owes for owes, _paid in owed),
+    )
