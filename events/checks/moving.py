@@ -112,7 +112,7 @@ def _tell(db: Session, registration: Registration, job: BayJob, *, now: datetime
         db,
         registration,
         "bay-moved",
-        key=f"{registration.id}:{job.moves}:{int(job.starts_at.timestamp())}",
+        key=f"{registration.id}:{job.starts_at.isoformat()}:{now.isoformat()}",
         now=now,
         not_after=job.starts_at + timedelta(hours=1),
         **values,

@@ -31,11 +31,10 @@ def job_of(db: Session, registration_id: int) -> BayJob | None:
 def give(db: Session, registration: Registration) -> BayJob | None:
     """A bay in the slot of a confirmed car. None where the event has no bays or none is free:
     the place stands all the same, and the desk shows that it needs a bay."""
-    session = registration.session
-    if session is None or registration.state != RegistrationState.CONFIRMED:
+    if registration.session_id is None or registration.state != RegistrationState.CONFIRMED:
         return None
-    plan = db.get(BayPlan, registration.event_id)
-    if plan is None:
+    plan, session = db.get(BayPlan, registration.event_id), registration.session
+    if plan is None or session is None:
         return None
     for bay, starts_at in _free_places(db, plan, session, registration.vehicle):
         job = new_job(registration, plan, bay, starts_at)

@@ -31,6 +31,8 @@ function placeAt(x, y) {
 document.addEventListener("pointerdown", (event) => {
   const job = event.target.closest("[data-job]");
   if (!job || event.button !== 0) return;
+  // A finger scrolls; it drags by the grip. A mouse drags anywhere.
+  if (event.pointerType !== "mouse" && !event.target.closest("[data-grip]")) return;
   drag = { job, x: event.clientX, y: event.clientY, moved: false };
 });
 

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.acts import arrive, says, send, typed, write
+from tests.journeys.acts import arrive, says, send, typed, until, write
 from tests.journeys.conftest import DESK, PHONE, Opener, Seemly, SignedIn, shot
+from tests.outreach.servers import Post
 
 TABLET = (768, 1024)
 OWNER = ("owner@demo.example", "owner-demo-1")
@@ -24,7 +25,7 @@ def early_doors(open_page: Opener, signed_in: SignedIn) -> None:
 
 @pytest.mark.usefixtures("early_doors")
 def test_a_summer_check_from_the_plan_to_the_voucher(
-    desk: Page, open_page: Opener, signed_in: SignedIn, seemly: Seemly
+    desk: Page, open_page: Opener, signed_in: SignedIn, seemly: Seemly, post: Post
 ) -> None:
     """Nineteen points; the network fails at the car and nothing is lost (domain, section 4)."""
     event = plan(desk)
@@ -35,6 +36,8 @@ def test_a_summer_check_from_the_plan_to_the_voucher(
     let_in(desk, owner, event, registration)
     tablet = open_page(TABLET, state=signed_in("staff@demo.example", "staff-demo-1"))
     fill_the_sheet(tablet, event, registration, seemly)
+    letter = until(lambda: letter_that_says(post, "检测报告"))
+    assert f"/me/registrations/{registration}/check" in letter
     read_and_decline(owner, registration, seemly)
     desk.goto("/desk/workshop")
     seemly(desk)
@@ -142,6 +145,13 @@ def without_network(tablet: Page, box: Locator) -> None:
     expect(box.locator("[data-state]")).to_have_text("等待网络恢复")
     tablet.context.set_offline(False)
     expect(box.locator("[data-state]")).to_have_text("已保存")
+
+
+def letter_that_says(post: Post, words: str) -> str | None:
+    """The text of the letter with these words in its subject."""
+    found = (one for one in post.letters if words in str(one["Subject"]))
+    letter = next((one.get_body(("plain",)) for one in found), None)
+    return letter.get_content() if letter else None
 
 
 def choose(box: Locator, colour: str) -> None:
