@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from events import documents, reserving, terms
+from events import documents, letter_times, letter_words, reserving, terms
 from events.checks import bays, points
 from events.models import (
     AgendaItem,
@@ -86,6 +86,8 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
     bays.copy_plan(db, event, made)
     points.copy_points(db, event, made)
     documents.copy_to(db, event, made)
+    letter_words.copy(db, event, made)
+    letter_times.copy(db, event, made)
     audit.record(db, "event.copy", "event", made.id, by=by, now=now, copied_from=event.id)
     db.flush()
     return made

@@ -53,6 +53,16 @@ def next_waking_moment(db: Session, event: Event, *, now: datetime) -> datetime:
     return _waking(now, timedelta(), quiet_from, quiet_until, event.shop.zone)
 
 
+def last_waking_moment(db: Session, event: Event, *, now: datetime) -> datetime:
+    """Now, or half an hour before the quiet hours that it lies in."""
+    quiet_from = time(tunables.value(db, QUIET_FROM))
+    quiet_until = time(tunables.value(db, QUIET_UNTIL))
+    zone = event.shop.zone
+    if _quiet_ends(now, quiet_from, quiet_until, zone) is None:
+        return now
+    return _next(now - timedelta(days=1), quiet_from, zone) - timedelta(minutes=30)
+
+
 def _waking(
     start: datetime, hours: timedelta, quiet_from: time, quiet_until: time, zone: ZoneInfo
 ) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from events import notices, parts, programme, questions, reserving, seats, sessions
+from events import letter_times, notices, parts, programme, questions, reserving, seats, sessions
 from events.lines import (
     AgendaLine,
     ChecklistLine,
@@ -50,6 +50,7 @@ def create(
     reserving.check(sheet.plan, sheet.places)
     event = programme.draft(db, shop, kind, sheet.plan, by=by, now=now)
     _set_parts(db, event, sheet, by=by, now=now)
+    letter_times.begin_with(db, event, now=now)
     return event
 
 

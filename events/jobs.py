@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from events import reserving, waitlist
+from events import reminding, reserving, waitlist
 from events.models import Registration, RegistrationState
 from events.refusals import OfferEnded
 from events.trips import drives
@@ -63,3 +63,29 @@ def let_kept_places_go(db: Session, now: datetime) -> str:
         reserving.let_go(db, event, now=now)
         db.commit()
     return f"places of {len(due)} events came free"
+
+
+def remind_and_thank(db: Session, now: datetime) -> str:
+    """Post the reminders and thanks that are due. Commits each batch; one whose row is locked
+    waits for the next run."""
+    posted, at_work = 0, reminding.times_at_work(db, now=now)
+    db.commit()
+    for time_id in at_work:
+        after: int | None = 0
+        while after is not None:
+            count, after = _post_batch(db, time_id, after, now)
+            posted += count
+    return f"{posted} posted"
+
+
+def _post_batch(db: Session, time_id: int, after: int, now: datetime) -> tuple[int, int | None]:
+    try:
+        done = reminding.post_batch(db, time_id, after=after, now=now)
+        db.commit()
+    except OperationalError as error:
+        db.rollback()
+        if not is_lock_wait(error):
+            raise
+        structlog.get_logger("marque").info("letters.locked", time=time_id)
+        return 0, None
+    return done

@@ -91,6 +91,22 @@ class SessionInUse(PlanRefused):
     """People have signed up for the session."""
 
 
+class WordsRefused(Refusal):
+    """A letter cannot be said in these words."""
+
+
+class TimeRefused(Refusal):
+    """A letter cannot go out at this moment."""
+
+
+class MessageRefused(Refusal):
+    """A message cannot be sent, or not any more."""
+
+
+class SurveyRefused(Refusal):
+    """An answer to the questions after an event does not count."""
+
+
 class DoorRefusal(Refusal):
     """Somebody cannot be checked in; the message names the reason (R28)."""
 

@@ -51,3 +51,35 @@ def _only_ours(token: Token) -> Token:
     if token.type != "image" or _OUR_PICTURE.match(str(token.attrGet("src") or "")):
         return token
     return Token("text", "", 0, content=token.content)
+
+
+def plain_text(markdown: str) -> str:
+    """What the text says where there are no fonts: in letters as text and on phones."""
+    lines, item = [], ""
+    for token in _MARKDOWN.parse(markdown.replace("\0", "")):
+        if token.type == "list_item_open":
+            item = f"{token.info}. " if token.info else "- "
+        elif token.type in {"inline", "fence", "code_block"}:
+            lines.append(item + (_said(token.children) if token.children else token.content))
+            item = ""
+        elif token.type in _ENDS and not token.hidden:
+            lines.append("")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+_ENDS = {"paragraph_close", "heading_close", "bullet_list_close", "ordered_list_close", "tr_close"}
+
+
+def _said(tokens: Sequence[Token]) -> str:
+    """The words of one line; a link tells its address behind its words."""
+    said, href, begun = "", "", 0
+    for token in tokens:
+        if token.type == "link_open":
+            href, begun = str(token.attrGet("href") or ""), len(said)
+        elif token.type == "link_close":
+            said += "" if said[begun:] == href else f" {href} "
+        elif token.type in {"softbreak", "hardbreak"}:
+            said += "\n"
+        else:
+            said += token.content
+    return re.sub(" {2,}", " ", said).strip()

@@ -28,3 +28,14 @@ class IssueForm(FlaskForm):
         _("Text in Chinese"), [DataRequired(NEEDED), Length(max=60000)], render_kw={"rows": 18}
     )
     body_en = TextAreaField(_("Text in English"), [Length(max=60000)], render_kw={"rows": 18})
+
+
+class LetterWordsForm(FlaskForm):
+    """An event's own words for a letter, or a message to those who signed up."""
+
+    subject_zh = StringField(_("Subject in Chinese"), [DataRequired(NEEDED), Length(max=120)])
+    body_zh = TextAreaField(
+        _("Text in Chinese"), [DataRequired(NEEDED), Length(max=4000)], render_kw={"rows": 10}
+    )
+    subject_en = StringField(_("Subject in English"), [Length(max=120)])
+    body_en = TextAreaField(_("Text in English"), [Length(max=4000)], render_kw={"rows": 10})

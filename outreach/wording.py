@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from events import letter_words
 from foundation.outbox import Letter
 from foundation.rich_text import safe_html
 from foundation.settings import Settings
@@ -20,9 +21,21 @@ def values_for(db: Session, letter: Letter, settings: Settings) -> dict[str, Any
     }
     if letter.template == "newsletter":
         values |= _issue(db, letter, settings)
+    elif letter.template.startswith("events/"):
+        values |= _of_event(db, letter, settings)
     elif letter.template == "invitation":
         campaign = db.get(Campaign, letter.cause_id)
         values["words"] = in_language(campaign, "words", letter.language) if campaign else ""
+    return values
+
+
+def _of_event(db: Session, letter: Letter, settings: Settings) -> dict[str, Any]:
+    """The event's own words where staff wrote some, and the way to its three questions."""
+    values: dict[str, Any] = {
+        "own": letter_words.own_words(db, letter, link_keys=settings.link_keys)
+    }
+    if letter.template == "events/thanks":
+        values["survey_path"] = letter_words.survey_path(letter, settings.link_keys)
     return values
 
 

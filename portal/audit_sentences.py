@@ -125,6 +125,14 @@ _EVENTS = {
     "event.export": N_("%(who)s exported the sign-ups of event %(thing)s: %(reason)s"),
     "event.formation": N_("%(who)s gave cars of event %(thing)s their places in the formation."),
     "event.offline-list": N_("%(who)s took the list of event %(thing)s onto a device."),
+    "event-letter.drop": N_("%(who)s took the own words of a letter off event %(thing)s."),
+    "event-letter.write": N_("%(who)s wrote own words for a letter of event %(thing)s."),
+    "event-message.change": N_("%(who)s changed message %(message)s of event %(thing)s."),
+    "event-message.discard": N_("%(who)s discarded message %(message)s of event %(thing)s."),
+    "event-message.draft": N_("%(who)s wrote message %(message)s for event %(thing)s."),
+    "event-message.send": N_(
+        "%(who)s sent message %(message)s of event %(thing)s to %(count)s people."
+    ),
     "event.publish": N_("%(who)s published event %(thing)s."),
     "event.cancel": N_("%(who)s cancelled event %(thing)s."),
     "car-check.note": N_("%(who)s noted that the car of registration %(thing)s was checked."),
@@ -150,6 +158,8 @@ _EVENTS = {
     "trip-promise.take-back": N_("Registration %(thing)s took back: %(kind)s."),
     "fee.strike": N_("%(who)s struck out a payment of registration %(thing)s."),
     "fee.take": N_("%(who)s took the fee of registration %(thing)s."),
+    "letter-time.add": N_("%(who)s chose a moment for a letter of event %(thing)s."),
+    "letter-time.remove": N_("%(who)s took away a moment for a letter of event %(thing)s."),
     "registration.cancel": N_("%(who)s cancelled registration %(thing)s."),
     "registration.change": N_("%(who)s changed registration %(thing)s."),
     "registration.make": N_("%(who)s made registration %(thing)s for event %(event)s."),

@@ -56,6 +56,7 @@ JOBS: tuple[Job, ...] = (
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
     Job("events.let-kept-places-go", MINUTE, _plain(events_jobs.let_kept_places_go)),
     Job("events.drives", DAY, _plain(events_jobs.record_drives)),
+    Job("events.letters", MINUTE, _plain(events_jobs.remind_and_thank)),
     Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),
     Job("outreach.vouchers", MINUTE, outreach_jobs.give_vouchers),

@@ -14,6 +14,17 @@ from events.models.checks import (
 )
 from events.models.documents import DocumentFor, DocumentKind, EventDocument
 from events.models.fees import FeePayment
+from events.models.letters import (
+    Anchor,
+    Audience,
+    EventLetter,
+    EventMessage,
+    LetterKind,
+    LetterTime,
+    SurveyTally,
+    SurveyUse,
+    SurveyWords,
+)
 from events.models.no_shows import Measure, NoShow, NoShowState
 from events.models.places import EventSession, Quota, QuotaKind
 from events.models.programme import (
@@ -59,7 +70,9 @@ __all__ = [
     "ACTIVE",
     "AdviceAnswer",
     "AgendaItem",
+    "Anchor",
     "Answer",
+    "Audience",
     "Bay",
     "BayJob",
     "BayPlan",
@@ -88,9 +101,13 @@ __all__ = [
     "EventHost",
     "EventInvitee",
     "EventKind",
+    "EventLetter",
+    "EventMessage",
     "EventSession",
     "EventState",
     "FeePayment",
+    "LetterKind",
+    "LetterTime",
     "Measure",
     "NoShow",
     "NoShowState",
@@ -107,6 +124,9 @@ __all__ = [
     "Resource",
     "RollTick",
     "StopKind",
+    "SurveyTally",
+    "SurveyUse",
+    "SurveyWords",
     "TermsWording",
     "Ticket",
     "Trip",

@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from events import deadlines, editing, fees, places, planned, quotas, readiness
+from events import deadlines, editing, fees, places, planned, quotas, readiness, survey
 from events.blueprint import bp
 from events.models import Event, EventKind, Quota
 from events.staff.loading import planned_event
@@ -90,6 +90,8 @@ def overview(event: Event, status: int = 200, refusal: Refusal | None = None) ->
         now=now,
         till=fees.till_of(db.session, event) if fees.asks_money(event) else None,
         refusal=refused(refusal) if refusal else None,
+        answered=survey.results(db.session, event.id),
+        said=survey.words_of(db.session, event.id),
         **_words_of(event),
     )
 

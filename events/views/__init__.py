@@ -8,6 +8,7 @@ from events.views import (
     programme,
     registrations,
     sign_up,
+    survey,
     trips,
     trips_recap,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "programme",
     "registrations",
     "sign_up",
+    "survey",
     "trips",
     "trips_recap",
 ]

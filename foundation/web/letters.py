@@ -17,9 +17,11 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from foundation.outbox import Letter, Rendered
+from foundation.own_words import Link, OwnWords, Span, Value, filled_line, filled_markdown
+from foundation.rich_text import plain_text, safe_html
 from foundation.shop import the_shop
 from foundation.web.database import db
-from foundation.web.language import speaking
+from foundation.web.language import moment_text, say, span_text, speaking
 from foundation.web.pages import ShopWords
 
 PLAIN = "letters/plain.html"
@@ -30,11 +32,12 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 _INLINER = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
-def render(letter: Letter, **more: Any) -> Rendered:
+def render(letter: Letter, own: OwnWords | None = None, **more: Any) -> Rendered:
     """The letter's subject, text and HTML in its reader's language.
 
     Moments and days that stand in the details as ISO texts come to the template as such.
     `more` are further values that are not kept with the letter, such as its unsubscribe address.
+    `own` are words that staff wrote for it, which stand in the place of its template's.
     """
     values: dict[str, Any] = {
         "unsubscribe_url": None,
@@ -47,7 +50,31 @@ def render(letter: Letter, **more: Any) -> Rendered:
     with Session(db.engine) as reading:
         values["shop"] = ShopWords(the_shop(reading), letter.language)
     with speaking(letter.language):
+        if own is not None:
+            return _written(own.template, values | _filled(own))
         return _written(letter.template, values)
+
+
+def _filled(own: OwnWords) -> dict[str, Any]:
+    """The words with their holes filled, as a line, as HTML and as text."""
+    said = {name: one_line(_in_words(value)) for name, value in own.holes.items()}
+    links = [name for name, value in own.holes.items() if isinstance(value, Link)]
+    body = filled_markdown(own.body, said, links)
+    return {
+        "own_subject": one_line(filled_line(own.subject, said)),
+        "own_html": Markup(safe_html(body)),  # noqa: S704 - cleaned by safe_html
+        "own_text": plain_text(body),
+        "own_button": say(own.button),
+        "own_address": _address(own.button_path),
+    }
+
+
+def _in_words(value: Value) -> str:
+    if isinstance(value, Span):
+        return span_text(value.starts_at, value.ends_at)
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return _address(value.path) if isinstance(value, Link) else value
 
 
 def _written(name: str, values: dict[str, Any]) -> Rendered:

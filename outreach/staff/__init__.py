@@ -2,6 +2,8 @@
 
 from outreach.staff import (
     choosing,
+    event_letters,
+    event_messages,
     invitations,
     letters,
     newsletters,
@@ -9,4 +11,13 @@ from outreach.staff import (
     voucher_rounds,
 )
 
-__all__ = ["choosing", "invitations", "letters", "newsletters", "tasks", "voucher_rounds"]
+__all__ = [
+    "choosing",
+    "event_letters",
+    "event_messages",
+    "invitations",
+    "letters",
+    "newsletters",
+    "tasks",
+    "voucher_rounds",
+]

@@ -14,7 +14,7 @@ from foundation.words import N_
 from members import emails, phones
 from outreach import hours, waiting
 
-_WAY_OUT = re.compile(r"(/u/)[A-Za-z0-9_.\-]+")
+_WAY_OUT = re.compile(r"(/u/|/survey/)[A-Za-z0-9_.\-]+")
 
 _WORDS = {
     "code": N_("Code to confirm a contact"),
@@ -27,11 +27,14 @@ _WORDS = {
     "events/check-ready": N_("Check report ready"),
     "events/event-cancelled": N_("Event cancelled"),
     "events/event-moved": N_("Event moved"),
+    "events/message": N_("Message to those who signed up"),
     "events/offer": N_("A place offered from the queue"),
     "events/offer-expired": N_("An offer that ran out"),
     "events/registration-cancelled": N_("Registration cancelled"),
     "events/registration-confirmed": N_("Registration confirmed"),
     "events/registration-waiting": N_("Told of their place in the queue"),
+    "events/reminder": N_("Reminder before an event"),
+    "events/thanks": N_("Thanks after an event"),
 }
 
 

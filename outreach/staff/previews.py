@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from foundation import clock
 from foundation.outbox import Channel, Letter, Purpose, Rendered
+from foundation.own_words import OwnWords
 from foundation.settings import Settings
 from foundation.web.database import db
 from foundation.web.letters import render
@@ -19,22 +20,29 @@ def settings() -> Settings:
     return found
 
 
-def written(letter: Letter) -> Rendered:
-    """The words of a letter, also of one that is not posted."""
-    return render(letter, **wording.values_for(db.session, letter, settings()))
+def written(letter: Letter, own: OwnWords | None = None) -> Rendered:
+    """The words of a letter, also of one that is not posted; `own` are words not saved yet."""
+    values = wording.values_for(db.session, letter, settings())
+    return render(letter, **(values | {"own": own} if own else values))
 
 
 def sample(
     template: str, cause_id: int, details: dict[str, Any], topic: Topic, language: str
 ) -> Rendered:
     """A letter to nobody, as its readers will see theirs."""
+    letter = unposted(template, details, language)
+    letter.purpose, letter.topic, letter.cause_id = Purpose.MARKETING, topic.value, cause_id
+    return written(letter)
+
+
+def unposted(template: str, details: dict[str, Any], language: str) -> Letter:
+    """A service letter that only this page ever sees."""
     now = clock.now()
-    letter = Letter(
+    return Letter(
         id=0,
         key="",
         channel=Channel.EMAIL,
-        purpose=Purpose.MARKETING,
-        topic=topic.value,
+        purpose=Purpose.SERVICE,
         recipient_kind="owner",
         recipient_id=0,
         address="",
@@ -42,11 +50,10 @@ def sample(
         template=template,
         details=details,
         cause_kind="campaign",
-        cause_id=cause_id,
+        cause_id=0,
         created_at=now,
         not_before=now,
     )
-    return written(letter)
 
 
 def channel_words() -> dict[Channel, str]:
@@ -58,7 +65,7 @@ def channel_words() -> dict[Channel, str]:
     }
 
 
-def as_text(words: Rendered) -> tuple[str, int]:
+def as_text(words: Rendered, *, marketing: bool = True) -> tuple[str, int]:
     """What a phone shows, and as how many messages it counts."""
-    text = texts.compose(settings().text_gateway_signature, words.short, marketing=True)
+    text = texts.compose(settings().text_gateway_signature, words.short, marketing=marketing)
     return text, texts.segments(text)

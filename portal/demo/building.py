@@ -26,7 +26,7 @@ from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
 from portal.demo.people import Drawing, People, people
-from portal.demo.programme import checked, planning, sign_ups, travelling, trips, workshop
+from portal.demo.programme import checked, planning, sign_ups, telling, travelling, trips, workshop
 from portal.demo.programme.arrivals import arrive, begin
 from portal.demo.programme.crowd import Crowd
 from portal.demo.programme.sign_ups import Booth
@@ -108,6 +108,7 @@ def _programme(
             arrive(db, draw, one, always=always, by=door)
             if one.event.sessions:
                 checked.check_cars(place, one.event, always)
+            telling.answers(db, draw, one.event, hash_key=keys.hash)
         elif one.here:
             begin(db, draw, one, later=always, by=door)
         elif head:
@@ -115,6 +116,8 @@ def _programme(
         if kind == trips.KIND:
             made = trips.plan(db, draw, one.event, by=_first(staff, Role.MARKETING))
             travelling.drive(db, draw, made, by=_first(staff, Role.MARKETING), door=door)
+        if not over:
+            telling.letters(db, draw, one.event, by=_first(staff, Role.CLUB_MANAGER))
 
 
 def _date_archives(draw: Drawing, garage: Iterable[Car]) -> None:

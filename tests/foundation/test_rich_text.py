@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.rich_text import ALLOWED_TAGS, safe_html
+from foundation.rich_text import ALLOWED_TAGS, plain_text, safe_html
 
 
 def test_ordinary_writing_becomes_html() -> None:
@@ -78,3 +78,11 @@ def test_any_text_gives_only_tags_that_we_know(text: str) -> None:
     """R45"""
     names = set(re.findall(r"</?([a-zA-Z0-9]+)", safe_html(text)))
     assert names <= ALLOWED_TAGS
+
+
+def test_plain_text_says_what_the_markdown_means() -> None:
+    """Lists keep their marks, a link its address, an escape its sign; red without the walk."""
+    text = "# 出发\n\n**九点**，带\n雨伞 \\*。\n\n- 茶\n- [门票](https://club.example/t)\n\n1. 一"
+    assert plain_text(text) == (
+        "出发\n\n九点，带\n雨伞 *。\n\n- 茶\n- 门票 https://club.example/t\n\n1. 一"
+    )
