@@ -172,6 +172,20 @@ _EVENTS = {
     "waitlist.skip": N_("%(who)s passed over registration %(thing)s in the queue."),
     "waitlist.unskip": N_("%(who)s took registration %(thing)s back into the queue."),
 }
+_GATHERINGS = {
+    "ballot.drop": N_("%(who)s took ballot %(thing)s of event %(event)s away."),
+    "ballot.keep": N_("%(who)s wrote ballot %(thing)s of event %(event)s."),
+    "ballot.vote": N_("%(who)s voted in ballot %(thing)s."),
+    "contest.forget": N_("%(who)s removed what was measured for registration %(thing)s."),
+    "contest.publish": N_("%(who)s published the ranking of event %(thing)s."),
+    "contest.run": N_("%(who)s noted what the car of registration %(thing)s used."),
+    "contest.withdraw": N_("%(who)s took back the ranking of event %(thing)s."),
+    "gift.draw": N_("%(who)s drew %(gifts)s gifts of event %(thing)s with the seed %(seed)s."),
+    "gift.prepare": N_("%(who)s prepared the gift exchange of event %(thing)s."),
+    "sale.items": N_("%(who)s set %(items)s things for sale at event %(thing)s."),
+    "sale.make": N_("%(who)s sold %(count)s of thing %(item)s (sale %(thing)s)."),
+    "sale.undo": N_("%(who)s took back sale %(thing)s."),
+}
 _OUTREACH = {
     "campaign.draft": N_("%(who)s prepared invitation round %(thing)s."),
     "campaign.start": N_("%(who)s started sending round %(thing)s."),
@@ -205,7 +219,15 @@ _PORTAL = {
     "shop.change": N_("%(who)s changed the shop's texts."),
     "tunable.change": N_("%(who)s changed “%(key)s” from %(was)s to %(set)s."),
 }
-SENTENCES: Mapping[str, str] = {**_MEMBERS, **_CLUB, **_VOUCHERS, **_EVENTS, **_OUTREACH, **_PORTAL}
+SENTENCES: Mapping[str, str] = {
+    **_MEMBERS,
+    **_CLUB,
+    **_VOUCHERS,
+    **_EVENTS,
+    **_GATHERINGS,
+    **_OUTREACH,
+    **_PORTAL,
+}
 _CODES: Mapping[str, Mapping[str, str]] = {
     "state": {state.value: state.label for state in ReferralState},
     "topic": {topic.value: topic.label for topic in Topic},

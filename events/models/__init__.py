@@ -14,6 +14,18 @@ from events.models.checks import (
 )
 from events.models.documents import DocumentFor, DocumentKind, EventDocument
 from events.models.fees import FeePayment
+from events.models.gatherings import (
+    Ballot,
+    BallotOption,
+    ContestClass,
+    ContestResult,
+    ContestRun,
+    GiftDraw,
+    GiftPair,
+    Sale,
+    SaleItem,
+    Vote,
+)
 from events.models.letters import (
     Anchor,
     Audience,
@@ -73,6 +85,8 @@ __all__ = [
     "Anchor",
     "Answer",
     "Audience",
+    "Ballot",
+    "BallotOption",
     "Bay",
     "BayJob",
     "BayPlan",
@@ -91,6 +105,9 @@ __all__ = [
     "ChecklistItem",
     "Colour",
     "Companion",
+    "ContestClass",
+    "ContestResult",
+    "ContestRun",
     "ConvoyCar",
     "ConvoyRole",
     "DocumentFor",
@@ -106,6 +123,8 @@ __all__ = [
     "EventSession",
     "EventState",
     "FeePayment",
+    "GiftDraw",
+    "GiftPair",
     "LetterKind",
     "LetterTime",
     "Measure",
@@ -123,6 +142,8 @@ __all__ = [
     "RegistrationState",
     "Resource",
     "RollTick",
+    "Sale",
+    "SaleItem",
     "StopKind",
     "SurveyTally",
     "SurveyUse",
@@ -138,4 +159,5 @@ __all__ = [
     "TripPromise",
     "TripStop",
     "Unit",
+    "Vote",
 ]

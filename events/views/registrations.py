@@ -11,7 +11,8 @@ from werkzeug.wrappers.response import Response
 from events import booking, listing, tickets, waitlist
 from events.blueprint import bp
 from events.checks import placing, sheets
-from events.forms import RegistrationForm, registration_form, with_spare_rows
+from events.forms import registration_form, with_spare_rows
+from events.gatherings import day
 from events.models import ACTIVE, Registration, RegistrationState
 from events.views.loading import own_cars, own_registration, ticket_keys
 from events.views.sign_up import chosen
@@ -66,6 +67,7 @@ def _registration_page(mine: Registration, status: int = 200, **values: Any) -> 
         queue_place=_queue_places([mine]).get(mine.id),
         others_wait=_others_wait(mine),
         now=clock.now(),
+        on_the_day=day.has_more(db.session, mine),
         check=sheets.report_of(db.session, mine.id) if mine.session_id else None,
         job=placing.job_of(db.session, mine.id) if mine.session_id else None,
         **values,
@@ -78,26 +80,15 @@ def _others_wait(mine: Registration) -> bool:
     return waiting > 0 and mine.state != RegistrationState.WAITING
 
 
-def _prefilled(mine: Registration) -> RegistrationForm:
+def _prefilled(mine: Registration) -> Any:
     values: dict[str, Any] = {
         "vehicle_id": mine.vehicle_id or 0,
         "session_id": mine.session_id,
         "party_size": mine.party_size,
-        "companions": [
-            {"name": one.name, "age_band": one.age_band, "guardian": one.guardian or 0}
-            for one in mine.companions
-        ],
-        "licence_until": mine.owner.licence_until,
+        "companions": [{"name": one.name, "age_band": one.age_band} for one in mine.companions],
     }
     values.update({f"question_{answer.question_id}": answer.text for answer in mine.answers})
-    return _form(mine, **values)
-
-
-def _form(mine: Registration, **values: Any) -> RegistrationForm:
-    """The form of the event; terms are asked for again only when they were reworded since."""
-    return registration_form(
-        mine.event, own_cars(), reader_language(), accepted=mine.terms_version, **values
-    )
+    return registration_form(mine.event, own_cars(), reader_language(), **values)
 
 
 @bp.get("/me/registrations/<int:registration_id>/ticket.png")
@@ -117,7 +108,8 @@ def ticket_picture(registration_id: int) -> Response:
 @members_only
 def change_registration(registration_id: int) -> Response:
     mine = own_registration(registration_id)
-    cars, form = own_cars(), _form(mine)
+    cars = own_cars()
+    form = registration_form(mine.event, cars, reader_language())
     if not form.validate():
         return _registration_page(mine, 422, form=form)
     return _act(

@@ -26,7 +26,16 @@ from portal.demo.accounts import add_staff
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
 from portal.demo.people import Drawing, People, people
-from portal.demo.programme import checked, planning, sign_ups, telling, travelling, trips, workshop
+from portal.demo.programme import (
+    checked,
+    gatherings,
+    planning,
+    sign_ups,
+    telling,
+    travelling,
+    trips,
+    workshop,
+)
 from portal.demo.programme.arrivals import arrive, begin
 from portal.demo.programme.crowd import Crowd
 from portal.demo.programme.sign_ups import Booth
@@ -113,6 +122,8 @@ def _programme(
             begin(db, draw, one, later=always, by=door)
         elif head:
             sign_ups.free_a_place(booth, one.event)
+        if one.event.starts_at < draw.now:
+            gatherings.enliven(db, draw, one.event, by=door)
         if kind == trips.KIND:
             made = trips.plan(db, draw, one.event, by=_first(staff, Role.MARKETING))
             travelling.drive(db, draw, made, by=_first(staff, Role.MARKETING), door=door)

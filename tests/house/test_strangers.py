@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from events import booking
+from events.gatherings import ballots
 from events.models import Registration
 from events.tickets import TicketKeys
 from events.trips import planning
@@ -36,6 +37,17 @@ def _registration(session: Session, owner: Owner) -> int:
     return booking.register(session, event, owner, keys=keys, by=None, now=now).id
 
 
+def _ballot(session: Session, owner: Owner) -> int:
+    """Open, at an event where the owner is."""
+    now = clock.now()
+    event = making.make_event(session, starts_at=now + timedelta(minutes=5))
+    keys = TicketKeys.of(current_app.extensions["club_settings"])
+    booking.register(session, event, owner, keys=keys, by=None, now=now)
+    names = [ballots.Name("甲"), ballots.Name("乙")]
+    wish = ballots.Wish(ballots.Name("票"), names, now, now + timedelta(hours=1))
+    return ballots.keep(session, event, None, wish, by=None, now=now).id
+
+
 def _vehicle(session: Session, owner: Owner) -> int:
     return making.make_vehicle(session, owner).id
 
@@ -56,6 +68,7 @@ def _document(session: Session, owner: Owner) -> int:
 
 THINGS: dict[str, Callable[[Session, Owner], int]] = {
     "document_id": _document,
+    "ballot_id": _ballot,
     "registration_id": _registration,
     "photo_id": _photo,
     "vehicle_id": _vehicle,

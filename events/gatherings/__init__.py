@@ -1,0 +1,1 @@
+"""What happens at a gathering or a contest: ballots, gift exchange, ranking, sales."""
