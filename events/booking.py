@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from events import answers as answering
 from events import (
+    choices,
     confirming,
     eligibility,
     entering,
@@ -111,7 +112,7 @@ def look(
             answers=kept,
         )
         quotas.check_possible(event.quotas, needs)
-        quotas.check_choices(event, event.quotas, needs)
+        choices.check(event, event.quotas, needs)
     request = {
         "event_id": event.id,
         "owner_id": owner.id,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from events import answers as answering
-from events import deadlines, eligibility, papers, parties, quotas, terms, waitlist
+from events import choices, deadlines, eligibility, papers, parties, quotas, terms, waitlist
 from events.answers import Guest
 from events.checks import placing
 from events.models import (
@@ -148,7 +148,7 @@ def _settle(
     more, less = Counter(after) - Counter(before), Counter(before) - Counter(after)
     if more:
         quotas.check_possible(rows, after)
-        quotas.check_choices(event, rows, more)
+        choices.check(event, rows, more)
     if registration.state == RegistrationState.WAITING:
         if _is_longer(rows, more):
             registration.queued_at = now

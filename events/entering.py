@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
-from events import quotas
+from events import choices, quotas
 from events.models import ACTIVE, Event, EventState, Registration, RegistrationState
 from events.refusals import CarAlreadyComes, NotForSignUp
 from foundation.database import Moment
@@ -103,7 +103,7 @@ def _take(db: Session, event: Event, needs: quotas.Needs) -> list[int]:
         return []
     held = quotas.hold(db, event.id)
     quotas.check_possible(held, needs)
-    quotas.check_choices(event, held, needs)
+    choices.check(event, held, needs)
     waits_for = quotas.hindrances(held, needs)
     if not waits_for:  # places came free meanwhile
         quotas.take_for_waiting(db, needs)

@@ -9,9 +9,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from club.models import TierCode
 from events.models import Event, Quota, QuotaKind, Registration, Unit
-from events.refusals import ChoiceFull, Closed, PartyRefused
+from events.refusals import Closed, PartyRefused
 from foundation.fixed import Fixed
-from foundation.words import N_, InBoth
+from foundation.words import N_
 
 Needs = Mapping[int, int]  # quota id → places
 Answers = Mapping[int, str]  # question id → answer
@@ -219,28 +219,3 @@ def check_possible(rows: Iterable[Quota], needs: Needs) -> None:
             raise PartyRefused(
                 N_("There are only %(places)s places in all."), places=quota.capacity
             )
-
-
-def check_choices(event: Event, rows: Iterable[Quota], needs: Needs) -> None:
-    """What was chosen is still to be had: nobody waits for a meal, they choose another."""
-    for quota in rows:
-        if quota.kind == QuotaKind.CHOICE and quota.id in needs and not is_open(quota, needs):
-            raise ChoiceFull(
-                N_("“%(choice)s” is all taken. Please choose something else."),
-                choice=choice_words(event, quota),
-            )
-
-
-def is_open(quota: Quota, needs: Needs) -> bool:
-    """Whether a newcomer can have these places, by the row as it was read."""
-    return quota.waiting == 0 and has_room(quota, needs[quota.id])
-
-
-def choice_words(event: Event, quota: Quota) -> InBoth:
-    """A limited choice as members read it."""
-    choice = quota.choice or ""
-    for question in event.questions:
-        if question.id == quota.question_id and choice in question.choices_zh:
-            place = question.choices_zh.index(choice)
-            return InBoth(choice, (question.choices_en or question.choices_zh)[place])
-    return InBoth(choice, None)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from events import quotas, waitlist
+from events import choices, quotas, waitlist
 from events.models import Event, EventState, QuotaKind, Registration
 from events.queueing import line
 from foundation.words import N_
@@ -45,7 +45,7 @@ def _hindrance(first: Registration) -> Sentence:
         return N_(
             "%(name)s is first in line and chose “%(choice)s”, which is all taken. Others are "
             "offered places meanwhile."
-        ), {"name": first.owner.name, "choice": quotas.choice_words(first.event, short)}
+        ), {"name": first.owner.name, "choice": choices.words(first.event, short)}
     if short.kind == QuotaKind.BELOW:
         return N_(
             "What is free is kept for higher tiers until %(until)s; %(name)s is first in line."

@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from events import deadlines, editing, fees, places, planned, quotas, readiness, survey
+from events import choices, deadlines, editing, fees, places, planned, readiness, survey
 from events.blueprint import bp
 from events.models import Event, EventKind, Quota
 from events.staff.loading import planned_event
@@ -106,7 +106,7 @@ def _choice(event: Event, quota: Quota) -> str:
     """A limited choice with its question, in the reader's language."""
     question = next(one for one in event.questions if one.id == quota.question_id)
     tag = language.reader_language()
-    words = quotas.choice_words(event, quota)
+    words = choices.words(event, quota)
     choice = words.en if tag == "en" and words.en else words.zh
     return f"{in_language(question, 'text', tag)} · {choice}"
 

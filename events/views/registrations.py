@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import booking, listing, tickets, waitlist
+from events import booking, choices, listing, tickets, waitlist
 from events.blueprint import bp
 from events.checks import placing, sheets
 from events.forms import registration_form, with_spare_rows
@@ -66,6 +66,7 @@ def _registration_page(mine: Registration, status: int = 200, **values: Any) -> 
         event=mine.event,
         queue_place=_queue_places([mine]).get(mine.id),
         others_wait=_others_wait(mine),
+        gone=choices.gone(mine),
         now=clock.now(),
         on_the_day=day.has_more(db.session, mine),
         check=sheets.report_of(db.session, mine.id) if mine.session_id else None,

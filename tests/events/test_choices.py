@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from events import booking, questions
+from events import booking, choices, questions
 from events.lines import QuestionLine
 from events.models import Event, QuestionKind, Quota, Registration, RegistrationState
 from events.refusals import AnswerMissing, ChoiceFull, PlanRefused
@@ -66,7 +66,7 @@ def test_a_question_is_asked_of_those_it_applies_to(db: Session) -> None:
 
 
 def test_a_full_choice_is_refused_and_another_is_not(db: Session) -> None:
-    """R16: nobody waits for a room, they choose another; red without check_choices."""
+    """R16: nobody waits for a room, they choose another; red without choices.check."""
     event = asking(db, STAYS, ROOM)
     sign_up(db, event, "yes", "双床房")
     with pytest.raises(ChoiceFull), db.begin_nested():
@@ -100,6 +100,7 @@ def test_who_waits_for_a_room_that_is_gone_holds_up_nobody(db: Session) -> None:
     booking.cancel(db, leaver, by=None, now=NOW)
     db.expire_all()
     assert "choice" in why_nobody_was_offered(db, event, now=NOW)[1]
+    assert [str(choices.gone(one)) for one in (first, holder)] == ["双床房", "None"]
     passing, third = sign_up(db, event, "大床房"), sign_up(db, event, "大床房")
     booking.change(db, first, answers={room: "大床房"}, by=None, now=NOW + timedelta(hours=1))
     booking.cancel(db, passing, by=None, now=NOW + timedelta(hours=1))

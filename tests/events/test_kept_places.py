@@ -46,7 +46,8 @@ def test_each_tier_has_what_is_left_beneath_it(db: Session) -> None:
 
 
 def test_kept_places_come_free_after_the_moment_first_for_who_waits(db: Session) -> None:
-    """R20, R23, R24: the moment itself still counts; red when the job lets go without serving."""
+    """R20, R23, R24: the moment itself still counts; red when it is no longer
+    counted, by `<=` in over_query and `>=` in is_over."""
     event = keeping(db, places=2, diamond=1)
     sign_up(db, event, "general")
     first = sign_up(db, event, "general")
@@ -62,7 +63,7 @@ def test_kept_places_come_free_after_the_moment_first_for_who_waits(db: Session)
 
 
 def test_a_copy_keeps_places_again(db: Session) -> None:
-    """Red when the copy takes over the quotas of an event whose kept places were let go."""
+    """Also when those of the event were let go; red when a copy only takes over its quotas."""
     event = keeping(db, places=4, gold=3)
     db.commit()
     let_kept_places_go(db, UNTIL + timedelta(seconds=1))
