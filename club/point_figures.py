@@ -38,6 +38,7 @@ class Flow:
 _COLUMN = {
     EntryKind.EARN: "issued",
     EntryKind.BONUS: "issued",
+    EntryKind.OPENING: "issued",
     EntryKind.REFUND: "taken_back",
     EntryKind.TAKE_BACK: "taken_back",
     EntryKind.SPEND: "spent",
