@@ -21,6 +21,7 @@ from events.models import (
     QuotaKind,
 )
 from events.planning import Plan
+from events.trips import repeating
 from foundation import audit, clock
 from foundation.database import Base
 
@@ -88,6 +89,7 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
     documents.copy_to(db, event, made)
     letter_words.copy(db, event, made)
     letter_times.copy(db, event, made)
+    repeating.copy_trip(db, event, made)
     audit.record(db, "event.copy", "event", made.id, by=by, now=now, copied_from=event.id)
     db.flush()
     return made

@@ -12,6 +12,7 @@ from events.checks import advice
 from events.models import Event, EventState, RegistrationState
 from events.models import Registration as Signed
 from events.planned import Shelf, on_shelf
+from events.trips.pictures import waiting_for_staff
 from foundation.clock import shop_day
 from foundation.outbox import Letter, LetterState
 from members.models import ArchiveClaim, ClaimState, Membership, Owner
@@ -27,7 +28,7 @@ NEW_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Counts with their lists. `waiting` by event id."""
+    """Counts with their lists. `waiting` and `pictures` by event id."""
 
     claims: int
     tasks: int
@@ -42,6 +43,7 @@ class Today:
     waiting: dict[int, int]
     joined: Sequence[tuple[Membership, Owner]]
     imports: Sequence[ImportBatch]
+    pictures: dict[int, int]
 
 
 def today_of(
@@ -72,6 +74,7 @@ def today_of(
         waiting=_waiting(db, [one.event.id for one in events]),
         joined=_joined(db, today),
         imports=_imports(db),
+        pictures=waiting_for_staff(db),
     )
 
 

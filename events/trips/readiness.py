@@ -7,9 +7,18 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from events.models import CarCheck, PromiseKind, Registration, Trip, TripPromise
+from events.models import (
+    CarCheck,
+    CheckResult,
+    CheckSheet,
+    Colour,
+    PromiseKind,
+    Registration,
+    Trip,
+    TripPromise,
+)
 from events.trips.refusals import TripRefused
-from foundation import audit
+from foundation import audit, clock
 from foundation.clock import shop_day
 from foundation.words import N_
 from members.models import OrderKind, OrderLine, ServiceOrder
@@ -91,7 +100,8 @@ def _checks(db: Session, trip: Trip, registrations: Sequence[Registration]) -> d
     if window is None:
         return {}
     cars = {one.vehicle_id: one.id for one in registrations if one.vehicle_id is not None}
-    found = {cars[car]: Checked(on) for car, on in _visits(db, list(cars), window)}
+    looked = sorted([*_visits(db, list(cars), window), *_sheets(db, trip, list(cars), window)])
+    found = {cars[car]: Checked(on) for on, car in looked}
     rows = db.scalars(
         select(CarCheck)
         .where(
@@ -108,8 +118,8 @@ def _checks(db: Session, trip: Trip, registrations: Sequence[Registration]) -> d
 
 def _visits(
     db: Session, vehicle_ids: Sequence[int], window: tuple[date, date]
-) -> list[tuple[int, date]]:
-    """(car, day) of visits that looked a car through, the newest last."""
+) -> list[tuple[date, int]]:
+    """(day, car) of visits that looked a car through."""
     named = [
         column.icontains(word, autoescape=True)
         for column in (ServiceOrder.content, OrderLine.description)
@@ -124,9 +134,25 @@ def _visits(
             OrderLine.fen >= 0,
             or_(OrderLine.kind.in_(_THOROUGH), *named),
         )
-        .order_by(ServiceOrder.serviced_on)
     )
-    return [(row.vehicle_id, row.serviced_on) for row in rows]
+    return [(row.serviced_on, row.vehicle_id) for row in rows]
+
+
+def _sheets(
+    db: Session, trip: Trip, vehicle_ids: Sequence[int], window: tuple[date, date]
+) -> list[tuple[date, int]]:
+    """(day, car) of signed sheets of a seasonal check that found nothing red."""
+    zone = trip.event.shop.zone
+    red = select(CheckResult.check_id).where(CheckResult.colour == Colour.RED)
+    rows = db.execute(
+        select(CheckSheet.vehicle_id, CheckSheet.finished_at).where(
+            CheckSheet.vehicle_id.in_(vehicle_ids),
+            CheckSheet.finished_at >= clock.start_of(window[0], zone),
+            CheckSheet.finished_at < clock.start_of(window[1] + timedelta(days=1), zone),
+            CheckSheet.id.not_in(red),
+        )
+    )
+    return [(shop_day(row.finished_at, zone), row.vehicle_id) for row in rows if row.finished_at]
 
 
 def note_check(

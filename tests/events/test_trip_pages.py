@@ -168,6 +168,10 @@ def test_those_who_come_see_channel_and_calls_and_nobody_else(app: Flask) -> Non
         assert link in mine
     stranger = visitor_of(app, cars_of(app)[1][1])
     assert stranger.get(f"/me/registrations/{registration}/trip").status_code == 404
+    place = f"/me/registrations/{registration}"
+    member = visitor_of(app, account)
+    assert send(member, f"{place}/cancel", page=place).status_code == 303
+    assert member.get(f"{place}/trip").status_code == 404
 
 
 def test_the_leader_ticks_cars_off_by_form_and_by_batch(app: Flask) -> None:

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 
+from club.map_links import links_to_point
 from events.trips import drawing, gpx, heights, measuring, places
 from events.trips.places import Typed
 from events.trips.refusals import RouteRefused, TripRefused
@@ -14,7 +15,6 @@ from tests.events.travelling import gpx as file_of
 from tests.events.travelling import northwards
 
 LAUGHS = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
-ONE = '<trkpt lat="30" lon="120"><ele>1</ele><time>2026-01-01T00:00:00Z</time></trkpt>'
 
 
 def packed() -> bytes:
@@ -25,17 +25,22 @@ def packed() -> bytes:
     return made.getvalue()
 
 
+def declaring(doctype: str) -> bytes:
+    """A route like any other, but for the declaration before it."""
+    return file_of(northwards()).replace(b"?>", f"?>{doctype}".encode(), 1)
+
+
 HOSTILE = {
     "nothing": b"  \n",
     "no XML": b"lat,lon\n30,120\n",
     "another kind": b"<kml><Placemark/></kml>",
-    "a DOCTYPE": b'<!DOCTYPE gpx SYSTEM "file:///etc/passwd"><gpx/>',
-    "entities": f'<!DOCTYPE gpx [<!ENTITY l0 "lol">{LAUGHS}]><gpx><name>&l9;</name></gpx>'.encode(),
+    "a DOCTYPE": declaring('<!DOCTYPE gpx SYSTEM "file:///etc/passwd">'),
+    "entities": declaring(f'<!DOCTYPE gpx [<!ENTITY l0 "lol">{LAUGHS}]>'),
     "undeclared entity": b"<gpx><name>&secret;</name></gpx>",
     "cut short": file_of(northwards())[:-200],
     "too many bytes": b"<gpx>" + b" " * gpx.LARGEST + b"</gpx>",
-    "too many points": f"<gpx><trk><trkseg>{ONE * 45_000}</trkseg></trk></gpx>".encode(),
-    "too many elements": b"<gpx>" + b"<a/>" * 1_200_000 + b"</gpx>",
+    "too many points": file_of(northwards(800, 45_000)),
+    "too many elements": file_of(northwards(), inside="<a/>" * 600_000),
     "too deep": b"<gpx>" + b"<a>" * 1_000_000,
     "many attributes": b"<gpx " + b" ".join(b'a%d=""' % n for n in range(400_000)) + b"/>",
     "many namespaces": b"<gpx" + b" xmlns" * 800_000 + b">",
@@ -52,8 +57,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_what_is_no_route_is_refused_within_a_second(kind: str) -> None:
-    """Red (by minutes or by memory) when expat's limits, or the first look at the bytes, are
-    taken out; "entities" and "a DOCTYPE" when the declaration's handler is."""
+    """Red without the limits of bytes, points and elements ("too many …"), and without the handler
+    of declarations ("a DOCTYPE", "entities")."""
     begun = time.process_time()
     with pytest.raises(RouteRefused) as no:
         measuring.measure(gpx.read(HOSTILE[kind]).parts)
@@ -112,6 +117,9 @@ def test_a_place_is_typed_as_maps_show_it() -> None:
     assert drawn == pytest.approx((31.17530398, 121.53154186), abs=1e-7)
     found = places.find(Typed(f"{drawn[1]}, {drawn[0]}", chinese_map=True), None)
     assert found == pytest.approx((31.1774276, 121.5272106), abs=1e-6)
+    to = links_to_point(31.1774276, 121.5272106, "湖:边;一")
+    assert "ll=31.175304%2C121.531542" in to.apple
+    assert "title%3A%E6%B9%96+%E8%BE%B9+%E4%B8%80%3B" in to.tencent
     for nowhere in ("湖边", "95, 190", "34.5 km"):
         with pytest.raises(TripRefused):
             places.find(Typed(nowhere), None)

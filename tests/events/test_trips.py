@@ -6,8 +6,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from events import booking
-from events.models import ConvoyRole, PromiseKind, RollTick, StopKind, Trip, TripDrive, TripPromise
+from events import booking, copying
+from events.models import (
+    CheckResult,
+    CheckSheet,
+    Colour,
+    ConvoyRole,
+    PromiseKind,
+    RollTick,
+    StopKind,
+    Trip,
+    TripDrive,
+    TripPromise,
+)
 from events.trips import convoy, drives, planning, readiness, roll_call, stops
 from events.trips.gpx import Waypoint
 from events.trips.refusals import NotInConvoy, StopInUse, TripRefused
@@ -122,7 +133,7 @@ def send_batch(sessions: Sessions, trip_id: int, ticks: list[roll_call.Tick]) ->
 
 
 def test_phones_that_send_at_once_make_no_second_tick(db: Session, sessions: Sessions) -> None:
-    """R27: four processes send one batch; red when a tick is looked for before it is inserted."""
+    """R27: four processes send one batch; red without the insert that does nothing on conflict."""
     trip = make_trip(db)
     batch = [tick(make_car(db, trip, name), trip.stops[0]) for name in ("甲", "乙", "丙")]
     db.commit()
@@ -217,6 +228,48 @@ def test_who_came_has_the_way_in_the_record_once(db: Session, sessions: Sessions
         assert (row.owner_id, row.vehicle_id) == (a.owner_id, a.vehicle_id)
         assert (round(row.metres, -3), str(row.driven_on)) == (80_000, "2026-03-16")
         assert drives.driven_by(fresh, a.owner_id).trips == 1
+
+
+def test_a_signed_sheet_without_red_is_a_check(db: Session) -> None:
+    """A seasonal check within the days counts once it is signed, unless something is red."""
+    trip = make_trip(db)
+    wished = planning.Conditions(check_days=16)
+    planning.set_conditions(db, trip, wished, by=None, now=NOW)
+    made = [make_car(db, trip, name) for name in ("甲", "乙", "丙")]
+    for one, signed, colour in zip(
+        made, (NOW, NOW, None), (Colour.AMBER, Colour.RED, Colour.GREEN), strict=True
+    ):
+        sheet = CheckSheet(
+            registration_id=one.id,
+            event_id=trip.event_id,
+            owner_id=one.owner_id,
+            vehicle_id=one.vehicle_id,
+            started_at=NOW,
+            finished_at=signed,
+        )
+        sheet.results.append(CheckResult(position=1, name_zh="胎压", colour=colour))
+        db.add(sheet)
+    db.flush()
+    found = readiness.standings_of(db, trip, made)
+    assert [found[one.id].ready for one in made] == [True, False, False]
+
+
+def test_a_copied_event_takes_its_trip_along(db: Session, sessions: Sessions) -> None:
+    """Routes, stops and conditions come again a year later; no car and no tick does."""
+    trip = make_trip(db)
+    wished = planning.Conditions(channel="439.5", contacts=[planning.Contact("沈", "120")])
+    planning.set_conditions(db, trip, wished, by=None, now=NOW)
+    make_car(db, trip)
+    later = trip.event.starts_at + timedelta(days=364)
+    made = copying.copy(db, trip.event, starts_at=later, by=None, now=NOW)
+    db.commit()
+    with sessions() as fresh:
+        again = planning.trip_of(fresh, made.id)
+        assert again is not None
+        assert [one.metres for one in again.days] == [one.metres for one in trip.days]
+        assert [one.name_zh for one in again.stops] == ["出发", "午餐"]
+        assert (again.stops[0].arrives_at, again.contacts[0].phone) == (later, "120")
+        assert convoy.line_of(fresh, again) == []
 
 
 def test_a_cancelled_event_takes_no_route(db: Session) -> None:
