@@ -121,7 +121,7 @@ def waiting_for_staff(db: Session) -> dict[int, int]:
         .where(TripPicture.state.in_([PictureState.WAITING, PictureState.HIDDEN]))
         .group_by(Trip.event_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _note(
