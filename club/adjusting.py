@@ -89,7 +89,7 @@ def confirm(
     db: Session, wish: PointsAdjustment, *, on: date, by: int, now: datetime
 ) -> LedgerEntry:
     """The second person agrees, and the points move; of two who decide at once one does."""
-    if by == wish.asked_by_id or not _may_adjust(db, by):
+    if by == wish.asked_by_id or not may_adjust(db, by):
         raise SecondPersonNeeded(N_("Another person with this right confirms what you asked for."))
     _refuse_own(db, wish.owner_id, [by])
     _decide(db, wish, AdjustmentState.CONFIRMED, by, now)
@@ -214,6 +214,6 @@ def _refuse_own(db: Session, owner_id: int, actors: list[int]) -> None:
         raise OwnAccount(N_("Nobody adjusts their own points. Please ask a colleague."))
 
 
-def _may_adjust(db: Session, account_id: int) -> bool:
+def may_adjust(db: Session, account_id: int) -> bool:
     account = db.get(Account, account_id)
     return account is not None and Permission.POINTS_ADJUST in account.permissions

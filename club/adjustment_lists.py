@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from club.models import AdjustmentState, PointsAdjustment
+from club.models import AdjustmentState, PointsAdjustment, Referral, ReferralClearing
 
 SHOWN = 50
 
@@ -27,6 +27,20 @@ def decided(db: Session) -> Sequence[PointsAdjustment]:
         .where(PointsAdjustment.state != AdjustmentState.WAITING)
         .order_by(PointsAdjustment.decided_at.desc(), PointsAdjustment.id.desc())
         .limit(SHOWN)
+    ).all()
+
+
+def waiting_clearings(db: Session) -> Sequence[ReferralClearing]:
+    """The blocked referrals that somebody wants to let through, the oldest wish first."""
+    return db.scalars(
+        select(ReferralClearing)
+        .where(ReferralClearing.state == AdjustmentState.WAITING)
+        .order_by(ReferralClearing.id)
+        .limit(SHOWN)
+        .options(
+            joinedload(ReferralClearing.referral).joinedload(Referral.referred),
+            joinedload(ReferralClearing.asked_by),
+        )
     ).all()
 
 

@@ -11,7 +11,15 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from club import agreements, ledger, purses, till_cover, till_prices, voucher_use
+from club import (
+    agreements,
+    ledger,
+    purses,
+    quote_sending,
+    till_cover,
+    till_prices,
+    voucher_use,
+)
 from club.benefits import discounts_of
 from club.models import LedgerEntry, QuoteState, TillQuote, Voucher, VoucherUse
 from club.standing import standing_of
@@ -122,6 +130,8 @@ def apply(db: Session, quote: TillQuote, *, today: date, by: int | None, now: da
         if quote.state is QuoteState.UNDONE:
             raise OrderSettled(N_("This quote was taken back. Please price the order again."))
         return
+    if quote_sending.is_over(quote, today):
+        raise NotAsPriced(N_("This quote is over. Please price the order again."))
     asked = asked_of(quote)
     bill, vouchers = _worked_out(db, quote.owner_id, asked, today=today)
     if [as_stored(one) for one in bill.lines] != quote.lines or bill.points != quote.points:

@@ -33,6 +33,32 @@ STANDS_DAYS = tunables.declare(
     0,
     365,
 )
+POINTS = {
+    ReferralKind.CLUB: tunables.declare(
+        "club.referral_points_club",
+        0,
+        N_("Points for somebody who joined the club; 0 is as the rules say"),
+        N_("points"),
+    ),
+    ReferralKind.SERVICE: tunables.declare(
+        "club.referral_points_service",
+        0,
+        N_("Points for somebody's first service order; 0 is as the rules say"),
+        N_("points"),
+    ),
+    ReferralKind.CAR: tunables.declare(
+        "club.referral_points_car",
+        0,
+        N_("Points for somebody's new car; 0 is as the rules say"),
+        N_("points"),
+    ),
+}
+
+
+def points_of(db: Session, kind: ReferralKind, *, on: date) -> int:
+    """What a referral of a kind brings: its own setting, else what the rules give for any."""
+    own = tunables.value(db, POINTS[kind])
+    return own or bonuses.points_for(db, BonusKind.REFERRAL, on=on)
 
 
 def find_people(db: Session, *, after: int, most: int = AT_ONCE) -> int | None:
@@ -109,9 +135,9 @@ def credit(
     if not is_member(db, referral.referrer_id):
         return False
     block = _block(db, referral)
-    if block is not None:
+    if block is not None and block is not referral.cleared:
         return _moved(db, referral, among, ReferralState.BLOCKED, today, by, now, block=block)
-    points = bonuses.points_for(db, BonusKind.REFERRAL, on=today)
+    points = points_of(db, referral.kind, on=today)
     cause = taking_back.turn_of(db, referral.referrer_id, CAUSE, str(referral.id))
     order_id = order.id if order is not None else None
     values = {"order_id": order_id, "points": points, "cause_id": cause}

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from club import voucher_news
 from club.models import Voucher, VoucherState, VoucherTransfer
 from club.voucher_codes import new_code
 from club.vouchers import NotGivable
@@ -43,16 +44,16 @@ def pass_on(
     )
     if not moved:
         raise NotGivable(N_("Only a voucher that was never used and still runs can be passed on."))
-    db.add(
-        VoucherTransfer(
-            voucher_id=voucher.id,
-            from_owner_id=voucher.owner_id,
-            to_owner_id=taker.owner_id,
-            at=now,
-            account_id=by,
-        )
+    passed = VoucherTransfer(
+        voucher_id=voucher.id,
+        from_owner_id=voucher.owner_id,
+        to_owner_id=taker.owner_id,
+        at=now,
+        account_id=by,
     )
+    db.add(passed)
     audit.record(db, "voucher.pass-on", "voucher", voucher.id, by=by, now=now)
     db.flush()
     db.refresh(voucher)
+    voucher_news.tell_passed(db, voucher, passed.id, now=now)
     return voucher

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from club import voucher_news
 from club.models import (
     KindState,
     Source,
@@ -98,6 +99,7 @@ def issue(db: Session, kind: VoucherKind, owner_id: int, cause: Cause, *, today:
     )
     db.add(made)
     db.flush()
+    voucher_news.tell(db, made, today=today, now=cause.now)
     return made
 
 
@@ -172,6 +174,7 @@ def revoke(db: Session, voucher: Voucher, *, reason: str, by: int | None, now: d
     db.refresh(voucher)
     if not ended:
         raise NothingToRevoke(N_("There is nothing left of this voucher to take back."))
+    voucher_news.forget(db, voucher)
     if voucher.used == 0:
         _back_to_stock(db, voucher.kind_id)
     audit.record(

@@ -39,6 +39,7 @@ from club.models.quotes import QuoteState, TillQuote
 from club.models.referrals import (
     Block,
     Referral,
+    ReferralClearing,
     ReferralDay,
     ReferralKind,
     ReferralLink,
@@ -106,6 +107,7 @@ __all__ = [
     "PublishedNeverChanges",
     "QuoteState",
     "Referral",
+    "ReferralClearing",
     "ReferralDay",
     "ReferralKind",
     "ReferralLink",

@@ -67,5 +67,9 @@ class TillQuote(Base):
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None]
     undone_why: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    sent_by: Mapped[int | None]
+    valid_until: Mapped[date | None]
+    read_at: Mapped[datetime | None]
 
     owner: Mapped[Owner] = relationship()

@@ -2,13 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from club.models.adjustments import AdjustmentState
 from foundation.database import Base, Id
 from foundation.labels import Labelled
 from foundation.words import N_
-from members.models import Owner, ServiceOrder
+from members.models import Account, Owner, ServiceOrder
+
+_WAITING = text("state = 'waiting'")
 
 
 class ReferralKind(Labelled):
@@ -74,7 +77,8 @@ class Referral(Base):
     """One person whom a member brought; nobody is brought twice.
 
     Whoever is not known yet stands here with name and number until they are (`referred_id`).
-    `order_id` is the order that brought the points, `cause_id` the cause of their entry.
+    `order_id` is the order that brought the points, `cause_id` the cause of their entry. `cleared`
+    is the block that staff lifted: it does not block again.
     """
 
     __tablename__ = "referral"
@@ -101,6 +105,7 @@ class Referral(Base):
     points: Mapped[int] = mapped_column(default=0)
     recorded_at: Mapped[datetime]
     account_id: Mapped[int | None]
+    cleared: Mapped[Block | None]
 
     referrer: Mapped[Owner] = relationship(foreign_keys=[referrer_id])
     referred: Mapped[Owner | None] = relationship(foreign_keys=[referred_id])
@@ -123,3 +128,32 @@ class ReferralStep(Base):
     account_id: Mapped[int | None]
 
     referral: Mapped[Referral] = relationship(back_populates="steps")
+
+
+class ReferralClearing(Base):
+    """The wish to let a blocked referral through, and what became of it."""
+
+    __tablename__ = "referral_clearing"
+    __table_args__ = (
+        Index(
+            "uq_referral_clearing_waiting",
+            "referral_id",
+            unique=True,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+    )
+
+    id: Mapped[Id]
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
+    block: Mapped[Block]
+    reason: Mapped[str]
+    state: Mapped[AdjustmentState] = mapped_column(default=AdjustmentState.WAITING)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None]
+
+    referral: Mapped[Referral] = relationship()
+    asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])

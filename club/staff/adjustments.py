@@ -58,6 +58,7 @@ def _page(status: int = 200, refusal: str | None = None) -> Response:
         "club/staff/adjustments.html",
         status,
         waiting=lists.waiting(db.session),
+        clearings=lists.waiting_clearings(db.session),
         decided=lists.decided(db.session),
         me=current_user.id,
         own_id=current_user.owner_id,

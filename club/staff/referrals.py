@@ -8,14 +8,15 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from club import referral_leads, referral_lists, referrals
+from club import referral_clearing, referral_credit, referral_leads, referral_lists, referrals
+from club.adjusting import SECOND_PERSON_FROM
 from club.blueprint import bp
 from club.models import Referral, ReferralKind, ReferralState
 from club.referral_lists import PAGE, Wanted
 from club.referrals import Brought
 from club.staff.source_forms import BY_HAND, ReferralForm, StepForm
 from club.views.vouchers import shop_today
-from foundation import clock
+from foundation import clock, tunables
 from foundation.labels import Labelled
 from foundation.refusals import Refusal
 from foundation.roles import Permission
@@ -88,14 +89,14 @@ def referral_note() -> Response:
 @bp.get("/desk/referrals/<int:referral_id>")
 @requires(MAY)
 def referral(referral_id: int) -> Response:
-    found = _referral(referral_id)
+    found = referral_of(referral_id)
     return _page(found, _step_form(found))
 
 
 @bp.post("/desk/referrals/<int:referral_id>")
 @requires(MAY)
 def referral_move(referral_id: int) -> Response:
-    found = _referral(referral_id)
+    found = referral_of(referral_id)
     form = _step_form(found)
     if not form.validate():
         return _page(found, form, 422)
@@ -106,7 +107,7 @@ def referral_move(referral_id: int) -> Response:
         referral_leads.move(db.session, found, state, on=on, today=today, by=by, now=clock.now())
     except Refusal as no:
         db.session.rollback()
-        return _page(_referral(referral_id), form, 422, refused(no))
+        return _page(referral_of(referral_id), form, 422, refused(no))
     db.session.commit()
     flash(_("Noted."))
     return redirect(f"/desk/referrals/{found.id}", 303)
@@ -151,17 +152,28 @@ def _step_words(state: ReferralState) -> str:
 def _page(
     found: Referral, form: StepForm, status: int = 200, refusal: str | None = None
 ) -> Response:
+    points = referral_credit.points_of(db.session, found.kind, on=shop_today())
     return page(
         "club/staff/referral.html",
         status,
         referral=found,
+        wish=referral_clearing.waiting_for(db.session, found),
+        points=points,
+        needs_two=points >= tunables.value(db.session, SECOND_PERSON_FROM),
+        typed=request.form if status == 422 else {},
         form=form,
         refusal=refusal,
         contacts=may(Permission.MEMBER_CONTACTS),
     )
 
 
-def _referral(referral_id: int) -> Referral:
+def referral_page(found: Referral, status: int = 200, refusal: str | None = None) -> Response:
+    """One referral, with the next step of a lead."""
+    return _page(found, _step_form(found), status, refusal)
+
+
+def referral_of(referral_id: int) -> Referral:
+    """The referral of an address."""
     return referral_lists.one(db.session, referral_id) or abort(404)
 
 

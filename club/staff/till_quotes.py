@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
-from club import quotes
+from club import quote_sending, quotes
 from club.blueprint import bp
 from club.models import QuoteState, TillQuote, Voucher
 from club.staff import reading
@@ -48,6 +48,22 @@ def till_quote_apply(quote_id: int) -> Response:
         return _page(_quote(quote_id), 422, refused(no))
     db.session.commit()
     flash(_("Applied: vouchers and points are used."), "success")
+    return redirect(f"/desk/till/quotes/{quote_id}", 303)
+
+
+@bp.post(f"{HERE}/send")
+@requires(Permission.TILL_USE)
+def till_quote_send(quote_id: int) -> Response:
+    quote = _quote(quote_id)
+    try:
+        quote_sending.send(
+            db.session, quote, today=reading.today(), by=current_user.id, now=clock.now()
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _page(_quote(quote_id), 422, refused(no))
+    db.session.commit()
+    flash(_("The link is on its way to the owner."), "success")
     return redirect(f"/desk/till/quotes/{quote_id}", 303)
 
 

@@ -4,10 +4,10 @@ from flask import abort, current_app, make_response, redirect, request, session
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from club import arrivals, bonuses, referral_credit, referral_links, referral_lists
+from club import arrivals, referral_credit, referral_links, referral_lists
 from club.arrivals import BY_MEMBER, BY_SOURCE, Mark
 from club.blueprint import bp
-from club.models import BonusKind, ReferralLink
+from club.models import ReferralKind, ReferralLink
 from club.views.vouchers import shop_today
 from foundation import clock, qr, tunables
 from foundation.web.access import members_only, open_to_all
@@ -40,7 +40,7 @@ def refer() -> Response:
         link=link_address(BY_MEMBER, link.code),
         opened=link.opened,
         mine=referral_lists.brought_by(db.session, owner_id),
-        points=bonuses.points_for(db.session, BonusKind.REFERRAL, on=shop_today()),
+        points=referral_credit.points_of(db.session, ReferralKind.CLUB, on=shop_today()),
         stands_days=tunables.value(db.session, referral_credit.STANDS_DAYS),
     )
 

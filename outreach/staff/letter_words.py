@@ -22,6 +22,8 @@ _WORDS = {
     "invitation": N_("Invitation to an event"),
     "newsletter": N_("Newsletter"),
     "club/rules-coming": N_("Notice of new club rules"),
+    "club/quote-sent": N_("A quote from the till"),
+    "club/voucher-given": N_("A new voucher"),
     "club/tier-risen": N_("A higher tier"),
     "events/bay-moved": N_("Appointment of a car moved"),
     "events/check-ready": N_("Check report ready"),

@@ -8,6 +8,9 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from club import quote_sending, quotes
+from club.quotes import Asked
+from club.till_prices import Item
 from events import booking
 from events.gatherings import ballots
 from events.models import Registration
@@ -66,11 +69,20 @@ def _document(session: Session, owner: Owner) -> int:
     return filing.filed(session, place.event).id
 
 
+def _quote(session: Session, owner: Owner) -> int:
+    today, now = clock.now().date(), clock.now()
+    asked = Asked((Item(100_00, None, ""),))
+    priced = quotes.price(session, owner.id, asked, request_id="q", today=today, by=None, now=now)
+    quote_sending.send(session, priced, today=today, by=None, now=now)
+    return priced.id
+
+
 THINGS: dict[str, Callable[[Session, Owner], int]] = {
     "document_id": _document,
     "ballot_id": _ballot,
     "registration_id": _registration,
     "photo_id": _photo,
+    "quote_id": _quote,
     "vehicle_id": _vehicle,
     "voucher_id": _voucher,
 }

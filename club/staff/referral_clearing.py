@@ -1,0 +1,75 @@
+"""Letting a blocked referral through at the desk: asking, confirming, leaving it blocked."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from club import adjusting
+from club import referral_clearing as rules
+from club.blueprint import bp
+from club.models import ReferralClearing
+from club.staff.referrals import referral_of, referral_page
+from club.views.vouchers import shop_today
+from foundation import clock
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.incoming import typed
+from foundation.web.pages import refused
+
+HERE = "/desk/referrals/<int:referral_id>/clearing"
+MAY = Permission.POINTS_ADJUST
+
+
+@bp.post(HERE)
+@requires(MAY)
+def referral_clear(referral_id: int) -> Response:
+    found, reason = referral_of(referral_id), typed("reason", adjusting.LONGEST)
+
+    def act() -> None:
+        by, now = current_user.id, clock.now()
+        rules.let_through(db.session, found, reason=reason, today=shop_today(), by=by, now=now)
+
+    return _done(referral_id, act)
+
+
+@bp.post(f"{HERE}/confirm")
+@requires(MAY)
+def referral_clear_confirm(referral_id: int) -> Response:
+    wish = _wish(referral_id)
+
+    def act() -> None:
+        by, now = current_user.id, clock.now()
+        rules.confirm(db.session, wish, today=shop_today(), by=by, now=now)
+
+    return _done(referral_id, act)
+
+
+@bp.post(f"{HERE}/refuse")
+@requires(MAY)
+def referral_clear_refuse(referral_id: int) -> Response:
+    wish, reason = _wish(referral_id), typed("reason", adjusting.LONGEST)
+
+    def act() -> None:
+        rules.refuse(db.session, wish, reason=reason, by=current_user.id, now=clock.now())
+
+    return _done(referral_id, act)
+
+
+def _done(referral_id: int, act: Callable[[], None]) -> Response:
+    try:
+        act()
+    except Refusal as no:
+        db.session.rollback()
+        return referral_page(referral_of(referral_id), 422, refused(no))
+    db.session.commit()
+    flash(_("Noted."))
+    return redirect(f"/desk/referrals/{referral_id}", 303)
+
+
+def _wish(referral_id: int) -> ReferralClearing:
+    return rules.waiting_for(db.session, referral_of(referral_id)) or abort(404)
