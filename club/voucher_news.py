@@ -22,7 +22,12 @@ TELLS_FOR = timedelta(days=30)
 
 
 def tell(db: Session, voucher: Voucher, *, today: date, now: datetime) -> None:
-    """Post the letter: one for all vouchers of a kind that a member gets on one day."""
+    """Post the letter: one for all vouchers of a kind that a member gets on one day.
+
+    What came over from an earlier card is nothing new.
+    """
+    if voucher.source is Source.OPENING:
+        return
     if not _is_member(db, voucher.owner_id) or today - voucher.issued_on > TELLS_FOR:
         return
     key = f"voucher:{voucher.owner_id}:{voucher.kind_id}:{voucher.issued_on.isoformat()}"

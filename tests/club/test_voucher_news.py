@@ -47,6 +47,7 @@ def test_old_orders_and_strangers_bring_no_letter(db: Session) -> None:
     vouching.voucher(db, left)
     vouching.voucher(db, scene.owner(db, member=False))
     vouching.voucher(db, scene.owner(db), on=TODAY - days(31))
+    vouching.voucher(db, scene.owner(db), source=Source.OPENING)
     assert letters(db) == []
     vouching.voucher(db, scene.owner(db), on=TODAY - days(30))
     assert len(letters(db)) == 1
