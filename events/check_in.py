@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from events import attendance
+from events import attendance, no_show_appeals
 from events.models import (
     CheckIn,
     CheckInStep,
@@ -74,6 +74,7 @@ def check_in(
     if first is not None and not made.flagged:
         first.flagged = True  # the other device was earlier, and came online later
     attendance.count(db, registration, by=by, now=now)
+    no_show_appeals.came_after_all(db, registration, now=now)
     _note(db, "check-in.make", made, by=by, now=now)
     return made
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from events import reminding, reserving, waitlist
+from events import no_shows, reminding, reserving, waitlist
 from events.models import Registration, RegistrationState
 from events.refusals import OfferEnded
 from events.trips import drives
@@ -89,3 +89,13 @@ def _post_batch(db: Session, time_id: int, after: int, now: datetime) -> tuple[i
         structlog.get_logger("marque").info("letters.locked", time=time_id)
         return 0, None
     return done
+
+
+def note_no_shows(db: Session, now: datetime) -> str:
+    """Note who did not come to events that are over. Commits each, so a repeat goes on."""
+    due = db.scalars(no_shows.due_query(db, now=now).limit(BATCH)).all()
+    db.commit()
+    for registration in due:
+        no_shows.note(db, registration, now=now)
+        db.commit()
+    return f"{len(due)} noted"

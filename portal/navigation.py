@@ -47,6 +47,7 @@ DESK: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place(N_("Programme"), "/desk/events", "calendar", Permission.DESK_ENTER),
             Place(N_("Check-in"), "/desk/check-in", "qr", Permission.EVENT_CHECK_IN),
+            Place(N_("Missed events"), "/desk/no-shows", "flag", Permission.EVENT_CHECK_IN),
             Place(
                 N_("Workshop"),
                 "/desk/workshop",

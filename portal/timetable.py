@@ -17,7 +17,7 @@ from outreach import jobs as outreach_jobs
 from portal import jobs as portal_jobs
 
 FAILED = "failed"
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _LOG = structlog.get_logger("marque.timetable")
 
 
@@ -57,6 +57,7 @@ JOBS: tuple[Job, ...] = (
     Job("events.let-kept-places-go", MINUTE, _plain(events_jobs.let_kept_places_go)),
     Job("events.drives", DAY, _plain(events_jobs.record_drives)),
     Job("events.letters", MINUTE, _plain(events_jobs.remind_and_thank)),
+    Job("events.no-shows", HOUR, _plain(events_jobs.note_no_shows)),
     Job("members.sweep", DAY, _plain(members_jobs.sweep)),
     Job("outreach.draw", MINUTE, outreach_jobs.draw_rest),
     Job("outreach.vouchers", MINUTE, outreach_jobs.give_vouchers),

@@ -6,11 +6,12 @@ from flask import request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import attendees, fees, figures, places, planned, standstill
+from events import attendees, fees, figures, no_shows, places, planned, standstill
 from events.blueprint import bp
 from events.models import Event, Registration
 from events.models import RegistrationState as State
 from events.staff.loading import planned_event
+from events.views.loading import shop_today
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
@@ -63,8 +64,12 @@ def roster(event: Event, status: int = 200, refusal: Refusal | None = None) -> R
 
 
 def _known_of(registrations: list[Registration]) -> dict[str, Any]:
-    """Tiers and arrivals of those who are shown."""
+    """Tiers, arrivals and missed events of those who are shown."""
+    owners, today = [one.owner_id for one in registrations], shop_today()
     return {
+        "misses": no_shows.counts_of(db.session, owners, on=today),
+        "measures": no_shows.measures_of(db.session, owners, on=today),
+        "noted": no_shows.of_registrations(db.session, [one.id for one in registrations]),
         "tiers": attendees.tiers_of(db.session, [one.owner_id for one in registrations]),
         "arrivals": attendees.arrivals_of(db.session, [one.id for one in registrations]),
         "now": clock.now(),

@@ -1,6 +1,7 @@
 """Loading what a page shows, or answering 404: what is not yours does not exist (R60)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import abort, current_app
 from flask_login import current_user
@@ -10,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from events import visibility
 from events.models import Event, EventState, Registration
 from events.tickets import TicketKeys
+from foundation import clock
 from foundation.settings import Settings
 from foundation.web.database import db
 from members.models import CompanyPerson, Ownership, Vehicle
@@ -71,6 +73,11 @@ def club_settings() -> Settings:
     """The settings this application was made with."""
     found: Settings = current_app.extensions["club_settings"]
     return found
+
+
+def shop_today() -> date:
+    """The shop's day, as this page is read."""
+    return clock.shop_day(clock.now(), club_settings().zone)
 
 
 def ticket_keys() -> TicketKeys:

@@ -3,23 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, make_response, redirect, url_for
+from flask import abort, flash, make_response, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import booking, choices, listing, tickets, waitlist
+from events import booking, choices, listing, no_show_appeals, no_shows, tickets, waitlist
 from events.blueprint import bp
 from events.checks import placing, sheets
 from events.forms import registration_form, with_spare_rows
 from events.gatherings import day
 from events.models import ACTIVE, Registration, RegistrationState
-from events.views.loading import own_cars, own_registration, ticket_keys
+from events.views.loading import own_cars, own_registration, shop_today, ticket_keys
 from events.views.sign_up import chosen
-from foundation import clock, qr
+from foundation import clock, qr, tunables
 from foundation.refusals import Refusal
 from foundation.web.access import members_only
 from foundation.web.database import db
+from foundation.web.incoming import typed
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
 
@@ -38,6 +39,8 @@ def registrations() -> Response:
         attended=listing.attended(db.session, [one.id for one in behind]),
         reports=sheets.reported(db.session, [one.id for one in behind]),
         queue_places=_queue_places(ahead),
+        missed=no_shows.counted(db.session, current_user.owner_id, on=shop_today()),
+        missed_months=tunables.value(db.session, no_shows.MONTHS),
     )
 
 
@@ -69,6 +72,7 @@ def _registration_page(mine: Registration, status: int = 200, **values: Any) -> 
         gone=choices.gone(mine),
         now=clock.now(),
         on_the_day=day.has_more(db.session, mine),
+        missed=no_shows.of_registration(db.session, mine.id),
         check=sheets.report_of(db.session, mine.id) if mine.session_id else None,
         job=placing.job_of(db.session, mine.id) if mine.session_id else None,
         **values,
@@ -159,6 +163,22 @@ def decline_offer(registration_id: int) -> Response:
         _("You let the place go. It was offered to the next in the queue.")
         if _others_wait(mine)
         else _("You let the place go."),
+    )
+
+
+@bp.post("/me/registrations/<int:registration_id>/appeal")
+@members_only
+def appeal_no_show(registration_id: int) -> Response:
+    mine = own_registration(registration_id)
+    missed = no_shows.of_registration(db.session, mine.id) or abort(404)
+    text = typed("text", no_show_appeals.LONGEST)
+    return _act(
+        mine,
+        lambda: no_show_appeals.appeal(
+            db.session, missed, text, by=current_user.id, now=clock.now()
+        ),
+        _("Thank you for your word. A person reads it and answers you."),
+        appeal=text,
     )
 
 

@@ -25,6 +25,8 @@ _WORDS = {
     "club/quote-sent": N_("A quote from the till"),
     "club/voucher-given": N_("A new voucher"),
     "club/tier-risen": N_("A higher tier"),
+    "events/no-show": N_("Somebody did not come"),
+    "events/no-show-decided": N_("Answer about a missed event"),
     "events/bay-moved": N_("Appointment of a car moved"),
     "events/check-ready": N_("Check report ready"),
     "events/event-cancelled": N_("Event cancelled"),

@@ -36,7 +36,7 @@ from portal.demo.programme import (
     trips,
     workshop,
 )
-from portal.demo.programme.arrivals import arrive, begin
+from portal.demo.programme.arrivals import arrive, begin, miss
 from portal.demo.programme.crowd import Crowd
 from portal.demo.programme.sign_ups import Booth
 from portal.demo.rounds import Rounds
@@ -129,6 +129,7 @@ def _programme(
             travelling.drive(db, draw, made, by=_first(staff, Role.MARKETING), door=door)
         if not over:
             telling.letters(db, draw, one.event, by=_first(staff, Role.CLUB_MANAGER))
+    miss(db, draw, by=_first(staff, Role.CARE_SPECIALIST))
 
 
 def _date_archives(draw: Drawing, garage: Iterable[Car]) -> None:

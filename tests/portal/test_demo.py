@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from club import checking, facts
 from club.models import TierCode
-from events import attendees, check_in
+from events import attendees, check_in, door_counts
 from events.models import (
     CheckIn,
     Event,
@@ -108,7 +108,7 @@ def test_the_door_of_an_event_of_the_day_is_open(demo: Session) -> None:
         select(Event).where(Event.starts_at <= DEMO_DAY, Event.ends_at > DEMO_DAY)
     ).all()
     check_in.check_door(demo, event, now=DEMO_DAY)
-    door = attendees.door_of(demo, event.id)
+    door = door_counts.door_of(demo, event.id)
     assert 5 <= door.seen[None] <= door.expected - 5
     mine = select(Registration).where(Registration.event_id == event.id)
     owner = owner_named(demo, "owner@demo.example")

@@ -5,13 +5,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from events import fees, formation
+from events import fees, formation, no_show_appeals, no_shows
 from events.check_in import check_in
 from events.models import CheckInStep, Event, Registration, RegistrationState, Unit
 from portal.demo.people import Drawing
 from portal.demo.programme.planning import Undertaking
 from portal.demo.programme.sign_ups import registrations
 
+_EXCUSES = (
+    "孩子当天发烧，一早去了医院，忘了取消，抱歉。",
+    "那天我到了，在停车场帮忙，没有去签到台。",
+)
+_ANSWER = "谢谢您的帮忙，这次不计入。"
 _DEVICES = ("iPad 前台", "店用手机 1", "店用手机 2")
 
 
@@ -37,6 +42,20 @@ def begin(db: Session, draw: Drawing, one: Undertaking, *, later: set[int], by: 
             last = registration
     if last is not None:
         _seen_again(db, draw, one.event, last, by)
+
+
+def miss(db: Session, draw: Drawing, *, by: int) -> None:
+    """Who stayed away lately is noted; one has said why and waits, one was excused."""
+    noted = [
+        no_shows.note(db, one, now=one.event.ends_at + timedelta(days=1))
+        for one in db.scalars(no_shows.due_query(db, now=draw.now)).all()
+    ]
+    for one, word in zip(noted, _EXCUSES, strict=False):
+        said = min(one.noted_at + timedelta(hours=9), draw.now)
+        no_show_appeals.appeal(db, one, word, by=None, now=said)
+    for one in noted[1 : len(_EXCUSES)]:
+        later = one.noted_at + timedelta(hours=20)
+        no_show_appeals.excuse(db, one, _ANSWER, by=by, now=min(later, draw.now))
 
 
 def _seen_again(
