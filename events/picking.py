@@ -100,10 +100,11 @@ def _been(db: Session, owner_id: int, zone: ZoneInfo) -> tuple[Been, ...]:
 
 
 def open_to(event: Event, tastes: Tastes) -> bool:
-    """Whether the event is meant for this member, as far as tier, model and invitation say."""
+    """Whether the event is meant for this member, by tier, model, interest and invitation."""
     return (
         (not event.for_tiers or tastes.tier in event.for_tiers)
         and (not event.for_models or not tastes.models.isdisjoint(event.for_models))
+        and (not event.interests_only or not tastes.likes.keys().isdisjoint(event.interests))
         and (not event.invited_only or event.id in tastes.invited)
     )
 

@@ -108,11 +108,12 @@ def test_who_only_waited_has_no_entry_and_who_came_back_has_one(db: Session) -> 
     assert of_member(db, owner.id).registrations == [again]
 
 
-def test_the_programme_for_all_leaves_out_drafts_and_invitations(db: Session) -> None:
+def test_the_programme_for_all_leaves_out_what_is_not_for_all(db: Session) -> None:
     """R29: what is cancelled says so under its UID, one number on; red when the query asks for
-    published ones alone."""
+    published ones alone, or when a draft, an invitation or a hidden event is told."""
     shown = make_event(db)
     make_event(db, invited_only=True)
+    make_event(db, hidden=True, for_tiers=["gold"])
     make_event(db, state="draft", published_at=None)
     gone = make_event(db)
     programme.cancel(db, gone, reason="大雪", by=None, now=NOW)

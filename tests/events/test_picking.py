@@ -84,6 +84,14 @@ def test_an_invitation_opens_what_is_by_invitation(db: Session) -> None:
     assert picking.open_to(event, tastes(db, owner))
 
 
+def test_what_is_for_one_interest_alone_is_open_to_those_who_have_it(db: Session) -> None:
+    owner = make_member(db)
+    event = make_event(db, interests=["tea-tasting"], interests_only=True)
+    assert not picking.open_to(event, tastes(db, owner))
+    like(db, owner, "tea-tasting")
+    assert picking.open_to(event, tastes(db, owner))
+
+
 def test_what_was_struck_out_at_the_door_was_not_been_to(db: Session) -> None:
     """Red when an undone arrival counts."""
     owner = make_member(db)
