@@ -42,7 +42,7 @@ def told(db: Session, template: str = "reminder") -> list[tuple[str, datetime]]:
 
 
 def test_each_reminder_goes_once_when_it_is_due(db: Session) -> None:
-    """Red without the look for the key, and when one reminder is taken for the other."""
+    """Whatever runs in between; red when both reminders have one key."""
     event = make_event(db)
     remind(db, event, SEVEN_DAYS, ONE_DAY)
     mine = sign_up(db, event)
@@ -63,6 +63,7 @@ def test_a_missed_run_is_made_up_for_but_never_after_the_start(db: Session) -> N
         remind(db, event, SEVEN_DAYS, ONE_DAY)
     mine = sign_up(db, late)
     sign_up(db, begun)
+    jobs.remind_and_thank(db, begun.starts_at + HOUR)
     moment = late.starts_at - HOUR
     jobs.remind_and_thank(db, moment)
     jobs.remind_and_thank(db, late.starts_at)
@@ -96,6 +97,17 @@ def test_nobody_is_woken(db: Session) -> None:
         (f"reminder:{one.id}:start:-24", NOW.replace(day=10, hour=0)),
         (f"reminder:{two.id}:start:-3", NOW.replace(day=19, hour=11, minute=30)),
     ]
+
+
+def test_what_is_made_up_for_at_night_waits_for_the_morning(db: Session) -> None:
+    """Due at noon, the machine stood still until ten in the evening; red when the night is not
+    asked for at the moment of posting."""
+    event = make_event(db)  # 16 March, noon in the shop
+    remind(db, event, -48)
+    mine = sign_up(db, event)
+    for moment in (NOW.replace(day=14, hour=14), NOW.replace(day=15, hour=0)):
+        jobs.remind_and_thank(db, moment)
+    assert told(db) == [(f"reminder:{mine.id}:start:-48", NOW.replace(day=15, hour=0))]
 
 
 def test_the_own_slot_counts_and_only_a_place_does(db: Session) -> None:
