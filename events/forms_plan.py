@@ -112,7 +112,7 @@ class PlanForm(FlaskForm):
     reserved_silver = CountField(_("Silver and above"), PLACES, render_kw=NUMBER)
     reserved_gold = CountField(_("Gold and above"), PLACES, render_kw=NUMBER)
     reserved_diamond = CountField(_("Diamond only"), PLACES, render_kw=NUMBER)
-    reserved_until = MomentField(_("Kept until"), [Optional()])
+    reserved_until = MomentField(_("Kept for them until"), [Optional()])
     asks_papers = SelectMultipleField(
         _("Papers that must run to the last day"),
         choices=[
