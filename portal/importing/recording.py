@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from club.earning import left_out
+from club.statement import LEFT_OUT_WORDS
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
 from members.matching import Archive, Match
@@ -93,7 +95,8 @@ def _note(part: Part, row: OrderRow, match: Match, recorded: Recorded) -> None:
     details: dict[str, Any] = {"order": row.order_no, "new_owner": match.is_new}
     if recorded.reprices:
         details |= {"was_fen": recorded.before_fen, "fen": row.fen}
-    message = row.notes[0] if row.notes else None
+    left = left_out(recorded.line)
+    message = row.notes[0] if row.notes else LEFT_OUT_WORDS.get(left or "")
     part.outcomes.append(Outcome(row.number, RowOutcome(recorded.outcome), message, details))
 
 
