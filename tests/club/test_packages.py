@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club import checking, facts, ledger, package_kinds, package_use, packages
-from club.models import Package, PackageItem, PackageState, PackageUse, TierCode
+from club.models import Earning, Package, PackageItem, PackageState, PackageUse, TierCode
 from club.package_kinds import PackageNotReady, PackageWords, SoldAlready
 from foundation.refusals import Refusal
 from members.models import MemberFacts, ServiceOrder
@@ -65,10 +65,12 @@ def test_the_rest_comes_back_with_its_points(db: Session) -> None:
     one = packing.sold(db, who, packing.kind(db, price_fen=4_000_00))
     ledger.spend(db, who.id, 3_900, cause_kind="t", cause_id="1", on=TODAY, by=None, now=NOW)
     use(db, one.items[1])
+    later = scene.buy(db, who, TODAY + timedelta(days=9), 100_00)
     rose = db.get_one(MemberFacts, who.id).tier
     fen = packages.refund(db, one, reason="搬家", **LATER)
     row = db.get_one(MemberFacts, who.id)
-    assert (fen, row.points, rose, row.tier) == (3_000_00, -2_900, "silver", TierCode.GENERAL)
+    assert (fen, row.points, rose, row.tier) == (3_000_00, -2_780, "silver", TierCode.GENERAL)
+    assert db.get_one(Earning, later.id).fen_left == 100_00
     assert (one.state, one.left, list(checking.differences(db))) == (PackageState.REFUNDED, 0, [])
     for act in (
         lambda: packages.refund(db, one, reason="搬家", **LATER),
