@@ -117,7 +117,7 @@ def item_values(items: Sequence[SaleItem]) -> dict[str, Any]:
 class WhoForm(FlaskForm):
     """A form about one of those who are here."""
 
-    registration_id = SelectField(_("Who"), coerce=int)
+    registration_id = SelectField(_("Car or guest"), coerce=int)
 
     def offer(self, here: Sequence[Registration]) -> None:
         self.registration_id.choices = [SelectChoice(one.id, _named(one)) for one in here]
