@@ -46,7 +46,7 @@ def test_the_same_member_in_four_processes_has_one_registration(
 def test_outsiders_cannot_take_what_comes_free_while_others_wait(
     db: Session, sessions: Sessions, database_url: str
 ) -> None:
-    """R20: two cancel while two outsiders try; red without `waiting = 0` in the update."""
+    """R20: two cancel while two outsiders try; red when cancelling does not serve the queue."""
     event = make_event(db, places=2)
     members = [make_member(db, login=False) for _ in range(6)]
     made = [

@@ -53,7 +53,7 @@ def test_a_freed_place_is_offered_to_the_first_in_line(db: Session, sessions: Se
 
 
 def test_an_outsider_waits_behind_an_offer(db: Session) -> None:
-    """R20: red without `waiting = 0`."""
+    """R20: red when who waits is looked at neither first nor in the update."""
     event = make_event(db, places=2)
     holder, _other, big = queue(db, event, 1, 1, 2)
     booking.cancel(db, holder, by=None, now=NOW)
