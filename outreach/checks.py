@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from foundation.outbox import Channel, Letter, LetterState, Purpose
 from foundation.words import N_
 from members.models import Account
-from outreach import cap, consents
+from outreach import cap, consents, rerouting
 from outreach.bounces import rests_until
 from outreach.hours import keeps_hours, text_hours
 from outreach.models import Topic
@@ -64,6 +64,16 @@ def not_suppressed(hash_key: str) -> Check:
     return check
 
 
+def by_text(hash_key: str) -> Check:
+    """Whose mailbox bounced is reached by text: the letter moves, and the next checks judge it."""
+
+    def check(db: Session, letter: Letter, _now: datetime) -> No | None:
+        rerouting.to_text(db, hash_key, letter, reader_owner_id(db, letter))
+        return None
+
+    return check
+
+
 def not_resting(hash_key: str) -> Check:
     """Marketing waits while a mailbox rests that took no letter lately (R40)."""
 
@@ -102,6 +112,7 @@ def of_the_house(hash_key: str, zone: ZoneInfo) -> tuple[Check, ...]:
     return (
         in_time,
         consented,
+        by_text(hash_key),
         not_suppressed(hash_key),
         not_resting(hash_key),
         daytime(zone),

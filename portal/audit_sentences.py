@@ -8,6 +8,7 @@ from foundation.words import N_
 from outreach.models import Topic
 
 _MEMBERS = {
+    "bounce.lift": N_("%(who)s lets e-mail to owner %(thing)s be tried again: %(reason)s"),
     "account.contact": N_("%(who)s confirmed a new contact."),
     "account.language": N_("%(who)s chose another language."),
     "account.password": N_("%(who)s set a new password for account %(thing)s."),

@@ -9,15 +9,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation.audit import AuditEntry
 from foundation.outbox import Channel, LetterState
 from foundation.settings import Settings
-from outreach import bounces, checks, consents, mail_reports, suppression
+from outreach import bounces, checks, consents, mail_reports, rerouting, suppression
 from outreach.mail_reports import Kind
 from outreach.models import RestingAddress, Suppression, Topic
 from outreach.suppression import Reach, Why
+from tests import browsing
 from tests.browsing import fresh
 from tests.conftest import Sessions
-from tests.making import NOW, make_member, make_shop
+from tests.house import walking
+from tests.making import NOW, make_member, make_shop, make_staff
 from tests.outreach import reports
 from tests.outreach.makers import (
     agreeing,
@@ -109,7 +112,7 @@ def test_a_hard_bounce_stops_service_letters_too(
 ) -> None:
     """R40: e-mail stops, texts do not; red with Reach.MARKETING in `hard`."""
     bounces.hard(db, settings.hash_key, ADDRESS, now=NOW)
-    owner = make_member(db)
+    owner = make_member(db, phone=None)
     letter = post_letter(db, owner, "a")
     text = post_letter(db, owner, "t", Channel.TEXT)
     send(db, by_mail(db, settings, post.port), settings)
@@ -117,6 +120,47 @@ def test_a_hard_bounce_stops_service_letters_too(
         LetterState.SKIPPED,
         LetterState.SENT,
     )
+
+
+@pytest.mark.usefixtures("shop")
+def test_whose_mailbox_is_gone_is_reached_by_text(
+    db: Session, settings: Settings, post: Post
+) -> None:
+    """R40, R38: red without `by_text` among the checks, when a code leaves for another address,
+    and when a number that wants silence is written to"""
+    bounces.hard(db, settings.hash_key, ADDRESS, now=NOW)
+    owner, quiet = make_member(db), make_member(db)
+    assert owner.phone
+    assert quiet.phone
+    suppression.suppress(db, settings.hash_key, quiet.phone, Reach.ALL, Why.WISH, now=NOW)
+    letter, silent = post_letter(db, owner, "a"), post_letter(db, quiet, "b")
+    proof = post_letter(db, owner, "c", details={"code": "123456"})
+    for one in (letter, silent, proof):
+        one.address = ADDRESS
+    send(db, by_mail(db, settings, post.port), settings)
+    kept = stored(db, letter)
+    assert (kept.state, kept.channel, kept.address) == (
+        LetterState.SENT,
+        Channel.TEXT,
+        owner.phone,
+    )
+    assert [stored(db, one).state for one in (silent, proof)] == [LetterState.SKIPPED] * 2
+
+
+def test_staff_lift_a_bounce_with_a_reason_and_nothing_else(db: Session) -> None:
+    """R40, R67: red when a complaint goes too, or without the reason"""
+    owner = make_member(db, email=ADDRESS)
+    bounces.hard(db, KEY, ADDRESS, now=NOW)
+    bounces.complained(db, KEY, ADDRESS, now=NOW)
+    with pytest.raises(rerouting.ReasonNeeded):
+        rerouting.lift(db, KEY, owner, reason=" ", by=1, now=NOW)
+    rerouting.lift(db, KEY, owner, reason="邮箱已恢复", by=1, now=NOW)
+    assert not suppression.is_suppressed(db, KEY, ADDRESS, marketing=False)
+    assert suppression.is_suppressed(db, KEY, ADDRESS, marketing=True)
+    noted = db.scalars(select(AuditEntry).where(AuditEntry.act == "bounce.lift")).one()
+    assert noted.details == {"reason": "邮箱已恢复"}
+    with pytest.raises(rerouting.NothingToLift):
+        rerouting.lift(db, KEY, owner, reason="x", by=1, now=NOW)
 
 
 @pytest.mark.usefixtures("shop")
@@ -241,3 +285,20 @@ def test_a_demo_without_a_server_tells_nothing_of_a_mailbox(
     post_letter(db, make_member(db), "a")
     send(db, an_office(db, settings), settings)
     assert resting(db) == [1]
+
+
+def test_the_desk_tries_a_mailbox_again(app: Flask) -> None:
+    """Red when the page shows the whole address, or the form comes back without its reason"""
+    key = app.extensions["club_settings"].hash_key
+    with fresh(app) as db:
+        owner_id = make_member(db, email=ADDRESS).id
+        bounces.hard(db, key, ADDRESS, now=NOW)
+        db.commit()
+    here = f"/desk/members/{owner_id}/mailbox"
+    manager = walking.visitor(app, make_staff)
+    shown = manager.get(here).text
+    assert ADDRESS not in shown
+    assert "该邮箱有退信" in shown
+    assert browsing.send(manager, here, reason=" ").status_code == 422
+    assert browsing.send(manager, here, reason="已恢复").status_code == 303
+    assert "该邮箱没有退信" in manager.get(here).text
