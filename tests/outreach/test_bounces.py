@@ -16,11 +16,9 @@ from outreach import bounces, checks, consents, mail_reports, rerouting, suppres
 from outreach.mail_reports import Kind
 from outreach.models import RestingAddress, Suppression, Topic
 from outreach.suppression import Reach, Why
-from tests import browsing
 from tests.browsing import fresh
 from tests.conftest import Sessions
-from tests.house import walking
-from tests.making import NOW, make_member, make_shop, make_staff
+from tests.making import NOW, make_member, make_shop
 from tests.outreach import reports
 from tests.outreach.makers import (
     agreeing,
@@ -285,20 +283,3 @@ def test_a_demo_without_a_server_tells_nothing_of_a_mailbox(
     post_letter(db, make_member(db), "a")
     send(db, an_office(db, settings), settings)
     assert resting(db) == [1]
-
-
-def test_the_desk_tries_a_mailbox_again(app: Flask) -> None:
-    """Red when the page shows the whole address, or the form comes back without its reason"""
-    key = app.extensions["club_settings"].hash_key
-    with fresh(app) as db:
-        owner_id = make_member(db, email=ADDRESS).id
-        bounces.hard(db, key, ADDRESS, now=NOW)
-        db.commit()
-    here = f"/desk/members/{owner_id}/mailbox"
-    manager = walking.visitor(app, make_staff)
-    shown = manager.get(here).text
-    assert ADDRESS not in shown
-    assert "该邮箱有退信" in shown
-    assert browsing.send(manager, here, reason=" ").status_code == 422
-    assert browsing.send(manager, here, reason="已恢复").status_code == 303
-    assert "该邮箱没有退信" in manager.get(here).text
