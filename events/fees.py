@@ -94,21 +94,26 @@ def paid_by(db: Session, registration_ids: Sequence[int]) -> dict[int, int]:
     return {registration_id: int(total) for registration_id, total in rows}
 
 
+def received_fen(db: Session, event_id: int) -> int:
+    """What was taken in fen for an event, without what was struck out."""
+    ids = select(Registration.id).where(Registration.event_id == event_id)
+    total = db.scalar(
+        select(func.sum(FeePayment.amount_fen)).where(
+            FeePayment.registration_id.in_(ids), FeePayment.struck_at.is_(None)
+        )
+    )
+    return int(total or 0)
+
+
 def till_of(db: Session, event: Event) -> Till:
     """The event's sums; money of who gave the place back since still counts as received."""
     of_event = select(Registration).where(Registration.event_id == event.id)
     confirmed = db.scalars(of_event.where(Registration.state == RegistrationState.CONFIRMED)).all()
-    ids = select(Registration.id).where(Registration.event_id == event.id)
-    received = db.scalar(
-        select(func.coalesce(func.sum(FeePayment.amount_fen), 0)).where(
-            FeePayment.registration_id.in_(ids), FeePayment.struck_at.is_(None)
-        )
-    )
     paid = paid_by(db, [one.id for one in confirmed])
     owed = [(due(one), paid.get(one.id, 0)) for one in confirmed]
     return Till(
         owing=sum(1 for owes, _paid in owed if owes),
         settled=sum(1 for owes, given in owed if owes and given >= owes),
-        received_fen=int(received or 0),
+        received_fen=received_fen(db, event.id),
         due_fen=sum(owes for owes, _paid in owed),
     )

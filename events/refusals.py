@@ -75,6 +75,10 @@ class FeeRefused(Refusal):
     """Money cannot be noted so."""
 
 
+class CostRefused(Refusal):
+    """A cost cannot be noted so."""
+
+
 class OfferEnded(Refusal):
     """The offer has run out, or was answered."""
 

@@ -12,6 +12,7 @@ from events.models.checks import (
     Colour,
     Point,
 )
+from events.models.costs import EventCost
 from events.models.documents import DocumentFor, DocumentKind, EventDocument
 from events.models.fees import FeePayment
 from events.models.gatherings import (
@@ -114,6 +115,7 @@ __all__ = [
     "DocumentKind",
     "Event",
     "EventBay",
+    "EventCost",
     "EventDocument",
     "EventHost",
     "EventInvitee",
