@@ -99,11 +99,11 @@ def who(ask: Asked) -> Part:
             Row(names.get(code, code), pick(tiers[code]))
             for code in sorted(tiers, key=[*names, *tiers].index)
         ]),
-        _chart(ask, _("By interest"), _("Interest"), [
-            Row(word(one), pick(likes[one.id])) for one in shown.values()
-        ], ranked=True),
         _chart(ask, _("By model"), _("Model"), [
             Row(name or _("No car that we know"), pick(models[name])) for name in sorted(models)
+        ], ranked=True),
+        _chart(ask, _("By interest"), _("Interest"), [
+            Row(word(one), pick(likes[one.id])) for one in shown.values()
         ], ranked=True),
     ]  # fmt: skip
     return Part(

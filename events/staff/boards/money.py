@@ -30,18 +30,18 @@ def _income(ask: Asked) -> tuple[int, int]:
 def cost(ask: Asked) -> Part:
     """Fees, sales and both costs side by side."""
     noted, (paid, sold) = costs.of_event(ask.db, ask.event), _income(ask)
-    rows = [
-        Row(_("Fees paid at the desk"), [paid]),
-        Row(_("Sales at the event"), [sold]),
-        Row(_("Planned cost"), [noted.planned_fen if noted else None]),
-        Row(_("Actual cost"), [noted.actual_fen if noted else None]),
-    ]
+    rows = [Row(_("Fees paid at the desk"), [paid]), Row(_("Sales at the event"), [sold])]
+    if noted is not None and noted.planned_fen is not None:
+        rows.append(Row(_("Planned cost"), [noted.planned_fen]))
+    if noted is not None and noted.actual_fen is not None:
+        rows.append(Row(_("Actual cost"), [noted.actual_fen]))
     chart = Chart("bars", _("Income and cost"), rows, _("What"), unit="money")
     return Part(
         _("Cost and income"),
         drawn([chart]),
         _("Nothing came in, and no cost is noted yet."),
         [_("Payments that were struck out and sales that were taken back do not count.")],
+        noted=True,
     )
 
 

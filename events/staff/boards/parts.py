@@ -29,7 +29,7 @@ class Asked:
 class Part:
     """A part of the page: its charts, how to read them, and what is said where there are none.
 
-    `warns` says that the notes are no small print.
+    `warns` says that the notes are no small print, `noted` that staff note the cost here.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Part:
     nothing: str
     notes: Sequence[str] = ()
     warns: bool = False
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import parts, planning, programme, questions, reserving, seats, sessions
+from events import costs, parts, planning, programme, questions, reserving, seats, sessions
 from events.lines import (
     AgendaLine,
     ChecklistLine,
@@ -53,8 +53,25 @@ def undertakings(db: Session, draw: Drawing, *, by: int) -> list[Undertaking]:
         if row.get("begins_now"):
             spec |= _beginning_now(draw, spec)
         event = _planned(db, draw, kind, spec, by)
+        _note_cost(db, draw, event, row.get("cost"), by)
         made.append(Undertaking(event, **{name: row[name] for name in _OF_DEMO if name in row}))
     return made
+
+
+def _note_cost(
+    db: Session, draw: Drawing, event: Event, cost: dict[str, Any] | None, by: int
+) -> None:
+    """The day after it ended, or before it where only a plan is known."""
+    if cost is not None:
+        costs.note(
+            db,
+            event,
+            planned_fen=cost["planned_fen"],
+            actual_fen=cost.get("actual_fen"),
+            words=cost["words"],
+            by=by,
+            now=min(draw.now, event.ends_at + timedelta(days=1)),
+        )
 
 
 def _beginning_now(draw: Drawing, spec: dict[str, Any]) -> dict[str, Any]:
