@@ -61,13 +61,12 @@ def afterwards(ask: Asked) -> Part:
         for question, mean in found.means.items()
     ]
     series = [_("Very satisfied"), _("Satisfied"), _("It was fine")]
-    nothing = _("They are asked after the event.")
-    if ask.is_over or found.answers:
-        nothing = ngettext(
-            "%(num)s answer so far. Results are shown from five on, so that nobody can be guessed.",
-            "%(num)s answers so far. Results are shown from five on, so that nobody can be guessed.",
-            found.answers,
-        )
+    sentence = ngettext(
+        "%(num)s answer so far. Results are shown from five on, so that nobody can be guessed.",
+        "%(num)s answers so far. Results are shown from five on, so that nobody can be guessed.",
+        found.answers,
+    )
+    nothing = sentence if ask.is_over or found.answers else _("They are asked after the event.")
     chart = Chart("stacked", _("The three questions"), rows, _("Question"), series)
     return Part(
         _("What they said afterwards"),
