@@ -103,7 +103,8 @@ def like(db: Session, *owners: Any) -> None:
 
 def test_each_step_counts_a_member_once(db: Session) -> None:
     """Eight members. Red when registrations are counted instead of members, when who cancelled
-    has a place, or when a car comes from the sign-up alone."""
+    has a place, when who was seen and then cancelled has come, or when a car comes from the
+    sign-up alone."""
     scene = play(db)
     event = scene.event
     assert people.steps(db, event) == Steps(invited=5, signed_up=6, placed=5, came=4)
@@ -112,6 +113,8 @@ def test_each_step_counts_a_member_once(db: Session) -> None:
     assert people.by_model(db, event) == {"S7": Steps(1, 0, 0, 0), "": Steps(4, 6, 5, 4)}
     assert list(people.by_interest(db, event).values()) == [Steps(2, 2, 2, 1)]
     assert people.heads(db, event) == 6
+    cancelling.cancel(db, scene.came[3], as_staff=True, by=None, now=STARTS)
+    assert people.steps(db, event) == Steps(invited=5, signed_up=6, placed=4, came=3)
 
 
 def test_who_did_not_come_is_known_after_the_end_where_the_door_was_used(db: Session) -> None:
