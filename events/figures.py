@@ -7,7 +7,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from events import quotas
-from events.models import CheckIn, Event, EventState, Registration, RegistrationState
+from events.came import came
+from events.models import Event, EventState, Registration, RegistrationState
 
 
 def event_figures(db: Session, event: Event) -> dict[str, Any]:
@@ -50,11 +51,6 @@ def no_shows_query(event: Event, *, now: datetime) -> Select[Registration]:
 
     Whoever cancelled in time, or was cancelled by staff, has no confirmed place any more.
     """
-    came = (
-        select(CheckIn.id)
-        .where(CheckIn.registration_id == Registration.id, CheckIn.undone_at.is_(None))
-        .exists()
-    )
     return (
         select(Registration)
         .join(Event)
@@ -63,7 +59,7 @@ def no_shows_query(event: Event, *, now: datetime) -> Select[Registration]:
             Event.state == EventState.PUBLISHED,
             Event.ends_at < now,
             Registration.state == RegistrationState.CONFIRMED,
-            ~came,
+            ~came(),
         )
         .order_by(Registration.id)
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from events import deadlines, letters
+from events.came import came
 from events.models import (
     CheckIn,
     Event,
@@ -48,7 +49,7 @@ COUNTS = (NoShowState.COUNTED, NoShowState.APPEALED, NoShowState.KEPT)
 
 
 def due_query(db: Session, *, now: datetime) -> Select[Registration]:
-    """Confirmed, kept until the end, never seen; not noted yet.
+    """Confirmed, kept until the end, never seen anywhere; not noted yet.
 
     Only of events that took place, whose door was used at all, and whose grace is over. Who was
     cancelled, by themselves in time or by staff, has no confirmed place any more.
@@ -56,11 +57,6 @@ def due_query(db: Session, *, now: datetime) -> Select[Registration]:
     until = now - timedelta(hours=tunables.value(db, GRACE_HOURS))
     seen = select(CheckIn.id).join(Registration).where(CheckIn.undone_at.is_(None))
     door_used = seen.where(Registration.event_id == Event.id).correlate(Event).exists()
-    came = (
-        select(CheckIn.id)
-        .where(CheckIn.registration_id == Registration.id, CheckIn.undone_at.is_(None))
-        .exists()
-    )
     noted = select(NoShow.id).where(NoShow.registration_id == Registration.id).exists()
     return (
         select(Registration)
@@ -71,7 +67,7 @@ def due_query(db: Session, *, now: datetime) -> Select[Registration]:
             Event.ends_at >= until - LOOKS_BACK,
             Registration.state == RegistrationState.CONFIRMED,
             door_used,
-            ~came,
+            ~came(),
             ~noted,
         )
         .order_by(Event.ends_at, Registration.id)

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session, joinedload
 from club import bonuses
 from club.models import BonusKind
 from events import deadlines, letters
+from events.came import came
 from events.letter_times import LONGEST_BEFORE
 from events.models import (
     Anchor,
-    CheckIn,
     Event,
     EventSession,
     EventState,
@@ -122,7 +122,7 @@ def _candidates(time: LetterTime, after: int, now: datetime) -> Select[Registrat
     )
     shift = timedelta(hours=time.hours)
     if time.kind is LetterKind.THANKS:
-        return query.where(_came(), _ends <= now - shift, _ends > now - 2 * THANKS_FOR)
+        return query.where(came(), _ends <= now - shift, _ends > now - 2 * THANKS_FOR)
     edge = _starts if time.anchor is Anchor.START else _ends
     return query.where(_starts > now, edge <= now - shift + SHIFT)
 
@@ -136,13 +136,6 @@ def _told(time: LetterTime) -> ColumnElement[bool]:
 def _tail(time: LetterTime) -> str:
     """Thanks are said once, whenever; each reminder once."""
     return "" if time.kind is LetterKind.THANKS else f":{time.anchor.value}:{time.hours}"
-
-
-def _came() -> ColumnElement[bool]:
-    seen = select(CheckIn.id).where(
-        CheckIn.registration_id == Registration.id, CheckIn.undone_at.is_(None)
-    )
-    return seen.exists()
 
 
 def _remind(

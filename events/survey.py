@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from club import bonuses, ledger
 from club.models import BonusKind
-from events.models import CheckIn, Registration, SurveyTally, SurveyUse, SurveyWords
+from events.came import came
+from events.models import Registration, SurveyTally, SurveyUse, SurveyWords
 from events.refusals import SurveyRefused
 from foundation import clock, tokens
 from foundation.labels import Labelled
@@ -87,10 +88,8 @@ def answer(
     that it brought."""
     if set(scores) != set(Question):
         raise SurveyRefused(N_("Please answer all three questions."))
-    came = select(CheckIn.id).where(
-        CheckIn.registration_id == registration.id, CheckIn.undone_at.is_(None)
-    )
-    if db.scalar(came.limit(1)) is None:
+    there = select(Registration.id).where(Registration.id == registration.id, came())
+    if db.scalar(there) is None:
         raise SurveyRefused(N_("These questions are for those who were there."))
     use = _insert(db, SurveyUse).values(key=_mark(registration, hash_key))
     made = db.scalars(use.on_conflict_do_nothing().returning(SurveyUse.key)).one_or_none()

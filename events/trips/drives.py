@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from events.came import came
 from events.models import (
-    CheckIn,
     Event,
     EventState,
     Registration,
     RegistrationState,
-    RollTick,
     Trip,
     TripDrive,
 )
@@ -92,14 +91,12 @@ def _drive(registration: Registration, metres: int, event: Event) -> TripDrive:
 
 
 def _came(db: Session, trip: Trip) -> Sequence[Registration]:
-    """Who was seen at the door or ticked off at a stop."""
-    door = select(CheckIn.registration_id).where(CheckIn.undone_at.is_(None))
-    road = select(RollTick.registration_id).where(RollTick.here.is_(True))
+    """Whose place was confirmed, and who was seen."""
     return db.scalars(
         select(Registration).where(
             Registration.event_id == trip.event_id,
             Registration.state == RegistrationState.CONFIRMED,
-            or_(Registration.id.in_(door), Registration.id.in_(road)),
+            came(),
         )
     ).all()
 

@@ -1,5 +1,6 @@
 """Who kept a place and did not come: noted once, told, appealed, decided by people (R31)."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,31 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import booking, check_in, jobs, no_show_appeals, no_shows
-from events.models import Event, EventState, Measure, NoShow, NoShowState, Registration
+from events import booking, check_in, jobs, letter_times, no_show_appeals, no_shows, survey
+from events.models import (
+    Anchor,
+    CheckSheet,
+    ContestClass,
+    ContestRun,
+    Event,
+    EventState,
+    LetterKind,
+    Measure,
+    NoShow,
+    NoShowState,
+    Registration,
+    RollTick,
+)
+from events.refusals import SurveyRefused
 from foundation.outbox import Letter
 from foundation.roles import Role
 from members.models import Owner
 from tests.browsing import fresh, send
 from tests.conftest import Sessions
 from tests.events.at_the_desk import act, desk, now, stored
+from tests.events.travelling import make_trip
 from tests.house.walking import visitor_of
-from tests.making import KEYS, NOW, make_event, make_member
+from tests.making import KEYS, NOW, make_event, make_member, make_vehicle
 
 DAY = timedelta(days=1)
 
@@ -77,6 +93,44 @@ def test_the_job_notes_who_stayed_away_and_nobody_else(db: Session, sessions: Se
         letters = again.scalars(told).all()
         assert len(letters) == 2
         assert all(one.not_before and one.not_before >= over(event) for one in letters)
+
+
+def test_who_was_seen_elsewhere_than_at_the_door_came(db: Session, sessions: Sessions) -> None:
+    """R31: a signed check, a tick at a stop or a contest run is as good as the door; a sheet that
+    is open and a tick that was taken back are not. All who came may answer the questions, and are
+    thanked. Red for each part of `came` that is left out."""
+    event = make_event(db)
+    door, checked, ticked, ran, begun, back = (sign_up(db, event) for _ in range(6))
+    come(db, event, door)
+    stop = make_trip(db).stops[0].id
+    car = make_vehicle(db, checked.owner).id
+    for one, signed_at in ((checked, event.ends_at), (begun, None)):
+        ids = {"registration_id": one.id, "event_id": event.id, "owner_id": one.owner_id}
+        db.add(CheckSheet(**ids, vehicle_id=car, started_at=NOW, finished_at=signed_at))
+    for number, (one, here) in enumerate(((ticked, True), (back, True), (back, False))):
+        at = event.starts_at + timedelta(minutes=number)
+        ids = {"registration_id": one.id, "stop_id": stop, "request_id": f"t{number}"}
+        db.add(RollTick(**ids, here=here, happened_at=at, recorded_at=at))
+    run = {"registration_id": ran.id, "in_class": ContestClass.FUEL, "metres": 1, "used": 1}
+    db.add(ContestRun(event_id=event.id, noted_at=NOW, **run))
+    letter_times.add(db, event, LetterKind.THANKS, Anchor.END, 2, by=None, now=NOW)
+    jobs.remind_and_thank(db, event.ends_at + timedelta(hours=2))
+    there = [door.id, checked.id, ticked.id, ran.id]
+    assert thanked(db) == there
+    for one in (checked, begun):
+        answers = (db, one, dict.fromkeys(survey.Question, survey.Score.FINE))
+        with nullcontext() if one is checked else pytest.raises(SurveyRefused):
+            survey.answer(*answers, hash_key=KEYS.hash, now=event.ends_at)
+    assert jobs.note_no_shows(db, over(event)) == "2 noted"
+    with sessions() as again:
+        found = again.scalars(select(NoShow.registration_id).order_by(NoShow.registration_id))
+        assert list(found) == [begun.id, back.id]
+
+
+def thanked(db: Session) -> list[int]:
+    """The registrations that a letter of thanks went to."""
+    keys = db.scalars(select(Letter.key).where(Letter.template == "events/thanks"))
+    return sorted(int(str(key).split(":")[1]) for key in keys)
 
 
 def test_grades_count_twelve_months_and_no_excused_one(db: Session) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from club import ledger
 from events import booking, check_in, survey
-from events.models import Event, Registration, SurveyTally, SurveyUse, SurveyWords
+from events.models import CheckIn, Event, Registration, SurveyTally, SurveyUse, SurveyWords
 from events.refusals import SurveyRefused
 from events.survey import Question, Score
 from foundation import clock
@@ -62,11 +62,18 @@ def test_results_are_shown_from_five_answers_on(db: Session) -> None:
 
 def test_no_row_ties_a_score_to_a_person(db: Session) -> None:
     """R58: the tables hold no registration beside a score, and every row is written each time,
-    so that none shows who came last; red when only the counted rows are written."""
-    mine = guest(db, make_event(db))
+    so that none shows who came last; red when only the counted rows are written, and when the
+    mark of use names the registration or stands in its link."""
+    mine = Registration(
+        id=987654, event=make_event(db), owner=make_member(db), state="confirmed", made_at=NOW
+    )
+    db.add(mine)
+    db.flush()
+    db.add(CheckIn(registration_id=mine.id, request_id="a", happened_at=NOW, recorded_at=NOW))
     answer(db, mine)
     (use,) = db.scalars(select(SurveyUse)).all()
-    assert str(mine.id) not in (use.key, survey.path_of(["other-key" * 4], 7))
+    assert str(mine.id) not in use.key
+    assert use.key not in survey.path_of(["link-key" * 4], mine.id)
     columns = {column.key for column in inspect(SurveyTally).columns}
     assert columns == {"id", "event_id", "question", "score", "number"}
     assert db.scalars(select(SurveyWords)).all() == []
