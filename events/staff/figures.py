@@ -1,5 +1,7 @@
 """The figures of one event at the desk, as a page and as a workbook; its cost is noted here."""
 
+from decimal import Decimal
+
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -9,13 +11,13 @@ from events import costs
 from events.blueprint import bp
 from events.forms_cost import CostForm, cost_values
 from events.models import Event
-from events.staff.boards import Asked, board
+from events.staff.boards import Asked, EventBoard, board
 from events.staff.loading import planned_event
 from foundation import audit, clock
 from foundation.charts import sheet_of
 from foundation.refusals import Refusal
 from foundation.roles import Permission
-from foundation.sheets.writing import workbook_of
+from foundation.sheets.writing import Sheet, workbook_of
 from foundation.web.access import may, requires
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import list_file
@@ -32,10 +34,11 @@ def event_figures(event_id: int) -> Response:
 @reads_first
 @requires(Permission.FIGURES_VIEW)
 def event_figures_workbook(event_id: int) -> Response:
-    """The charts' figures, one sheet each; that they left the house is noted."""
+    """Key numbers, then the charts' figures, one sheet each; that they left the house is noted."""
     event = planned_event(event_id)
     found = board(Asked(db.session, event, clock.now()))
-    content = workbook_of([sheet_of(one) for part in found.parts for one in part.charts])
+    charts = [sheet_of(one) for part in found.parts for one in part.charts]
+    content = workbook_of([_key_numbers(found), *charts])
     then_write()
     audit.record(
         db.session, "event.figures", "event", event_id, by=current_user.id, now=clock.now()
@@ -68,6 +71,14 @@ def note_cost(event_id: int) -> Response:
     db.session.commit()
     flash(_("Saved."))
     return redirect(url_for("events.event_figures", event_id=event_id), 303)
+
+
+def _key_numbers(found: EventBoard) -> Sheet:
+    rows = [
+        (one.label, Decimal(one.value) / 100 if one.unit == "money" and one.value else one.value)
+        for one in found.tiles
+    ]
+    return Sheet(_("Figures"), (_("What"), _("Number")), rows)
 
 
 def _figures(

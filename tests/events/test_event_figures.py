@@ -207,6 +207,8 @@ def test_the_page_and_its_workbook(app: Flask) -> None:
     event_id = stored(app, lambda session: make_running(session, title_en=None))
     client, here = desk(app), f"/desk/events/{event_id}/figures"
     assert "尚无人受邀或报名" in client.get(here).text
+    empty = load_workbook(io.BytesIO(send(client, f"{here}/workbook", page=here).data)).worksheets
+    assert [one.title for one in empty] == ["数据"]
     sign_up(app, event_id, "林晓")
     cost = f"/desk/events/{event_id}/cost"
     wrong = send(client, cost, here, planned_fen="很多", actual_fen="", note="场地")
@@ -218,11 +220,13 @@ def test_the_page_and_its_workbook(app: Flask) -> None:
     answer = send(client, f"{here}/workbook", page=here)
     sheets = load_workbook(io.BytesIO(answer.data)).worksheets
     cells = {one.title: list(one.values)[1:] for one in sheets}
+    assert ("收入减费用", -1200.5) in cells["数据"]
     assert cells["全部报名会员"] == [("报名", 1), ("有名额", 1)]
     assert ("计划费用", 1200.5) in cells["收入与费用"]
     with fresh(app) as db:
         acts = db.scalars(select(AuditEntry.act).where(AuditEntry.act.like("event.%"))).all()
         assert [one for one in acts if one in ("event.cost", "event.figures")] == [
+            "event.figures",
             "event.cost",
             "event.figures",
         ]
