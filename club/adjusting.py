@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from club import facts, ledger, rewards
+from club import facts, ledger, quotes, rewards
 from club.models import AdjustmentState, EntryKind, LedgerEntry, PointsAdjustment, Voucher
 from club.purses import Cause, purse
 from club.rules_in_force import rule_book
@@ -41,6 +41,10 @@ class OwnAccount(Refusal):
 
 class SecondPersonNeeded(Refusal):
     """A large adjustment is made by two (R12)."""
+
+
+class PartOfQuote(Refusal):
+    """Spent together with the rest of a quote, and given back only together with it."""
 
 
 class AlreadyDecided(Refusal):
@@ -169,6 +173,10 @@ def undo_spending(
     found = ledger.entry_of(db, EntryKind.UNDO, spending.owner_id, "entry", str(spending.id))
     if found is not None:
         return found
+    if spending.cause_kind == quotes.CAUSE:
+        raise PartOfQuote(
+            N_("These points were used with a quote at the till. Take the quote back instead.")
+        )
     bought = select(Voucher).where(Voucher.entry_id == spending.id)
     voucher = db.scalar(bought) if spending.cause_kind == rewards.CAUSE else None
     why = reason.strip()[:LONGEST]

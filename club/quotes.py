@@ -12,20 +12,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from club import (
-    agreements,
     ledger,
     purses,
     quote_sending,
     till_cover,
     till_prices,
+    till_rights,
     voucher_use,
 )
-from club.benefits import discounts_of
 from club.models import LedgerEntry, QuoteState, TillQuote, Voucher, VoucherUse
 from club.standing import standing_of
-from club.till_prices import Bill, Item, Rights, as_stored, item_of
+from club.till_prices import Bill, Item, as_stored, item_of
 from club.voucher_kinds import terms_of
 from club.voucher_use import OrderDraft
+from club.vouchers import is_member
 from club.worth import POINTS_PER_YUAN
 from foundation import audit, tunables
 from foundation.database import rows_changed
@@ -68,7 +68,7 @@ class Asked:
 
 def draft_of(db: Session, owner_id: int, asked: Asked, *, today: date) -> OrderDraft:
     """The order as vouchers see it: after the tier's discount or the agreed price."""
-    lines = till_prices.discounted(asked.items, rights_of(db, owner_id, today=today))
+    lines = till_prices.discounted(asked.items, till_rights.of(db, owner_id, today=today))
     return OrderDraft(tuple(till_prices.voucher_lines(lines)), asked.order_no)
 
 
@@ -170,7 +170,7 @@ def undo(
         raise OrderSettled(N_("Only a quote that was applied can be taken back, and once."))
     db.refresh(quote)
     for use in _uses_of(db, quote):
-        voucher_use.undo_redeem(db, use, reason=reason, by=by, now=now)
+        voucher_use.give_use_back(db, use, reason=reason, by=by, now=now)
     if quote.entry_id is not None:
         spending = db.get_one(LedgerEntry, quote.entry_id)
         ledger.undo(db, spending, reason=reason.strip()[:LONGEST], on=today, by=by, now=now)
@@ -205,7 +205,7 @@ def most_points(db: Session, owner_id: int, asked: Asked, *, today: date) -> int
         bill, _vouchers = _worked_out(db, owner_id, asked, today=today, check=False)
     except Refusal:
         return 0
-    return max(min(bill.most_points, standing_of(db, owner_id, today=today).usable), 0)
+    return max(min(bill.most_points, till_rights.usable_points(db, owner_id, today=today)), 0)
 
 
 def _worked_out(
@@ -216,12 +216,14 @@ def _worked_out(
     vouchers = _chosen(db, owner_id, asked, today) if asked.voucher_ids else []
     bill = till_prices.bill(
         asked.items,
-        rights_of(db, owner_id, today=today),
+        till_rights.of(db, owner_id, today=today),
         [terms_of(one.kind) for one in vouchers],
         points=asked.points,
         points_per_yuan=tunables.value(db, POINTS_PER_YUAN),
     )
-    usable = standing_of(db, owner_id, today=today).usable
+    if check and asked.points and not is_member(db, owner_id):
+        raise ledger.NotAMember(N_("Points can be used by members of the club."))
+    usable = till_rights.usable_points(db, owner_id, today=today)
     if check and asked.points > min(bill.most_points, usable):
         raise TooManyPoints(
             N_("This order takes %(most)s points at most; the member can use %(have)s."),
@@ -287,12 +289,5 @@ def _uses_of(db: Session, quote: TillQuote) -> Sequence[VoucherUse]:
     ).all()
 
 
-def rights_of(db: Session, owner_id: int, *, today: date) -> Rights:
-    """What the owner has on each kind of work today."""
-    tier = standing_of(db, owner_id, today=today).tier
-    percents = {one.kind: one.percent for one in discounts_of(db, tier)}
-    return Rights(percents, agreements.in_force(db, owner_id, today=today))
-
-
 def _mark(quote: TillQuote) -> str:
-    return f"quote:{quote.id}"
+    return f"{voucher_use.QUOTE}{quote.id}"

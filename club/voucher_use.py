@@ -24,10 +24,15 @@ from foundation.words import N_
 from members.models import ServiceOrder
 
 MOST_SHOWN = 100
+QUOTE = "quote:"
 
 
 class NotUsable(Refusal):
     """The voucher cannot be used now, or not on this order."""
+
+
+class PartOfQuote(Refusal):
+    """Used together with the rest of a quote, and given back only together with it."""
 
 
 class AlreadyUndone(Refusal):
@@ -175,10 +180,26 @@ def _take_use(db: Session, voucher: Voucher, today: date) -> bool:
     )
 
 
+def is_of_quote(use: VoucherUse) -> bool:
+    """Whether a quote at the till made the use."""
+    return use.request_id.startswith(QUOTE)
+
+
 def undo_redeem(
     db: Session, use: VoucherUse, *, reason: str, by: int | None, now: datetime
 ) -> VoucherUse:
-    """Give the use back, once; a voucher that has ended meanwhile stays ended."""
+    """Give the use back at the desk, once; what a quote used goes back with the whole quote."""
+    if is_of_quote(use) and use.undone_at is None:
+        raise PartOfQuote(
+            N_("This was used with a quote at the till. Take the quote back instead.")
+        )
+    return give_use_back(db, use, reason=reason, by=by, now=now)
+
+
+def give_use_back(
+    db: Session, use: VoucherUse, *, reason: str, by: int | None, now: datetime
+) -> VoucherUse:
+    """Give any use back, once; a voucher that has ended meanwhile stays ended."""
     if not reason.strip():
         raise ReasonMissing(N_("Please say why the redemption is taken back."))
     undone = rows_changed(

@@ -9,8 +9,16 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from club import agreements, entitlements, member_card, package_use, quotes, voucher_use
-from club.benefits import discounts_of, yearly_of
+from club import (
+    agreements,
+    entitlements,
+    member_card,
+    package_use,
+    quotes,
+    till_rights,
+    voucher_use,
+)
+from club.benefits import yearly_of
 from club.blueprint import bp
 from club.models import TillQuote
 from club.quotes import Asked
@@ -146,7 +154,8 @@ def _rights(owner_id: int) -> dict[str, Any]:
         "member": db.session.get(Membership, owner_id),
         "agreed": agreements.in_force(db.session, owner_id, today=today),
         "packages": package_use.usable_by(db.session, owner_id, today=today),
-        "discounts": discounts_of(db.session, standing.tier),
+        "discounts": till_rights.discounts(db.session, owner_id, today=today),
+        "usable": till_rights.usable_points(db.session, owner_id, today=today),
         "year": entitlements.member_year(db.session, owner_id, today),
         "yearly": yearly_of(db.session, owner_id, standing.tier, today=today),
     }

@@ -13,6 +13,7 @@ from foundation.words import N_
 from members.models import AT_THE_WORKSHOP, PaidBy
 
 ROWS, MOST_QUANTITY, MOST_POINTS = 6, 999, 100_000_000
+LONGEST_NUMBER = 9
 FIELDS = ("kind", "text", "fen", "quantity", "paid_by")
 PAYERS = (PaidBy.OWNER, PaidBy.INSURANCE, PaidBy.WARRANTY, PaidBy.FREE)
 
@@ -24,7 +25,7 @@ class NotAnOrder(Refusal):
 def asked() -> Asked:
     """The order, or a refusal that names what cannot be read."""
     points = request.form.get("points", "").strip()
-    if points and (not points.isdecimal() or int(points[:12]) > MOST_POINTS):
+    if points and not _is_whole(points, MOST_POINTS):
         raise NotAnOrder(N_("“%(text)s” is not a number of points."), text=points[:20])
     items = tuple(_item(row) for row in rows_as_typed() if row["fen"])
     return Asked(items, _voucher_ids(), int(points or 0), _order_no())
@@ -63,6 +64,11 @@ def rows_as_typed() -> list[dict[str, Any]]:
     ]
 
 
+def _is_whole(text: str, most: int) -> bool:
+    """Whether it is a whole number up to this; its length is looked at before it is read."""
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER and int(text) <= most
+
+
 def _blank() -> dict[str, Any]:
     return {"kind": "", "text": "", "fen": "", "quantity": "1", "paid_by": PaidBy.OWNER.value}
 
@@ -71,7 +77,7 @@ def _item(row: dict[str, Any]) -> Item:
     fen, quantity = parse_fen(row["fen"]), row["quantity"] or "1"
     if fen < 0:
         raise NotAnOrder(N_("A price is not below zero."))
-    if not quantity.isdecimal() or not 0 < int(quantity[:6]) <= MOST_QUANTITY:
+    if not _is_whole(quantity, MOST_QUANTITY) or int(quantity) == 0:
         raise NotAnOrder(N_("“%(text)s” is not a quantity."), text=quantity[:20])
     kind = next((one for one in AT_THE_WORKSHOP if one.value == row["kind"]), None)
     payer = next((one for one in PAYERS if one.value == row["paid_by"]), PaidBy.OWNER)

@@ -114,6 +114,7 @@ def voucher_page(voucher: Voucher, status: int = 200, refusal: str | None = None
         status,
         voucher=voucher,
         no=refused(no) if no else None,
+        is_of_quote=voucher_use.is_of_quote,
         names=dict(db.session.execute(names).all()),
         typed=request.form if status == 422 else {},
         request_id=request.form.get("request_id") or new_request(),

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from club import checking, ledger, quotes
+from club import adjusting, agreements, checking, ledger, quotes, voucher_use
+from club.agreements import PriceWords
 from club.models import (
     Earning,
     LedgerEntry,
@@ -22,7 +23,8 @@ from club.quotes import Asked, NotAsPriced, OrderSettled, TooManyPoints
 from club.till_prices import Item
 from foundation.refusals import Refusal
 from members.facts import facts_of
-from members.models import OrderKind, Owner
+from members.models import Membership, OrderKind, Owner, OwnerKind
+from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY
 from tests.conftest import Sessions
@@ -91,6 +93,46 @@ def test_taking_back_returns_vouchers_and_points_once(db: Session) -> None:
         undo(db, one)
     left = db.scalars(select(Voucher.used)).all()
     assert (ledger.balance(db, who.id), left, one.state) == (5_000, [0], QuoteState.UNDONE)
+
+
+def test_half_of_a_quote_is_not_given_back(db: Session) -> None:
+    """R6: its points and its voucher return with the quote only; red without either refusal."""
+    who, clerk = member(db), making.make_staff(db).id
+    one = quote(db, who)
+    apply(db, one)
+    spending, use = db.get_one(LedgerEntry, one.entry_id), db.scalars(select(VoucherUse)).one()
+    said = {"reason": "退", "by": clerk, "now": NOW}
+    with pytest.raises(adjusting.PartOfQuote):
+        adjusting.undo_spending(db, spending, on=TODAY, **said)
+    with pytest.raises(voucher_use.PartOfQuote):
+        voucher_use.undo_redeem(db, use, **said)
+    assert (ledger.balance(db, who.id), use.voucher.used) == (3_000, 1)
+    undo(db, one)
+    assert (ledger.balance(db, who.id), use.voucher.used) == (5_000, 0)
+
+
+def test_who_left_the_club_pays_the_list_price(db: Session) -> None:
+    """Tier and points are for members; a company's agreed price stays. Red without the look at
+    the membership."""
+    who = member(db)
+    paint = Item(500_00, OrderKind.BODY_PAINT)
+    db.add(ServiceDiscount(tier=TierCode.GENERAL, kind=OrderKind.SCHEDULED, percent=10))
+    words = PriceWords(kind=OrderKind.BODY_PAINT, percent=80, fen=None, from_on=TODAY)
+    who.kind = OwnerKind.COMPANY
+    agreements.agree(db, who, words, by=None, now=NOW)
+    asked = Asked((*WORK, paint))
+    facts = {"today": TODAY, "by": None, "now": NOW}
+    one = quotes.price(db, who.id, asked, request_id="in", **facts)
+    most = quotes.most_points(db, who.id, asked, today=TODAY)
+    db.get_one(Membership, who.id).left_on = TODAY
+    db.flush()
+    with pytest.raises(NotAsPriced):
+        quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+    other = quotes.price(db, who.id, asked, request_id="out", **facts)
+    with pytest.raises(ledger.NotAMember):
+        quotes.price(db, who.id, Asked(WORK, points=1), request_id="points", **facts)
+    assert (one.pay_fen, other.pay_fen, most) == (1_300_00, 1_400_00, 5_000)
+    assert quotes.most_points(db, who.id, asked, today=TODAY) == 0
 
 
 def test_more_points_than_thirty_percent_are_refused(db: Session) -> None:

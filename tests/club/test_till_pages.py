@@ -13,7 +13,7 @@ from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.roles import Role
 from foundation.web.database import db, write
-from members.models import Owner
+from members.models import MemberFacts, Owner
 from tests import making
 from tests.club import vouching
 from tests.house import walking
@@ -84,12 +84,18 @@ def test_an_order_is_priced_shown_applied_and_taken_back(
     with app.app_context():
         used = db.session.scalar(select(func.count()).select_from(VoucherUse))
         left = ledger.balance(db.session, owner.id)
+    halves = [
+        at_desk.get(page).text.count(f'href="{priced[0]}"')
+        for at_desk in (desk, walking.visitor(app, making.make_staff))
+        for page in (f"/desk/vouchers/{voucher_id}", f"/desk/members/{owner.id}/points")
+    ]
     undone = [desk.post(f"{priced[0]}/undo", data={"reason": why}) for why in ("", "改期")]
     with app.app_context():
         acts = set(db.session.scalars(select(AuditEntry.act)))
         assert ledger.balance(db.session, owner.id) == 5_000
     assert ("890.00" in shown, clicks, used, left) == (True, [303, 303], 1, 4_000)
     assert ([one.status_code for one in undone], len(set(priced))) == ([422, 303], 1)
+    assert halves == [1, 1, 1, 1]
     assert acts >= {"quote.apply", "quote.undo"}
 
 
@@ -102,6 +108,8 @@ def test_an_order_is_priced_shown_applied_and_taken_back(
         {"fen": "10", "quantity": "x"},
         {"fen": "10", "points": "1e3"},
         {"fen": "10", "points": "301"},
+        {"fen": "10", "points": "0" * 5_000},
+        {"fen": "10", "quantity": "1".zfill(5_000)},
     ],
 )
 def test_what_cannot_be_priced_comes_back(
@@ -111,6 +119,22 @@ def test_what_cannot_be_priced_comes_back(
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(TillQuote)) == 0
     assert (answer.status_code, "雨刮片" in answer.text) == (422, True)
+
+
+def test_the_till_says_why_a_stranger_has_nothing(app: Flask, desk: FlaskClient) -> None:
+    """Silver by what was spent, not in the club: no percent and no points, with the reason."""
+    with app.app_context():
+        write()
+        who = making.make_owner(db.session)
+        db.session.add(MemberFacts(owner_id=who.id, tier="silver", points=700))
+        db.session.commit()
+        number = who.id
+    text = desk.get(f"/desk/till/{number}").text
+    assert ("等级折扣只给会员" in text, "现有 700" in text, "700 分可用" in text) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_who_may_not_use_the_till_does_not_see_it(app: Flask, owner: Owner) -> None:
