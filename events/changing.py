@@ -11,7 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from events import answers as answering
-from events import choices, deadlines, eligibility, papers, parties, quotas, terms, waitlist
+from events import (
+    choices,
+    deadlines,
+    eligibility,
+    notices,
+    papers,
+    parties,
+    quotas,
+    terms,
+    waitlist,
+)
 from events.answers import Guest
 from events.checks import placing
 from events.models import (
@@ -64,7 +74,8 @@ def change(
     """Ask the quotas for the difference only (R18) and serve the queue with what came free.
 
     A party that grows goes behind those who wait: refused for a confirmed place while others
-    wait, to the end of the line for one who waits. What was not named stays as it is.
+    wait, to the end of the line for one who waits. What was not named stays as it is. Another
+    slot, car or party is told by letter; staff who move somebody tell it themselves.
     """
     rows = _begin(db, registration, as_staff=as_staff, now=now)
     event = registration.event
@@ -84,6 +95,7 @@ def change(
         terms.check(event, accepted)
         registration.terms_version = accepted
     _settle(db, registration, wished, rows, now=now)
+    is_other = wished.is_other_than(registration)
     _rewrite(db, registration, wished)
     placing.follow(db, registration)
     if companions is not None:
@@ -92,6 +104,8 @@ def change(
         answering.replace_answers(db, registration, kept)
     papers.keep_licence(db, registration.owner, licence_until, by=by, now=now)
     audit.record(db, "registration.change", "registration", registration.id, by=by, now=now)
+    if is_other and not as_staff:
+        notices.registration_changed(db, registration, now=now)
     waitlist.serve(db, registration.event_id, now=now)
     return registration
 
@@ -104,6 +118,11 @@ class _Wish:
     vehicle: Vehicle | None
     session: EventSession | None
     answers: quotas.Answers
+
+    def is_other_than(self, stands: Registration) -> bool:
+        """Whether it is another slot, car or party than the letters so far tell."""
+        wished = (self.party_size, self.vehicle, self.session)
+        return wished != (stands.party_size, stands.vehicle, stands.session)
 
 
 def _begin(
@@ -178,7 +197,7 @@ def _refusal(rows: list[Quota], more: quotas.Needs) -> OthersWait | NothingFree:
 
 def _rewrite(db: Session, registration: Registration, wished: _Wish) -> None:
     event = registration.event
-    if wished.session is not registration.session:
+    if wished.is_other_than(registration):
         registration.sequence += 1
     registration.party_size = wished.party_size
     registration.session, registration.vehicle = wished.session, wished.vehicle

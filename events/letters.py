@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from events.models import Event, Registration
@@ -14,6 +15,7 @@ from foundation.words import N_
 from members.reaching import reader_of
 
 CAUSE = "registration"
+MOVED, CHANGED = "event-moved", "registration-changed"
 
 
 def tell(
@@ -68,6 +70,18 @@ def first_row(
 def forget(db: Session, registration: Registration) -> None:
     """Letters about a registration that wait to be sent are not true any more."""
     outbox.withdraw(db, CAUSE, registration.id, why=N_("The registration has changed since."))
+
+
+def told_anew(db: Session, registration: Registration, *, since: datetime) -> bool:
+    """Whether they were told later than `since` of the event's move or of a change of theirs."""
+    keys = (f"{template}:{registration.id}:" for template in (MOVED, CHANGED))
+    told = select(Letter.id).where(
+        Letter.recipient_kind == "owner",
+        Letter.recipient_id == registration.owner_id,
+        Letter.created_at > since,
+        or_(*(Letter.key.startswith(key) for key in keys)),
+    )
+    return db.scalar(told.limit(1)) is not None
 
 
 def _details(registration: Registration, reader: Reader) -> dict[str, Any]:

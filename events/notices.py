@@ -1,4 +1,5 @@
-"""One notice to each who signed up, when an event moves or is cancelled (R29)."""
+"""One notice to each who signed up, when an event moves or is cancelled, or their own place
+changes (R29)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +29,7 @@ def event_moved(
         letters.tell(
             db,
             registration,
-            "event-moved",
+            letters.MOVED,
             key=f"{registration.id}:{event.sequence}",
             cause=(MOVED, event.id),
             now=now,
@@ -55,6 +56,27 @@ def event_cancelled(db: Session, event: Event, *, now: datetime) -> int:
         )
         told += 1
     return told
+
+
+def registration_changed(db: Session, registration: Registration, *, now: datetime) -> None:
+    """Tell the slot, the car and the party as they are now, in the place of what is queued.
+
+    An offer that waits to be sent stays: it says until when it can be answered.
+    """
+    if registration.state != RegistrationState.OFFERED:
+        letters.forget(db, registration)
+    car = registration.vehicle
+    letters.tell(
+        db,
+        registration,
+        letters.CHANGED,
+        key=f"{registration.id}:{registration.sequence}",
+        now=now,
+        not_after=(registration.session or registration.event).ends_at,
+        car=" ".join(part for part in (car.model, car.plate) if part) if car else "",
+        has_place=registration.state == RegistrationState.CONFIRMED,
+        calendar=_entry(registration, calendar.Method.PUBLISH, now),
+    )
 
 
 def _signed_up(db: Session, event: Event, session: EventSession | None) -> Iterable[Registration]:

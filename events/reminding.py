@@ -1,14 +1,15 @@
 """Reminders before an event and thanks after it: once for each registration, by the clock.
 
 A run that was missed is made up for, but nobody is reminded of what has begun, nor by night, nor
-of what they signed up for later than the reminder was due. Of two that are due, the later goes.
+of what they signed up for, or were told of anew, later than the reminder was due. Of two that are
+due, the later goes. A start that has moved is another start: it has reminders of its own.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from club import bonuses
@@ -128,14 +129,20 @@ def _candidates(time: LetterTime, after: int, now: datetime) -> Select[Registrat
 
 
 def _told(time: LetterTime) -> ColumnElement[bool]:
-    head = f"{time.kind.value}:"
-    key = head + cast(Registration.id, String) + _tail(time)
+    key = f"{time.kind.value}:" + cast(Registration.id, String)
+    if time.kind is LetterKind.REMINDER:
+        stamps = {one.id: _tail(time, one) for one in time.event.sessions}
+        own = _tail(time, time.event)
+        key += case(stamps, value=Registration.session_id, else_=own) if stamps else own
     return select(Letter.id).where(Letter.key == key).exists()
 
 
-def _tail(time: LetterTime) -> str:
-    """Thanks are said once, whenever; each reminder once."""
-    return "" if time.kind is LetterKind.THANKS else f":{time.anchor.value}:{time.hours}"
+def _tail(time: LetterTime, span: Event | EventSession) -> str:
+    """Thanks are said once, whenever; each reminder once for each start."""
+    if time.kind is LetterKind.THANKS:
+        return ""
+    start = span.starts_at.astimezone(UTC)
+    return f":{time.anchor.value}:{time.hours}:{start:%Y%m%dT%H%MZ}"
 
 
 def _remind(
@@ -147,7 +154,7 @@ def _remind(
 ) -> bool:
     due = due_at(db, time, registration)
     confirmed_at = registration.confirmed_at or registration.made_at
-    if due > now or confirmed_at > due:
+    if due > now or confirmed_at > due or letters.told_anew(db, registration, since=due):
         return False
     if any(due < due_at(db, other, registration) <= now for other in siblings):
         return False
@@ -179,8 +186,7 @@ def _post(
         db,
         registration,
         time.kind.value,
-        key=f"{registration.id}{_tail(time)}",
-        is_new=True,
+        key=f"{registration.id}{_tail(time, registration.session or registration.event)}",
         now=now,
         not_after=not_after,
         **more,

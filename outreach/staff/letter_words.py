@@ -35,6 +35,7 @@ _WORDS = {
     "events/offer": N_("A place offered from the queue"),
     "events/offer-expired": N_("An offer that ran out"),
     "events/registration-cancelled": N_("Registration cancelled"),
+    "events/registration-changed": N_("Slot, car or party changed"),
     "events/registration-confirmed": N_("Registration confirmed"),
     "events/registration-waiting": N_("Told of their place in the queue"),
     "events/reminder": N_("Reminder before an event"),

@@ -1,5 +1,6 @@
 """Reminders and thanks by the clock: once, late, at night, two workers at once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from events import booking, check_in, copying, jobs, letter_times, programme
+from events import sessions as slots
+from events.lines import SessionLine
 from events.models import Anchor, Event, LetterKind, Registration
+from events.planning import Plan
 from events.refusals import TimeRefused
 from foundation.outbox import Letter, LetterState
 from tests.conftest import Sessions
@@ -41,6 +45,12 @@ def told(db: Session, template: str = "reminder") -> list[tuple[str, datetime]]:
     return [(row.key, row.created_at) for row in rows]
 
 
+def key(mine: Registration, hours: int) -> str:
+    """The key of a reminder of the start as it is now."""
+    starts_at = (mine.session or mine.event).starts_at
+    return f"reminder:{mine.id}:start:{hours}:{starts_at:%Y%m%dT%H%MZ}"
+
+
 def test_each_reminder_goes_once_when_it_is_due(db: Session) -> None:
     """Whatever runs in between; red when both reminders have one key."""
     event = make_event(db)
@@ -51,8 +61,8 @@ def test_each_reminder_goes_once_when_it_is_due(db: Session) -> None:
         jobs.remind_and_thank(db, moment)
         jobs.remind_and_thank(db, moment)
     assert told(db) == [
-        (f"reminder:{mine.id}:start:-168", week),
-        (f"reminder:{mine.id}:start:-24", day),
+        (key(mine, -168), week),
+        (key(mine, -24), day),
     ]
 
 
@@ -67,7 +77,7 @@ def test_a_missed_run_is_made_up_for_but_never_after_the_start(db: Session) -> N
     moment = late.starts_at - HOUR
     jobs.remind_and_thank(db, moment)
     jobs.remind_and_thank(db, late.starts_at)
-    assert told(db) == [(f"reminder:{mine.id}:start:-24", moment)]
+    assert told(db) == [(key(mine, -24), moment)]
 
 
 def test_who_signed_up_after_it_was_due_is_not_reminded(db: Session) -> None:
@@ -77,6 +87,33 @@ def test_who_signed_up_after_it_was_due_is_not_reminded(db: Session) -> None:
     sign_up(db, event, now=event.starts_at - 3 * DAY)
     jobs.remind_and_thank(db, event.starts_at - 3 * DAY + HOUR)
     assert told(db) == []
+
+
+def test_a_start_that_moved_is_reminded_of_again(db: Session) -> None:
+    """Moved by a week after the reminder: once more before the new start, in the own slot too;
+    red without the start in the key. Moved by an hour: the notice of that says it all; red
+    without the look at what was told since."""
+    event = make_event(db, places=None, ends_at=NOW + 15 * DAY)
+    one = sign_up(db, event)
+    slot = make_session(db, event, places=9, hours=3)
+    two = sign_up(db, event, session=slot)
+    remind(db, event, ONE_DAY)
+    went = event.starts_at - DAY + 4 * HOUR
+    jobs.remind_and_thank(db, went)
+    before = [(key(one, ONE_DAY), went), (key(two, ONE_DAY), went)]
+    hour = replace(Plan.of(event), starts_at=event.starts_at + HOUR)
+    programme.change(db, event, hour, by=None, now=went + HOUR)
+    jobs.remind_and_thank(db, went + 6 * HOUR)
+    assert told(db) == before
+    week = replace(hour, starts_at=event.starts_at + 7 * DAY, ends_at=event.ends_at + 7 * DAY)
+    programme.change(db, event, week, by=None, now=went + 7 * HOUR)
+    line = SessionLine(slot.starts_at + 7 * DAY, slot.ends_at + 7 * DAY, 9, id=slot.id)
+    slots.set_sessions(db, event, [line], by=None, now=went + 7 * HOUR)
+    again = slot.starts_at - DAY
+    for moment in (again - 2 * HOUR, again, again + HOUR):
+        jobs.remind_and_thank(db, moment)
+    due = event.starts_at - DAY
+    assert told(db) == [*before, (key(one, ONE_DAY), due), (key(two, ONE_DAY), again)]
 
 
 def test_nobody_is_woken(db: Session) -> None:
@@ -94,8 +131,8 @@ def test_nobody_is_woken(db: Session) -> None:
     ):
         jobs.remind_and_thank(db, moment)
     assert told(db) == [
-        (f"reminder:{one.id}:start:-24", NOW.replace(day=10, hour=0)),
-        (f"reminder:{two.id}:start:-3", NOW.replace(day=19, hour=11, minute=30)),
+        (key(one, -24), NOW.replace(day=10, hour=0)),
+        (key(two, -3), NOW.replace(day=19, hour=11, minute=30)),
     ]
 
 
@@ -107,7 +144,7 @@ def test_what_is_made_up_for_at_night_waits_for_the_morning(db: Session) -> None
     mine = sign_up(db, event)
     for moment in (NOW.replace(day=14, hour=14), NOW.replace(day=15, hour=0)):
         jobs.remind_and_thank(db, moment)
-    assert told(db) == [(f"reminder:{mine.id}:start:-48", NOW.replace(day=15, hour=0))]
+    assert told(db) == [(key(mine, -48), NOW.replace(day=15, hour=0))]
 
 
 def test_the_own_slot_counts_and_only_a_place_does(db: Session) -> None:
@@ -119,7 +156,7 @@ def test_the_own_slot_counts_and_only_a_place_does(db: Session) -> None:
     sign_up(db, event, session=slot)
     jobs.remind_and_thank(db, event.starts_at - DAY)
     jobs.remind_and_thank(db, slot.starts_at - DAY)
-    assert told(db) == [(f"reminder:{mine.id}:start:-24", slot.starts_at - DAY)]
+    assert told(db) == [(key(mine, -24), slot.starts_at - DAY)]
 
 
 def test_a_cancelled_place_takes_its_reminder_along(db: Session) -> None:
@@ -207,11 +244,11 @@ def test_two_workers_at_once_remind_once(sessions: Sessions, database_url: str) 
     with sessions() as db:
         event = make_event(db, places=None)
         remind(db, event, ONE_DAY)
-        wanted = {f"reminder:{sign_up(db, event).id}:start:-24" for _ in range(30)}
+        wanted = {key(sign_up(db, event), ONE_DAY) for _ in range(30)}
         moment = event.starts_at - DAY
         db.commit()
     race(database_url, [(work, (moment,))] * 3)
     with sessions() as db:
         work(sessions, moment)
-        keys = [key for key, _at in told(db)]
+        keys = [one for one, _at in told(db)]
     assert (len(keys), set(keys)) == (30, wanted)
