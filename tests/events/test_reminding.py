@@ -103,7 +103,7 @@ def test_a_start_that_moved_is_reminded_of_again(db: Session) -> None:
     before = [(key(one, ONE_DAY), went), (key(two, ONE_DAY), went)]
     hour = replace(Plan.of(event), starts_at=event.starts_at + HOUR)
     programme.change(db, event, hour, by=None, now=went + HOUR)
-    jobs.remind_and_thank(db, went + 6 * HOUR)
+    jobs.remind_and_thank(db, went + 2 * HOUR)
     assert told(db) == before
     week = replace(hour, starts_at=event.starts_at + 7 * DAY, ends_at=event.ends_at + 7 * DAY)
     programme.change(db, event, week, by=None, now=went + 7 * HOUR)
