@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from club.models import EndingKind, EndingNotice, Lot
 from club.tier_forecast import Fall, falls_ahead
-from foundation import clock
+from club.worth import POINTS_PER_YUAN
+from foundation import clock, tunables
 from foundation.outbox import Draft, Reader, post_many
 from members.models import Membership, Owner
 from members.reaching import readers_of
@@ -154,6 +155,8 @@ def _post(db: Session, endings: Sequence[Ending], run: Run) -> int:
     for (owner_id, kind), some in by_letter.items():
         first = min(some, key=lambda one: one.due_on)
         details = {"name": names[owner_id], **_details(some, run.today)}
+        if kind is EndingKind.POINTS:
+            details["per_yuan"] = tunables.value(db, POINTS_PER_YUAN)
         draft = Draft(
             f"club/{kind.value}-ending",
             "owner",

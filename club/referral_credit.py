@@ -136,12 +136,12 @@ def credit(
         return False
     block = _block(db, referral)
     if block is not None and block is not referral.cleared:
-        return _moved(db, referral, among, ReferralState.BLOCKED, today, by, now, block=block)
+        return change_state(db, referral, among, ReferralState.BLOCKED, today, by, now, block=block)
     points = points_of(db, referral.kind, on=today)
     cause = taking_back.turn_of(db, referral.referrer_id, CAUSE, str(referral.id))
     order_id = order.id if order is not None else None
     values = {"order_id": order_id, "points": points, "cause_id": cause}
-    if not _moved(db, referral, among, ReferralState.CREDITED, today, by, now, **values):
+    if not change_state(db, referral, among, ReferralState.CREDITED, today, by, now, **values):
         return False
     if points:
         ledger.give_bonus(
@@ -188,7 +188,7 @@ def take_back(
     now: datetime,
 ) -> bool:
     """What was given goes again, once; the referral is open to another order."""
-    if not _moved(db, referral, (ReferralState.CREDITED,), into, today, by, now, points=0):
+    if not change_state(db, referral, (ReferralState.CREDITED,), into, today, by, now, points=0):
         return False
     if referral.cause_id is not None:
         taking_back.take_back(
@@ -203,27 +203,7 @@ def take_back(
     return True
 
 
-def _first_order(db: Session, referral: Referral, until: date) -> ServiceOrder | None:
-    return db.scalars(
-        select(ServiceOrder)
-        .join(Referral, Referral.id == referral.id)
-        .where(
-            paid_by(Referral.referred_id),
-            ServiceOrder.serviced_on >= referral.began_on,
-            ServiceOrder.serviced_on <= until,
-        )
-        .order_by(ServiceOrder.serviced_on, ServiceOrder.id)
-        .limit(1)
-    ).first()
-
-
-def _block(db: Session, referral: Referral) -> Block | None:
-    if referral.referred_id is None:
-        return None
-    return block_between(db, referral.referrer_id, referral.referred_id)
-
-
-def _moved(
+def change_state(
     db: Session,
     referral: Referral,
     among: Collection[ReferralState],
@@ -245,3 +225,23 @@ def _moved(
     if won:
         step(db, referral, state, on=today, by=by, now=now)
     return won
+
+
+def _first_order(db: Session, referral: Referral, until: date) -> ServiceOrder | None:
+    return db.scalars(
+        select(ServiceOrder)
+        .join(Referral, Referral.id == referral.id)
+        .where(
+            paid_by(Referral.referred_id),
+            ServiceOrder.serviced_on >= referral.began_on,
+            ServiceOrder.serviced_on <= until,
+        )
+        .order_by(ServiceOrder.serviced_on, ServiceOrder.id)
+        .limit(1)
+    ).first()
+
+
+def _block(db: Session, referral: Referral) -> Block | None:
+    if referral.referred_id is None:
+        return None
+    return block_between(db, referral.referrer_id, referral.referred_id)

@@ -7,11 +7,22 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, distinct, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from club.benefit_figures import used
-from club.models import OfferUse, QuoteState, TillQuote, VoucherUse
+from club.models import AgreedPrice, OfferUse, QuoteState, TillQuote, VoucherUse
 from foundation.clock import add_months, end_of, start_of
 from foundation.periods import Period
 from members.models import Membership, OrderLine, Owner, PaidBy, ServiceOrder
@@ -140,20 +151,28 @@ def before_and_after(db: Session, *, today: date) -> tuple[BeforeAfter, BeforeAf
 
 def costs(db: Session, period: Period, *, zone: ZoneInfo) -> Costs:
     """What the club gave in a period."""
-    applied = db.execute(
-        select(func.sum(TillQuote.points_fen), func.sum(TillQuote.discount_fen)).where(
-            TillQuote.state == QuoteState.APPLIED,
-            TillQuote.applied_at >= start_of(period.first, zone),
-            TillQuote.applied_at < end_of(period.last, zone),
-        )
+    applied = and_(
+        TillQuote.state == QuoteState.APPLIED,
+        TillQuote.applied_at >= start_of(period.first, zone),
+        TillQuote.applied_at < end_of(period.last, zone),
+    )
+    points, reduced = db.execute(
+        select(func.sum(TillQuote.points_fen), func.sum(TillQuote.discount_fen)).where(applied)
     ).one()
     return Costs(
-        points=int(applied[0] or 0),
+        points=int(points or 0),
         vouchers=_sum(db, VoucherUse.fen, VoucherUse, period),
-        discounts=int(applied[1] or 0),
+        discounts=int(reduced or 0) - _agreed_fen(db, applied),
         benefits=sum(one.fen for one in used(db, period.first, period.last)),
         partners=_sum(db, OfferUse.pays_fen, OfferUse, period),
     )
+
+
+def _agreed_fen(db: Session, applied: ColumnElement[bool]) -> int:
+    """What agreed prices took off: a company's terms of trade, no discount that the club gives."""
+    agreed = exists().where(AgreedPrice.owner_id == TillQuote.owner_id)
+    quotes = db.scalars(select(TillQuote.lines).where(applied, TillQuote.discount_fen > 0, agreed))
+    return sum(one["discount_fen"] for lines in quotes for one in lines if one["agreed"])
 
 
 def _sum(db: Session, what: Any, table: Any, period: Period) -> int:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from club.models import Earning, EntryKind, LedgerEntry, RuleVersion, TierChange, TierCode
 from club.rules_in_force import rule_book
 from club.standing import Standing
+from club.tier_forecast import threshold
 from club.tier_path import GIVEN
-from foundation import clock
 from foundation.words import N_
 from members.models import Account, OrderLine, ServiceOrder
 
@@ -96,11 +96,15 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """How the spend of the window came about; it holds the days after `after` up to `until`."""
+    """How the spend of the window came about; it holds the days after `after` up to `until`.
+
+    `rows` are the newest lines, in time; what the lines before them count is `earlier_fen`.
+    """
 
     after: date
     until: date
     rows: list[Counted]
+    earlier_fen: int
     total_fen: int
 
 
@@ -168,45 +172,50 @@ def _undone() -> ColumnElement[bool]:
 
 
 def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:
-    """The order lines of the twelve months that end today, in time, with their running sum."""
+    """The newest order lines of the twelve months that end today, in time, with their running sum;
+    the sum counts all of them."""
     after = rule_book(db).on(today).window_starts_after(today)
-    lines = db.scalars(
+    newest = db.scalars(
         select(Earning)
         .join(Earning.line)
         .join(OrderLine.order)
         .options(contains_eager(Earning.line).contains_eager(OrderLine.order))
         .where(Earning.owner_id == owner_id, Earning.earned_on > after, Earning.earned_on <= today)
-        .order_by(Earning.earned_on, ServiceOrder.external_id, OrderLine.line_no)
+        .order_by(
+            Earning.earned_on.desc(), ServiceOrder.external_id.desc(), OrderLine.line_no.desc()
+        )
         .limit(LINES_SHOWN)
-    )
-    rows, total = [], 0
-    for earning in lines:
+    ).all()
+    total = _counted_fen(db, owner_id, after, today)
+    earlier = total - sum(one.fen_left for one in newest if not one.left_out)
+    rows, so_far = [], earlier
+    for earning in reversed(newest):
         fen = 0 if earning.left_out else earning.fen_left
         back = 0 if earning.left_out else earning.fen - earning.fen_left
-        total += fen
-        rows.append(Counted(earning.line, fen, back, total, earning.left_out))
-    return Arithmetic(after, today, rows, total)
+        so_far += fen
+        rows.append(Counted(earning.line, fen, back, so_far, earning.left_out))
+    return Arithmetic(after, today, rows, earlier, total)
 
 
 def keeping_of(db: Session, owner_id: int, standing: Standing) -> Keeping | None:
-    """What keeps the tier for another year; None where nothing can fall."""
+    """What keeps the tier for another year, by the rules of that day; None where none can fall."""
     if standing.kept_until is None or standing.tier is TierCode.GENERAL:
         return None
-    by = standing.kept_until
-    rules = rule_book(db).on(by)
-    needed = dict(standing.milestones)[standing.tier.value]
-    after = clock.add_months(by, -rules.window_months)
-    spent = sum(
-        db.scalars(
-            select(Earning.fen_left).where(
-                Earning.owner_id == owner_id,
-                Earning.earned_on > after,
-                Earning.earned_on <= by,
-                Earning.left_out.is_(None),
-            )
-        )
-    )
+    by, book = standing.kept_until, rule_book(db)
+    needed = threshold(book, standing.tier, by)
+    spent = _counted_fen(db, owner_id, book.on(by).window_starts_after(by), by)
     return Keeping(standing.tier, by, needed, spent, max(needed - spent, 0))
+
+
+def _counted_fen(db: Session, owner_id: int, after: date, until: date) -> int:
+    """What the owner's lines after a day, up to another, still count."""
+    fen = select(func.sum(Earning.fen_left)).where(
+        Earning.owner_id == owner_id,
+        Earning.earned_on > after,
+        Earning.earned_on <= until,
+        Earning.left_out.is_(None),
+    )
+    return int(db.scalar(fen) or 0)
 
 
 def changes_of(db: Session, owner_id: int) -> Sequence[TierChange]:

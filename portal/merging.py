@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from club import entitlements, ledger, pooling, tiers
+from club import entitlements, ledger, pooling, self_referrals, tiers
 from club.models import LedgerEntry, TierChange
 from club.purses import Cause, hold
 from events.models import ACTIVE, Event, Registration
@@ -77,7 +77,9 @@ def merge(
     made.made_at, made.account_id = now, by
     db.add(made)
     db.flush()
+    act: dict[str, Any] = {"today": today, "by": by, "now": now}
     record: dict[str, Any] = {
+        "referrals": self_referrals.block_between_both(db, kept_id, gone_id, **act),
         "rows": merge_parts.before(db, kept_id, gone_id),
         "newest": {model.__tablename__: db.scalar(select(func.max(model.id))) for model in MADE},
     }
@@ -114,10 +116,11 @@ def undo(db: Session, made: OwnerMerge, *, by: int, now: datetime) -> None:
     merge_moves.take_news_back(db, kept_id, since=made.made_at)
     db.expire_all()
     entitlements.recount(db, [kept_id, gone_id])
+    today = clock.shop_day(now, the_shop(db).zone)
     if record["settled"] is not None:
-        today = clock.shop_day(now, the_shop(db).zone)
         settled = db.get_one(LedgerEntry, record["settled"])
         pooling.part(db, settled, _cause(made, PARTED, by, now, today))
+    self_referrals.open_again(db, record.get("referrals", []), today=today, by=by, now=now)
     made.undone_at, made.undone_by_id, made.record = now, by, {}
     audit.record(db, "owner.part", "owner", kept_id, by=by, now=now, parted=gone_id)
     db.flush()

@@ -8,7 +8,8 @@ from club import pending, statement
 from club.blueprint import bp
 from club.lots import endings_of
 from club.standing import standing_of
-from foundation import clock
+from club.worth import POINTS_PER_YUAN
+from foundation import clock, tunables
 from foundation.clock import shop_day
 from foundation.web.access import members_only
 from foundation.web.database import db
@@ -32,6 +33,7 @@ def points() -> Response:
         changes=statement.changes_of(db.session, owner_id),
         waiting=pending.waiting_of(db.session, owner_id, today=today),
         endings=endings_of(db.session, owner_id),
+        per_yuan=tunables.value(db.session, POINTS_PER_YUAN),
         later_page=before is not None,
         words=statement,
     )

@@ -1,15 +1,17 @@
 """Prices agreed with a company: kept, in force on their days, used at the till with the reason."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
 
-from club import agreements, quotes, voucher_use
+from club import agreements, quotes, return_figures, voucher_use
 from club.agreements import AgreedAlready, PriceNotReady, PriceWords
 from club.models import AgreedPrice, ServiceDiscount, TierCode
 from club.quotes import Asked, NotAsPriced
 from club.till_prices import Agreed, Item
+from foundation.periods import period_between
 from members.models import OrderKind, Owner, OwnerKind
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY
@@ -96,3 +98,17 @@ def test_what_cannot_be_agreed_is_refused(db: Session, wrong: dict[str, object])
 def test_prices_are_agreed_with_companies_alone(db: Session) -> None:
     with pytest.raises(agreements.NotACompany):
         agree(db, scene.owner(db))
+
+
+def test_an_agreed_price_is_no_cost_of_the_club(db: Session) -> None:
+    """One order with a discount by tier and an agreed price; red when the quote's whole reduction
+    counts, which a fleet would fill."""
+    who = company(db)
+    db.add(ServiceDiscount(tier=TierCode.GENERAL, kind=PAINT, percent=10))
+    agree(db, who)
+    asked = Asked((Item(1_000_00, SERVICE), Item(500_00, PAINT)), order_no="W1")
+    one = quotes.price(db, who.id, asked, request_id="q", today=TODAY, by=None, now=NOW)
+    quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+    day = period_between(TODAY, TODAY)
+    cost = return_figures.costs(db, day, zone=ZoneInfo("Asia/Shanghai"))
+    assert (one.discount_fen, cost.discounts, cost.total) == (250_00, 50_00, 50_00)

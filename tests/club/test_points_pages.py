@@ -7,10 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from club import ledger
-from club.models import LedgerEntry, PointsAdjustment
-from foundation import clock
+from club import jobs, ledger
+from club.models import LedgerEntry, Lot, PointsAdjustment
+from club.worth import POINTS_PER_YUAN
+from foundation import clock, tunables
+from foundation.outbox import Letter
 from foundation.web.database import db, write
+from foundation.web.letters import render
 from members.models import Account, Owner
 from tests import making
 from tests.club import scene
@@ -50,6 +53,24 @@ def test_a_member_reads_and_saves_the_statement(
     assert page.status_code == member.get("/me/points").status_code == 200
     assert "剩余 100" in page.text
     assert book.data.startswith(b"PK")
+
+
+def test_what_points_are_worth_is_a_setting(app: Flask, people: tuple[int, int, int, int]) -> None:
+    """Red when page or letter names the number that the setting begins with"""
+    with app.app_context():
+        write()
+        who, now = db.session.get_one(Owner, people[0]), clock.now()
+        tunables.change(db.session, POINTS_PER_YUAN, 250, by=None, now=now)
+        lot = db.session.scalars(select(Lot).where(Lot.owner_id == who.id)).one()
+        lot.expires_on = now.date() + scene.days(5)
+        jobs.tell_of_endings(db.session, app.extensions["club_settings"], now)
+        ending = Letter.template == "club/points-ending"
+        letter = db.session.scalars(select(Letter).where(ending)).one()
+        text = render(letter).text
+        db.session.commit()
+    page = visitor_of(app, people[1]).get("/me/points").text
+    assert "250 积分在前台抵 ¥1" in text
+    assert "250 积分抵 ¥1" in page
 
 
 def test_the_desk_adjusts_and_a_second_person_confirms(

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from club.benefits import comparison, discounts_of, yearly_of
 from club.models import Benefit, TierCode
 from club.standing import standing_of
 from members.models import OrderKind, PaidBy
-from tests.club import scene
+from tests.club import scene, set_rules
 from tests.club.scene import TODAY
 
 
@@ -99,3 +100,31 @@ def test_the_comparison_agrees_with_each_tier(db: Session) -> None:
             kind: percent for (kind, of), percent in compared.percents.items() if of is tier
         }
     assert len(compared.benefits) == len(db.scalars(select(Benefit)).all())
+
+
+def test_more_lines_than_are_shown_are_counted(
+    db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R7: the newest lines are shown, all are summed; red when the total is of those shown."""
+    monkeypatch.setattr(statement, "LINES_SHOWN", 2)
+    who = scene.owner(db)
+    for month, fen in ((6, 10_000), (7, 20_000), (8, 40_000)):
+        scene.buy(db, who, date(2025, month, 1), fen)
+    sums = statement.arithmetic_of(db, who.id, today=TODAY)
+    assert [(row.line.order.serviced_on.month, row.sum_fen) for row in sums.rows] == [
+        (7, 30_000),
+        (8, 70_000),
+    ]
+    spend = standing_of(db, who.id, today=TODAY).spend_fen
+    assert (sums.earlier_fen, sums.total_fen, spend) == (10_000, 70_000, 70_000)
+
+
+def test_a_review_is_judged_by_the_rules_of_its_day(db: Session) -> None:
+    """R10: rules that begin before the review ask for more; red with the amounts of today."""
+    harder = ((0, 100), (5_000_00, 120), (9_000_00, 150), (20_000_00, 200))
+    set_rules.version(db, date(2026, 5, 1), steps=harder)
+    who = scene.owner(db)
+    scene.buy(db, who, date(2025, 6, 1), 400_000)
+    keeping = statement.keeping_of(db, who.id, standing_of(db, who.id, today=TODAY))
+    assert keeping is not None
+    assert (keeping.by, keeping.needed_fen) == (date(2026, 6, 1), 5_000_00)

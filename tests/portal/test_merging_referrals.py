@@ -1,0 +1,43 @@
+"""A member who brought themselves under another archive, seen when the two are merged (R13)."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from club import checking, ledger
+from club.models import Block, Referral, ReferralState
+from foundation.settings import Settings
+from portal.merging import merge, undo
+from tests import making
+from tests.club import scene
+from tests.club.bringing import REWARD, pair, run
+from tests.club.scene import TODAY, days, moment
+from tests.conftest import Sessions
+
+KEY = "test-hash-key-" * 3
+
+
+def test_who_brought_themselves_gives_the_points_back(
+    db: Session, sessions: Sessions, settings: Settings
+) -> None:
+    """R8, R13: red when the merge leaves the referral credited, or parting leaves it blocked. The
+    one who brought is merged away, so that their points go over and come back."""
+    referrer, referred, made = pair(db)
+    scene.buy(db, referred, TODAY, 100_00)
+    run(db, settings, TODAY + days(20))
+    now, by = moment(TODAY + days(21)), making.make_staff(db).id
+    said = {"reason": "one person", "hash_key": KEY, "by": by, "now": now}
+    earned, ids = ledger.balance(db, referred.id), (referrer.id, referred.id)
+    merged = merge(db, referred, referrer, **said)
+    found = [(made.state, made.block, made.points, ledger.balance(db, referred.id))]
+    undo(db, merged, by=by, now=now)
+    db.commit()
+    with sessions() as read:
+        seen = read.scalars(select(Referral)).one()
+        balances = [ledger.balance(read, one) for one in ids]
+        found.append((seen.state, seen.block, seen.points, balances[1]))
+        wrong = list(checking.differences(read))
+    assert found == [
+        (ReferralState.BLOCKED, Block.SELF, 0, earned),
+        (ReferralState.CREDITED, None, REWARD, earned),
+    ]
+    assert (balances[0], wrong) == (REWARD, [])
