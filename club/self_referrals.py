@@ -42,7 +42,8 @@ def open_again(
         values = {"block": None, "points": one["points"]}
         if one["taken"]:
             values["cause_id"] = cause
-        state, blocked = ReferralState(one["state"]), (ReferralState.BLOCKED,)
+        state = next(each for each in ReferralState if each.value == one["state"])
+        blocked = (ReferralState.BLOCKED,)
         back = change_state(db, referral, blocked, state, today, by, now, **values)
         if back and one["taken"]:
             ledger.give_bonus(
