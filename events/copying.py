@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from events import documents, letter_times, letter_words, reserving, terms
 from events.checks import bays, points
+from events.gatherings import repeating as gathering_again
 from events.models import (
     AgendaItem,
     CheckInStep,
@@ -90,6 +91,7 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
     letter_words.copy(db, event, made)
     letter_times.copy(db, event, made)
     repeating.copy_trip(db, event, made)
+    gathering_again.copy_day(db, event, made)
     audit.record(db, "event.copy", "event", made.id, by=by, now=now, copied_from=event.id)
     db.flush()
     return made

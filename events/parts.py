@@ -17,6 +17,7 @@ from events.models import (
     Event,
     EventHost,
     EventState,
+    GiftDraw,
 )
 from events.refusals import PlanRefused
 from foundation import audit
@@ -59,12 +60,15 @@ def set_checklist(
 def set_steps(
     db: Session, event: Event, lines: Sequence[StepLine], *, by: int | None, now: datetime
 ) -> None:
-    """Other steps of check-in; one at which somebody arrived stays or is renamed."""
+    """Other steps of check-in; one at which somebody arrived, or at which gifts are
+    handed in, stays or is renamed."""
     check_open(event)
     used = select(CheckIn.id).where(CheckIn.step_id == CheckInStep.id).exists()
     gone = removed(event.steps, lines)
     if db.scalar(select(CheckInStep.id).where(CheckInStep.id.in_(gone), used).limit(1)):
         raise PlanRefused(N_("Somebody has been checked in at a step that you removed."))
+    if db.scalar(select(GiftDraw.id).where(GiftDraw.step_id.in_(gone)).limit(1)):
+        raise PlanRefused(N_("Gifts are handed in at a step that you removed."))
     standing = {step.id: step for step in event.steps}
     event.steps = [
         _filled(standing.get(line.id or 0) or CheckInStep(), position, line)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from events import notices, planning, quotas, terms, waitlist
+from events import notices, planning, quotas, shifting, terms, waitlist
 from events.checks import placing
 from events.deadlines import registration_ends
 from events.models import (
@@ -85,6 +85,8 @@ def change(db: Session, event: Event, plan: Plan, *, by: int | None, now: dateti
         setattr(event, name, value)
     if (plan.terms_zh, plan.terms_en) != (before.terms_zh, before.terms_en):
         terms.keep_wording(db, event, now=now)
+    if plan.starts_at != before.starts_at:
+        shifting.shift_along(db, event, plan.starts_at - before.starts_at, now=now)
     moved = any(getattr(before, name) != getattr(plan, name) for name in MOVES)
     changed = [name for name, value in plan.values().items() if getattr(before, name) != value]
     _note(db, event, "event.change", by, now, changed=changed)

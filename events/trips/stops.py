@@ -166,5 +166,7 @@ def _plan(number: int, day: date, route: TripDay | None, halts: list[Halt]) -> D
 
 
 def metres_of(trip: Trip) -> int:
-    """The way of all days."""
-    return sum(day.metres for day in trip.days)
+    """The way of all days that the event has; a route of a day that went with a shorter plan is
+    not driven."""
+    days = len(planning.days_of(trip.event))
+    return sum(route.metres for route in trip.days if route.day <= days)
