@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from club import facts, ledger, quotes, rewards
 from club.models import AdjustmentState, EntryKind, LedgerEntry, PointsAdjustment, Voucher
-from club.purses import Cause, purse
+from club.purses import Cause, Purse, purse
 from club.rules_in_force import rule_book
 from foundation import audit, clock, tunables
 from foundation.database import rows_changed
@@ -29,6 +29,10 @@ LONGEST = 300
 
 class NothingToAdjust(Refusal):
     """No points, or more than a club ever has."""
+
+
+class MoreThanHeld(Refusal):
+    """A debt comes of points that were spent before they were taken back, never by hand."""
 
 
 class ReasonMissing(Refusal):
@@ -75,6 +79,7 @@ def ask(
     found = db.scalar(known)
     if found is not None:
         return found
+    _refuse_debt(purse(db, owner_id), points, on)
     made = PointsAdjustment(
         owner_id=owner_id,
         points=points,
@@ -147,6 +152,7 @@ def adjust(
     found = ledger.entry_of(db, EntryKind.ADJUST, owner_id, "desk", request_id)
     if found is not None:
         return found
+    _refuse_debt(held, points, on)
     rules = rule_book(db).on(on)
     cause = Cause("desk", request_id, on, now, by=by, reason=reason.strip(), second=second)
     if points > 0:
@@ -214,6 +220,14 @@ def _check(
     if not reason.strip():
         raise ReasonMissing(N_("Please say why the points are adjusted."))
     _refuse_own(db, owner_id, [by] if second is None else [by, second])
+
+
+def _refuse_debt(held: Purse, points: int, on: date) -> None:
+    have = sum(lot.rest for lot in held.lots if lot.expires_on is None or lot.expires_on >= on)
+    if points < 0 and -points > have:
+        raise MoreThanHeld(
+            N_("There are %(have)s points; more cannot be taken away by hand."), have=max(have, 0)
+        )
 
 
 def _refuse_own(db: Session, owner_id: int, actors: list[int]) -> None:

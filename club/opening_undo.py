@@ -18,6 +18,7 @@ from club.models import (
     TierGrant,
     Voucher,
     VoucherState,
+    VoucherTransfer,
 )
 from club.purses import Cause
 from foundation.refusals import Refusal
@@ -72,8 +73,17 @@ def _used(db: Session, batch_id: int, made: Sequence[OpeningBalance]) -> int:
     touched = or_(PackageItem.used > 0, Package.state != PackageState.ACTIVE)
     found = db.scalar(lots.where(*mine, Lot.rest != Lot.points)) or 0
     found += db.scalar(packages.where(*mine, touched)) or 0
+    brought = _vouchers(db, made)
+    passed_on = set(
+        db.scalars(
+            select(VoucherTransfer.voucher_id).where(
+                VoucherTransfer.voucher_id.in_([one.id for one in brought])
+            )
+        )
+    )
     return found + sum(
-        one.used > 0 or one.state is not VoucherState.ACTIVE for one in _vouchers(db, made)
+        one.used > 0 or one.state is not VoucherState.ACTIVE or one.id in passed_on
+        for one in brought
     )
 
 

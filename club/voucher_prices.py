@@ -66,6 +66,17 @@ def off(terms: Terms, lines: Sequence[Line]) -> int:
     return max(min(wanted, total), 0)
 
 
+def needs_bill(terms: Terms) -> bool:
+    """Whether nothing can be said about the voucher before the bill is known."""
+    depends = terms.shape in (Shape.PERCENT, Shape.UNIT)
+    return depends or terms.minimum_fen > 0 or bool(terms.order_kinds)
+
+
+def face_fen(terms: Terms) -> int:
+    """What a voucher is worth where the bill is not known and does not matter."""
+    return terms.fen if terms.most_fen is None else min(terms.fen, terms.most_fen)
+
+
 def after(terms: Terms, lines: Sequence[Line]) -> tuple[int, list[Line]]:
     """What one use takes off, and the lines as they are left: each keeps its share."""
     whole, total = off(terms, lines), eligible_fen(terms, lines)

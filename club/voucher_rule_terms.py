@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club.models import KindState, VoucherRule
+from club.models import KindState, Voucher, VoucherRule
 from foundation import audit
 from foundation.refusals import Refusal
 from foundation.words import N_
@@ -16,6 +17,10 @@ MOST_WORDS, MOST_UNITS = 20, 50
 
 class RuleNotReady(Refusal):
     """A rule names its brands, its days and a kind of voucher in force."""
+
+
+class RuleHasGiven(Refusal):
+    """What a rule gave is compared with its terms for ever, so they stay as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,11 @@ class RuleWords:
 def keep(
     db: Session, rule: VoucherRule | None, said: RuleWords, *, by: int, now: datetime
 ) -> VoucherRule:
-    """Store a new rule, or what changed of one; vouchers that it gave stay."""
+    """Store a new rule, or what changed of one that has given no voucher yet."""
+    if rule is not None and has_given(db, rule):
+        raise RuleHasGiven(
+            N_("This rule has given vouchers, so its terms stay. Let it rest and write a new one.")
+        )
     if not said.name.strip():
         raise RuleNotReady(N_("Please give the rule a name."))
     brands, words = _plain(said.brands), _plain(said.words)
@@ -56,6 +65,12 @@ def keep(
     audit.record(db, act, "voucher-rule", kept.id, by=by, now=now)
     db.flush()
     return kept
+
+
+def has_given(db: Session, rule: VoucherRule) -> bool:
+    """Whether the rule has brought a voucher, whatever became of it."""
+    query = select(Voucher.id).where(Voucher.rule_id == rule.id).limit(1)
+    return db.scalar(query) is not None
 
 
 def switch(db: Session, rule: VoucherRule, on: bool, *, by: int, now: datetime) -> None:

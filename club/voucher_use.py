@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from club import voucher_prices
 from club.models import Voucher, VoucherState, VoucherUse
 from club.voucher_kinds import terms_of
-from club.voucher_prices import Line
+from club.voucher_prices import Line, face_fen
 from club.vouchers import ReasonMissing
 from foundation import audit
 from foundation.database import rows_changed
@@ -132,19 +132,24 @@ def redeem(
     """Use the voucher once; the same request twice is one use.
 
     One conditional update takes the use, so that however many try, no more than `uses` succeed.
-    `fen` is what it took off where a till priced several together; else it is worked out alone.
+    `fen` is what it took off where a till priced several together; else it is worked out alone,
+    for which the bill is needed where the voucher's terms look at it.
     """
     known = _use(db, voucher.id, request_id)
     if known is not None:
         return known
+    terms = terms_of(voucher.kind)
     no = why_not(db, voucher, order, today=today)
+    if no is None and fen is None and not order.lines and voucher_prices.needs_bill(terms):
+        no = NotUsable(N_("Please enter what the bill comes to, and for which kind of work."))
     if no is None and not _take_use(db, voucher, today):
         db.refresh(voucher)
         no = why_not(db, voucher, order, today=today) or NotUsable(N_("This voucher is used up."))
     if no is not None:
         raise no
     db.refresh(voucher)
-    worked_out = voucher_prices.off(terms_of(voucher.kind), order.lines)
+    if fen is None:
+        fen = voucher_prices.off(terms, order.lines) if order.lines else face_fen(terms)
     use = VoucherUse(
         voucher_id=voucher.id,
         request_id=request_id,
@@ -152,7 +157,7 @@ def redeem(
         used_at=now,
         account_id=by,
         order_no=order.order_no,
-        fen=worked_out if fen is None else fen,
+        fen=fen,
     )
     db.add(use)
     db.flush()

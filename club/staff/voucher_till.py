@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers.response import Response
 
-from club import voucher_codes, voucher_use
+from club import voucher_codes, voucher_prices, voucher_use
 from club import voucher_lists as lists
 from club.blueprint import bp
 from club.models import Voucher, VoucherUse
 from club.staff import reading
 from club.views.vouchers import new_request, work_words
+from club.voucher_kinds import terms_of
 from club.voucher_prices import Line
 from club.voucher_use import OrderDraft
 from foundation import clock
@@ -114,6 +115,7 @@ def voucher_page(voucher: Voucher, status: int = 200, refusal: str | None = None
         status,
         voucher=voucher,
         no=refused(no) if no else None,
+        needs_bill=voucher_prices.needs_bill(terms_of(voucher.kind)),
         is_of_quote=voucher_use.is_of_quote,
         names=dict(db.session.execute(names).all()),
         typed=request.form if status == 422 else {},

@@ -179,6 +179,7 @@ def _rule_page(rule: VoucherRule | None, status: int = 200, refusal: str | None 
         "club/staff/voucher_rule.html",
         status,
         rule=rule,
+        given_before=rule is not None and terms.has_given(db.session, rule),
         kinds=_live_kinds() + ([rule.kind] if rule and rule.kind.state != "live" else []),
         typed=request.form if status == 422 else None,
         today=reading.today(),

@@ -25,6 +25,11 @@ def wish(db: Session, who: Owner, by: Account, points: int = 1_000) -> PointsAdj
     return made
 
 
+def given(db: Session, who: Owner, points: int) -> None:
+    facts = {"cause_kind": "test", "cause_id": "1", "reason": "开门", "on": TODAY, "by": None}
+    ledger.give_bonus(db, who.id, points, now=NOW, **facts)
+
+
 def confirm(db: Session, one: PointsAdjustment, by: Account) -> LedgerEntry:
     return adjusting.confirm(db, one, on=TODAY, by=by.id, now=NOW)
 
@@ -82,12 +87,32 @@ def test_nobody_confirms_for_themselves(db: Session) -> None:
 def test_what_was_decided_is_decided(db: Session) -> None:
     """Red without the state in the update: a refused wish would still move its points."""
     who, clerk, chief = scene.owner(db), making.make_staff(db), making.make_staff(db)
+    given(db, who, 5_000)
     one = wish(db, who, clerk, -5_000)
     adjusting.refuse(db, one, reason="查无此事", by=chief.id, now=NOW)
     with pytest.raises(adjusting.AlreadyDecided):
         confirm(db, one, chief)
-    assert (ledger.balance(db, who.id), one.decided_why) == (0, "查无此事")
+    assert (ledger.balance(db, who.id), one.decided_why) == (5_000, "查无此事")
     assert adjustment_lists.decided(db) == [one]
+
+
+def test_no_debt_is_made_by_hand(db: Session) -> None:
+    """R5: neither at once, nor asked for, nor when the points went before the second person came;
+    red without the look at what is left in asking, and in adjusting"""
+    who, clerk, chief = scene.owner(db), making.make_staff(db), making.make_staff(db)
+    given(db, who, 1_100)
+    for points in (-1_101, -5_000):
+        with pytest.raises(adjusting.MoreThanHeld):
+            ask(db, who, points, clerk)
+    one = wish(db, who, clerk, -1_050)
+    ask(db, who, -900, clerk)
+    for points in (-201, -999):
+        with pytest.raises(adjusting.MoreThanHeld):
+            ask(db, who, points, clerk)
+    with pytest.raises(adjusting.MoreThanHeld):
+        confirm(db, one, chief)
+    ask(db, who, -200, clerk)
+    assert (ledger.balance(db, who.id), list(checking.differences(db))) == (0, [])
 
 
 def test_points_that_are_over_are_not_taken_by_hand(db: Session) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import adjusting, checking, facts, ledger
+from club import adjusting, checking, facts, ledger, taking_back
 from club.models import Allocation, EntryKind, LedgerEntry, Lot
 from members.models import Account, MemberFacts, Owner
 from tests.club import scene
@@ -165,11 +165,15 @@ def test_points_returned_to_an_expired_lot_expire_again(db: Session) -> None:
 
 def test_later_points_close_debts_first_oldest_first(db: Session) -> None:
     """R5: 80 points close a debt of 30, then 50 of 60; red without _pay_debts."""
-    who, staff = scene.owner(db), clerk(db)
-    for cause, points in (("a", -30), ("b", -60)):
-        adjust(db, who, points, staff, cause)
+    who = scene.owner(db)
+    for cause, points in (("a", 30), ("b", 60)):
+        bonus(db, who, points, cause=cause)
+    spend(db, who, 90)
+    for cause in "ab":
+        said = {"cause_kind": "event", "cause_id": cause, "on": TODAY, "by": None, "now": NOW}
+        taking_back.take_back(db, who.id, **said)
     bonus(db, who, 80)
-    assert rests(db, who) == [0, -10, 0]
+    assert rests(db, who) == [0, 0, 0, -10, 0]
     assert ledger.balance(db, who.id) == -10
     assert list(checking.differences(db)) == []
 
@@ -225,8 +229,9 @@ def test_a_large_adjustment_needs_a_second_person(db: Session) -> None:
         with pytest.raises(adjusting.SecondPersonNeeded):
             adjust(db, who, 1000, staff, second=second)
     adjust(db, who, 999, staff, "small")
+    adjust(db, who, 2, staff, "two")
     adjust(db, who, -1000, staff, "large", second=clerk(db))
-    assert ledger.balance(db, who.id) == -1
+    assert ledger.balance(db, who.id) == 1
 
 
 def test_facts_follow_every_entry(sessions: Sessions) -> None:

@@ -39,6 +39,23 @@ def test_a_rule_is_written_and_put_to_work(app: Flask, kind_id: int) -> None:
         assert list(db.session.scalars(acts)) == ["voucher-rule.add", "voucher-rule.start"]
 
 
+def test_a_rule_that_gave_is_read_only(app: Flask) -> None:
+    with app.app_context():
+        write()
+        rule = vouching.tyre_rule(db.session)
+        vouching.voucher(db.session, making.make_member(db.session), rule_id=rule.id)
+        db.session.commit()
+        there, sent = f"/desk/vouchers/rules/{rule.id}", RULE | {"kind_id": rule.kind_id}
+    app.config["WTF_CSRF_ENABLED"] = False
+    desk = walking.visitor(app, making.make_staff)
+    shown, answer = desk.get(there).text, desk.post(there, data=sent)
+    assert ("请停用它，再新建一条" in shown, ">保存<" in shown, answer.status_code) == (
+        True,
+        False,
+        422,
+    )
+
+
 @pytest.mark.parametrize(
     "wrong", [{"brands": " , "}, {"at_least": "0"}, {"name": ""}, {"until_on": "2025-12-31"}]
 )

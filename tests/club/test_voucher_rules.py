@@ -1,16 +1,20 @@
 """Tyres bring vouchers: once each, for the next visit, and gone when the tyres come back (R15)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from club import voucher_rule_terms as terms
 from club import voucher_rules
 from club.models import Voucher, VoucherState
 from club.voucher_prices import Line
+from club.voucher_rule_terms import RuleWords
 from club.voucher_use import NotUsable, OrderDraft
 from members.models import OrderLine, Owner
+from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY, days
 
@@ -101,6 +105,20 @@ def test_a_return_that_names_no_order_comes_off_the_newest(db: Session) -> None:
     held = db.scalars(select(Voucher).where(Voucher.owner_id == who.id).order_by(Voucher.id))
     assert [one.state.value for one in held] == ["active", "active", "revoked", "revoked"]
     assert good(db, who) == 2
+
+
+def test_a_rule_that_gave_keeps_its_terms(db: Session) -> None:
+    """What was given stays when another line is settled; at rest and at work stay possible. Red
+    without the look for its vouchers."""
+    rule, clerk = vouching.tyre_rule(db), making.make_staff(db).id
+    said = RuleWords("轮胎", rule.kind_id, ["北原"], [], 3, False, TODAY, None)
+    kept = terms.keep(db, rule, replace(said, brands=["Norden"], at_least=2), by=clerk, now=NOW)
+    settle(db, tyres(db, who := scene.owner(db)))
+    with pytest.raises(terms.RuleHasGiven):
+        terms.keep(db, kept, said, by=clerk, now=NOW)
+    terms.switch(db, rule, False, by=clerk, now=NOW)
+    settle(db, tyres(db, who, 2))
+    assert (good(db, who), rule.brands, rule.active) == (1, ["Norden"], False)
 
 
 def test_a_used_voucher_stays_used(db: Session) -> None:

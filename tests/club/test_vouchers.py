@@ -110,6 +110,32 @@ def test_each_condition_is_kept(db: Session, terms: dict[str, object], order: Or
     assert one.used == 0
 
 
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"shape": Shape.PERCENT, "percent": 10},
+        {"shape": Shape.UNIT},
+        {"minimum_fen": 1},
+        {"order_kinds": [OrderKind.SCHEDULED.value]},
+    ],
+)
+def test_terms_that_look_at_the_bill_want_it(db: Session, terms: dict[str, object]) -> None:
+    """Red without needs_bill, or with one of its four reasons left out."""
+    one = vouching.voucher(db, scene.owner(db), vouching.kind(db, **terms))
+    with pytest.raises(NotUsable, match="what the bill comes to"):
+        vouching.redeem(db, one)
+    assert (one.used, vouching.redeem(db, one, BIG).voucher_id) == (0, one.id)
+
+
+def test_without_a_bill_a_fixed_amount_counts_in_full(db: Session) -> None:
+    """Red when no bill is a bill of nothing; with a bill no more than it comes to."""
+    who = scene.owner(db)
+    whole, part = vouching.voucher(db, who), vouching.voucher(db, who)
+    small = OrderDraft((Line(60_00),))
+    fens = [vouching.redeem(db, whole).fen, vouching.redeem(db, part, small).fen]
+    assert fens == [100_00, 60_00]
+
+
 def test_the_minimum_is_inclusive(db: Session) -> None:
     """R9's way of counting: red with `<=`"""
     one = vouching.voucher(db, scene.owner(db), vouching.kind(db, minimum_fen=500_00))

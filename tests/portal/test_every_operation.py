@@ -130,7 +130,10 @@ class LedgerMachine(RuleBasedStateMachine):
         said = {"request_id": f"{self.two[0].id}-{self.acts}", "reason": "x", "on": self.day}
         first, second = self.staff
         asked = {"by": first, "now": self.now, **said}
-        made = adjusting.ask(self.db, self.owner(who).id, points, **asked)
+        try:
+            made = adjusting.ask(self.db, self.owner(who).id, points, **asked)
+        except adjusting.MoreThanHeld:
+            return
         if not isinstance(made, LedgerEntry):
             adjusting.confirm(self.db, made, on=self.day, by=second, now=self.now)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from club import checking, facts, package_use
+from club import checking, facts, package_use, voucher_passing
 from club.models import (
     LedgerEntry,
     Lot,
@@ -14,12 +14,13 @@ from club.models import (
     PackageItem,
     TierCode,
     Voucher,
+    VoucherTransfer,
 )
 from club.opening_undo import UsedSince
 from club.statement import changes_of
 from foundation.audit import AuditEntry
 from members.finding import owners_like
-from members.models import Owner
+from members.models import Membership, Owner
 from portal.importing import signing
 from portal.models import BatchState
 from tests.club import scene
@@ -142,7 +143,8 @@ def test_a_file_is_taken_back_whole_while_nothing_was_used(
     sessions: Sessions, staff: tuple[int, int]
 ) -> None:
     """R1, R13's way: all goes again and the file may come once more; a used point, use or voucher
-    keeps it. Red when what was used is not looked at, and when the tier is not worked out."""
+    keeps it, and one that was passed on is another's. Red when what was used or passed on is not
+    looked at, and when the tier is not worked out."""
     with sessions() as db:
         batch = signed(db, checked(db, file_of(ROWS), staff[0]), staff[1], 1_550)
         item = db.scalars(select(PackageItem).join(Package)).one()
@@ -150,6 +152,15 @@ def test_a_file_is_taken_back_whole_while_nothing_was_used(
         with pytest.raises(UsedSince):
             signing.take_back(db, batch, today=TODAY, by=staff[1], now=NOW)
         package_use.undo(db, noted, reason="点错", by=None, now=NOW)
+        taker, moved = scene.owner(db), {"today": TODAY, "by": None, "now": NOW}
+        one, number = db.scalars(select(Voucher)).first(), db.get_one(Membership, taker.id).number
+        assert one is not None
+        giver, one.kind.transferable = one.owner_id, True
+        voucher_passing.pass_on(db, one, number, **moved)
+        with pytest.raises(UsedSince):
+            signing.take_back(db, batch, by=staff[1], today=TODAY, now=NOW)
+        db.query(VoucherTransfer).delete()
+        one.owner_id = giver
         assert signing.take_back(db, batch, today=TODAY, by=staff[1], now=NOW) == 6
         db.commit()
         assert [held(db, card)[:3] for card in ("0007", "0008")] == [(0, "general", 0)] * 2
