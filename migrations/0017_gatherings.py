@@ -150,6 +150,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['option_id'], ['ballot_option.id'], name=op.f('fk_vote_option_id_ballot_option')),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_vote_registration_id_registration')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_vote')),
+    sa.UniqueConstraint('ballot_id', 'registration_id', name=op.f('uq_vote_ballot_id_registration_id')),
     sa.UniqueConstraint('ballot_id', 'voter', name=op.f('uq_vote_ballot_id_voter')),
     sqlite_autoincrement=True
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
@@ -112,9 +112,16 @@ def vote(
     check_may_vote(db, ballot, registration, now=now)
     if option_id not in {one.id for one in ballot.options}:
         raise NoVote(N_("This is not on the ballot. Please choose one of the options."))
+    voter = present.voter_of(registration)
+    db.execute(  # their vote of before, when they came with another car
+        delete(Vote).where(
+            Vote.ballot_id == ballot.id,
+            Vote.registration_id == registration.id,
+            Vote.voter != voter,
+        )
+    )
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     given = {"option_id": option_id, "registration_id": registration.id, "voted_at": now}
-    voter = present.voter_of(registration)
     statement = insert(Vote).values(ballot_id=ballot.id, voter=voter, **given)
     db.execute(statement.on_conflict_do_update(index_elements=["ballot_id", "voter"], set_=given))
     audit.record(db, "ballot.vote", "ballot", ballot.id, by=by, now=now)  # that, not for what

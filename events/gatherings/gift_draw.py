@@ -61,7 +61,8 @@ def prepare(
 
 
 def givers(db: Session, draw: GiftDraw) -> Sequence[Registration]:
-    """Who handed a gift in, first come first: the place in this list is the gift's number.
+    """Who handed a gift in, first come first; when it is drawn, the place in this list becomes the
+    gift's number for good.
 
     One for each car, so a second registration of the same car brings no second draw.
     """

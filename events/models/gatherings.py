@@ -48,10 +48,14 @@ class BallotOption(Base):
 
 
 class Vote(Base):
-    """One car's vote. `voter` names the car, or the registration of who came without one."""
+    """One car's vote, and one of a registration whatever car it comes with. `voter` names the
+    car, or the registration of who came without one."""
 
     __tablename__ = "vote"
-    __table_args__ = (UniqueConstraint("ballot_id", "voter"),)
+    __table_args__ = (
+        UniqueConstraint("ballot_id", "voter"),
+        UniqueConstraint("ballot_id", "registration_id"),
+    )
 
     id: Mapped[Id]
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"))

@@ -19,7 +19,7 @@ from foundation.web.database import db, reads_first, then_write
 from foundation.web.pages import page, refused
 from foundation.words import N_
 
-KEPT_FOR = "private, max-age=31536000, immutable"
+ASKED_EACH_TIME = "private, no-cache"
 
 
 @bp.get("/events/<int:event_id>/recap")
@@ -79,10 +79,14 @@ def trip_picture(event_id: int, token: str, size: str) -> Response:
     picture = pictures.by_token(db.session, trip, token)
     if picture is None or not _may_see(trip, picture.state):
         abort(404)
-    content = pictures.pixels(db.session, picture, size)
-    answer = make_response(content or abort(404))
-    answer.headers["Content-Type"] = "image/jpeg"
-    answer.headers["Cache-Control"] = KEPT_FOR
+    mark = f"{token}-{size}"
+    if mark in request.if_none_match:  # the browser has it, and its reader may still see it
+        answer = make_response("", 304)
+    else:
+        answer = make_response(pictures.pixels(db.session, picture, size) or abort(404))
+        answer.headers["Content-Type"] = "image/jpeg"
+    answer.set_etag(mark)
+    answer.headers["Cache-Control"] = ASKED_EACH_TIME
     return answer
 
 

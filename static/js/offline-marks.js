@@ -9,7 +9,7 @@
 // label()    what people call this device, "" when nobody said
 // changed(s) is told after each change: { waiting, refused, trouble, done }. `trouble` is "", "no-network",
 //            "signed-out" or "not-taken"; `done` are the answers of the marks that were sent just now
-// add(says)  keeps the mark with a request id of the device's making and the device's moment, and sends
+// add(says)  keeps the mark with the device's moment and a request id, of the device's making where none came, and sends
 // send()     sends what waits, in its order; page load, "online" and a clock call it too
 // all()      what waits and what was refused, oldest first;  dismiss(request_id)  forgets a refused one
 //
@@ -125,7 +125,8 @@ export function marksFor(address, { token, label, changed }) {
   }
 
   async function add(says) {
-    const mark = { ...says, request_id: crypto.randomUUID(), happened_at: new Date().toISOString() };
+    // An id that came along is of a mark whose answer was lost: with it, it stays one record.
+    const mark = { request_id: crypto.randomUUID(), happened_at: new Date().toISOString(), ...says };
     await within("readwrite", (store) => store.add({ to: address, mark }));
     await tell();
     (sending ?? Promise.resolve()).then(send);

@@ -101,6 +101,16 @@ def test_one_vote_a_car_and_the_result_at_its_time(db: Session, sessions: Sessio
         ]
 
 
+def test_another_car_brings_no_second_vote(db: Session) -> None:
+    """Red when only the car is looked at: votes, changes the car, votes again"""
+    event = an_event(db)
+    ballot, (voter,) = a_ballot(db, event), here(db, event)
+    ballots.vote(db, ballot, voter, ballot.options[0].id, **NOW_IN)
+    voter.vehicle_id = make_vehicle(db, voter.owner).id
+    ballots.vote(db, ballot, voter, ballot.options[1].id, **NOW_IN)
+    assert db.scalars(select(Vote.option_id)).all() == [ballot.options[1].id]
+
+
 def test_the_trail_does_not_say_for_what_somebody_voted(db: Session) -> None:
     """Red when the option is among the details"""
     event = an_event(db)
