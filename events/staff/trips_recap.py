@@ -1,4 +1,7 @@
-"""The recap at the desk: text, readers, pictures, and those that somebody wants gone."""
+"""The recap of an event at the desk: text, readers, pictures, and those that somebody wants gone.
+
+Trips have one like every other event; the first word or picture makes the row that holds it.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,10 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response
 
 from events.blueprint import bp
-from events.models import Event, PictureState, RecapFor, TripPicture
+from events.models import Event, PictureState, RecapFor, Trip, TripPicture
 from events.staff.loading import planned_event
 from events.staff.trips import trip_or_404
-from events.trips import drives, pictures, recap
+from events.trips import drives, pictures, planning, recap
 from events.views.trips_recap import consent_wording, sent_pictures
 from foundation import clock
 from foundation.refusals import Refusal
@@ -38,13 +41,13 @@ def desk_recap(event_id: int) -> Response:
 def save_recap(event_id: int) -> Response:
     """Keep the text; with the button for it, publish or withdraw it as well."""
     event = planned_event(event_id)
-    trip, by, now = trip_or_404(event), current_user.id, clock.now()
+    by, now = current_user.id, clock.now()
     readers = next((one for one in RecapFor if one.value == request.form.get("readers")), None)
     english = typed("text_en", LONGEST) or None
     try:
         recap.tell(
             db.session,
-            trip,
+            planning.begin(db.session, event, by=by, now=now),
             typed("text_zh", LONGEST),
             english,
             readers or RecapFor.JOINED,
@@ -75,12 +78,13 @@ def _acted(session: Session, event: Event, asked: str, by: int, now: datetime) -
 @reads_first
 @requires(Permission.EVENT_EDIT)
 def add_pictures(event_id: int) -> Response:
-    trip = trip_or_404(planned_event(event_id))
+    event = planned_event(event_id)
     consent = consent_wording() if request.form.get("consent") else ""
     by, now = current_user.id, clock.now()
     try:
         made = sent_pictures(consent)
         then_write()
+        trip = planning.begin(db.session, event, by=by, now=now)
         pictures.add(db.session, trip, made, consent=consent, shown=True, by=by, now=now)
     except Refusal as no:
         db.session.rollback()
@@ -114,7 +118,8 @@ def _back(event_id: int) -> Response:
 
 
 def _recap_page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
-    trip = trip_or_404(event)
+    found = planning.trip_of(db.session, event.id)
+    trip = found or Trip(event_id=event.id, recap_zh="", recap_for=RecapFor.JOINED)
     every = pictures.of_trip(db.session, trip, *PictureState)
     form = request.form
     return page(

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from events import booking
-from events.models import Ballot, CheckIn, ContestRun, Event, GiftDraw, Sale, SaleItem, Vote
+from events.models import Ballot, CheckIn, ContestRun, Event, GiftDraw, Sale, SaleItem, Trip, Vote
 from events.tickets import TicketKeys
 from foundation import clock
 from tests import making
@@ -147,3 +147,12 @@ def test_things_are_sold_at_the_desk(app: Flask, day: Day) -> None:
     with fresh(app) as db:
         assert db.scalars(select(SaleItem.sold)).one() == 0
         assert db.get_one(Event, day.event).title_zh == "春季自驾游"
+
+
+def test_a_gathering_has_a_recap_too(app: Flask, day: Day) -> None:
+    """Red when only trips have one: the first word makes the row that holds it."""
+    page = f"{day.base}/trip/recap"
+    assert day.desk.get(page).status_code == 200
+    assert send(day.desk, page, text_zh="合影在此。", readers="joined").status_code == 303
+    with fresh(app) as db:
+        assert db.scalars(select(Trip.recap_zh)).all() == ["合影在此。"]
