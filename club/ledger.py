@@ -17,7 +17,7 @@ from club.rules_in_force import rule_book
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import Membership
+from members.memberships import is_member
 
 
 class NotEnoughPoints(Refusal):
@@ -98,7 +98,7 @@ def spend(
     found = entry_of(db, EntryKind.SPEND, owner_id, cause_kind, cause_id)
     if found is not None:
         return found
-    if not _is_member(db, owner_id):
+    if not is_member(db, owner_id):
         raise NotAMember(N_("Points can be used by members of the club."))
     have = sum(lot.rest for lot in held.lots if _can_be_spent(lot, on))
     if have < points:
@@ -151,11 +151,6 @@ def expire_due(db: Session, owner_ids: Collection[int], *, today: date, now: dat
 def _check_some(points: int) -> None:
     if points <= 0:
         raise NothingToMove(N_("Please enter at least one point."))
-
-
-def _is_member(db: Session, owner_id: int) -> bool:
-    membership = db.get(Membership, owner_id)
-    return membership is not None and membership.left_on is None
 
 
 def entry_of(

@@ -34,10 +34,11 @@ class ReasonNeeded(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An offer at a partner for a member: how often it is left to them (None: as often as wanted),
-    and why not, where it cannot be used."""
+    """An offer at a partner for a member: how often they used it, how often it is left to them
+    (None: as often as wanted), and why not, where it cannot be used."""
 
     offer: PartnerOffer
+    used: int
     left: int | None
     why_not: NotDue | None
 
@@ -54,6 +55,14 @@ def offers_for(db: Session, partner: Partner, owner_id: int, *, today: date) -> 
         .options(joinedload(PartnerOffer.partner))
         .limit(SHOWN)
     ).all()
+    due = dues_of(db, found, owner_id, today=today)
+    return sorted(due, key=lambda one: one.why_not is not None)
+
+
+def dues_of(
+    db: Session, offers: Sequence[PartnerOffer], owner_id: int, *, today: date
+) -> list[Due]:
+    """How these offers stand for a member."""
     counted = dict(
         db.execute(
             select(OfferUse.offer_id, func.count())
@@ -62,8 +71,7 @@ def offers_for(db: Session, partner: Partner, owner_id: int, *, today: date) -> 
         ).all()
     )
     tier = tier_of(db, owner_id)
-    due = [_due(offer, tier, counted.get(offer.id, 0), today) for offer in found]
-    return sorted(due, key=lambda one: one.why_not is not None)
+    return [_due(offer, tier, counted.get(offer.id, 0), today) for offer in offers]
 
 
 def use(
@@ -155,7 +163,8 @@ def _due(offer: PartnerOffer, tier: TierCode, used: int, today: date) -> Due:
         for most, have in ((offer.per_member, used), (offer.places, offer.taken))
         if most is not None
     ]
-    return Due(offer, max(min(left), 0) if left else None, _why_not(offer, tier, used, today))
+    most = max(min(left), 0) if left else None
+    return Due(offer, used, most, _why_not(offer, tier, used, today))
 
 
 def _why_not(offer: PartnerOffer, tier: TierCode, used: int, today: date) -> NotDue | None:

@@ -6,12 +6,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from club.models import QuoteState, TillQuote
-from club.referrals import is_member
 from foundation import audit, outbox, tunables
 from foundation.database import rows_changed
 from foundation.outbox import Draft
 from foundation.refusals import Refusal
 from foundation.words import N_
+from members.memberships import is_member
 from members.reaching import reader_of
 
 GOOD_DAYS = tunables.declare(

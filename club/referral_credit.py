@@ -15,10 +15,11 @@ from club import bonuses, ledger, taking_back
 from club.first_orders import paid_by, still_paid
 from club.models import Block, BonusKind, Referral, ReferralKind, ReferralState
 from club.referral_blocks import block_between
-from club.referrals import is_member, owner_of_number, step
+from club.referrals import owner_of_number, step
 from foundation import tunables
 from foundation.database import rows_changed
 from foundation.words import N_
+from members.memberships import is_member
 from members.models import ServiceOrder
 
 CAUSE = BonusKind.REFERRAL.value

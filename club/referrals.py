@@ -13,6 +13,7 @@ from club.referral_blocks import block_between, block_of_number
 from foundation import audit
 from foundation.refusals import Refusal
 from foundation.words import N_
+from members.memberships import is_member
 from members.models import Membership, Owner, ServiceOrder
 
 FIRST = {
@@ -151,9 +152,3 @@ def _new_member(db: Session, owner_id: int, on: date) -> bool:
     """Whether the membership began on this day, not taken up again."""
     membership = db.get(Membership, owner_id)
     return membership is not None and membership.joined_on >= on
-
-
-def is_member(db: Session, owner_id: int) -> bool:
-    """Whether the owner is in the club today."""
-    membership = db.get(Membership, owner_id)
-    return membership is not None and membership.left_on is None

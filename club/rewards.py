@@ -24,6 +24,7 @@ from club.vouchers import Cause
 from foundation import audit
 from foundation.refusals import Refusal
 from foundation.words import N_
+from members.memberships import is_member
 
 CAUSE = "voucher"
 MOST_POINTS = 10_000_000
@@ -130,7 +131,7 @@ def buy(
     known = vouchers.issued_for(db, reward.kind, cause)
     if known is not None:
         return known
-    if not vouchers.is_member(db, owner_id):
+    if not is_member(db, owner_id):
         raise ledger.NotAMember(N_("Points can be used by members of the club."))
     hold(db, [owner_id])  # before the stock, as an import does, so that nobody waits in a circle
     voucher = vouchers.issue(db, reward.kind, owner_id, cause, today=today)

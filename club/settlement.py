@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from club.models import OfferUse, PartnerOffer
+from club.models import OfferUse, PartnerOffer, Tier
 from foundation import clock
 from foundation.sheets.writing import Value
 from foundation.shop import in_language
 from foundation.words import N_
 
 HEADERS = (N_("Day"), N_("Time"), N_("Offer"), N_("Tier"), N_("We pay"), N_("Use"))
+TOTAL = N_("Total")
+PAID = HEADERS.index("We pay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,25 @@ def rows_of(
         .order_by(OfferUse.used_on, OfferUse.id)
         .options(joinedload(OfferUse.offer))
     )
+    tiers = {one.code: in_language(one, "name", language) for one in db.scalars(select(Tier))}
     return [
         (
             one.used_on,
             f"{one.used_at.astimezone(zone):%H:%M}",
             in_language(one.offer, "title", language),
-            one.tier.value,
+            tiers[one.tier],
             Decimal(one.pays_fen) / 100,
             one.id,
         )
         for one in uses
     ]
+
+
+def total_of(rows: Sequence[Sequence[Value]], total: str) -> Sequence[Value]:
+    """The last row of the sheet: what all uses come to."""
+    cells = (row[PAID] for row in rows)
+    paid = sum((cell for cell in cells if isinstance(cell, Decimal)), Decimal())
+    return [total, *[""] * (PAID - 1), paid, ""]
 
 
 def _of_month(partner_id: int, month: date) -> tuple[ColumnElement[bool], ...]:

@@ -33,6 +33,8 @@ HEADERS = (
     N_("In use"),
 )
 MEMBERS_LINKS = N_("Links of members")
+IN_USE, ENDED, TOTAL = N_("Yes"), N_("No"), N_("Total")
+WORDS = (MEMBERS_LINKS, IN_USE, ENDED, TOTAL)
 NEWEST = 100
 
 
@@ -87,8 +89,9 @@ def sheet(found: Sequence[Line], words: dict[str, str]) -> Iterator[Sequence[Val
             source.name if source else words[MEMBERS_LINKS],
             words[source.kind.label] if source else "",
             *one.steps,
-            ("1" if source.active else "0") if source else "",
+            words[IN_USE if source.active else ENDED] if source else "",
         )
+    yield words[TOTAL], "", *total(found).steps, ""
 
 
 @dataclass(frozen=True, slots=True)

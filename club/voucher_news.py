@@ -12,7 +12,8 @@ from club.models import Source, Voucher
 from foundation import outbox
 from foundation.outbox import Draft, Purpose
 from foundation.words import N_
-from members.models import Membership, Owner
+from members.memberships import is_member
+from members.models import Owner
 from members.reaching import reader_of
 
 KIND = "voucher"
@@ -28,7 +29,7 @@ def tell(db: Session, voucher: Voucher, *, today: date, now: datetime) -> None:
     """
     if voucher.source is Source.OPENING:
         return
-    if not _is_member(db, voucher.owner_id) or today - voucher.issued_on > TELLS_FOR:
+    if not is_member(db, voucher.owner_id) or today - voucher.issued_on > TELLS_FOR:
         return
     key = f"voucher:{voucher.owner_id}:{voucher.kind_id}:{voucher.issued_on.isoformat()}"
     _post(db, key, voucher, passed=False, now=now)
@@ -66,8 +67,3 @@ def _post(db: Session, key: str, voucher: Voucher, *, passed: bool, now: datetim
         not_after=now + TELLS_FOR,
     )
     outbox.post(db, key, reader_of(owner), draft, now=now)
-
-
-def _is_member(db: Session, owner_id: int) -> bool:
-    membership = db.get(Membership, owner_id)
-    return membership is not None and membership.left_on is None

@@ -20,7 +20,8 @@ from foundation import audit
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import Membership, Owner
+from members.memberships import is_member
+from members.models import Owner
 
 LONGEST = 200
 
@@ -217,9 +218,3 @@ def mark_seen(db: Session, voucher: Voucher, *, now: datetime) -> None:
         .where(Voucher.id == voucher.id, Voucher.seen_at.is_(None))
         .values(seen_at=now)
     )
-
-
-def is_member(db: Session, owner_id: int) -> bool:
-    """Whether the owner is in the club today."""
-    membership = db.get(Membership, owner_id)
-    return membership is not None and membership.left_on is None

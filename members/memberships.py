@@ -26,6 +26,12 @@ def admit(db: Session, owner: Owner, *, on: date, by: int | None, now: datetime)
     return found
 
 
+def is_member(db: Session, owner_id: int) -> bool:
+    """Whether the owner is in the club today."""
+    membership = db.get(Membership, owner_id)
+    return membership is not None and membership.left_on is None
+
+
 def free_number(db: Session) -> str:
     """A number that nobody has: M, six random digits, and a check digit against misreading."""
     while True:

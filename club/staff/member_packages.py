@@ -112,9 +112,7 @@ def member_package_refund(owner_id: int, package_id: int) -> Response:
             by=current_user.id,
             now=clock.now(),
         ),
-        lambda fen: _(
-            "Please give back ¥%(amount)s. Its points were taken back.", amount=yuan(fen)
-        ),
+        _given_back,
     )
 
 

@@ -60,6 +60,7 @@ def partner_settlement_file(partner_id: int) -> Response:
     )
     db.session.commit()
     heads = [say(head) for head in settlement.HEADERS]
+    rows.append(settlement.total_of(rows, say(settlement.TOTAL)))
     answer = make_response(workbook_bytes(heads, rows, title=f"{month:%Y-%m}"))
     answer.headers["Content-Type"] = XLSX
     name = f"partner-{partner.id}-{month:%Y-%m}.xlsx"

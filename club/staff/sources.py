@@ -40,7 +40,7 @@ def sources() -> Response:
 @requires(MAY)
 def sources_workbook() -> Response:
     """Counts only: nobody is named in it."""
-    words = {label: say(label) for label in [source_figures.MEMBERS_LINKS, *_labels()]}
+    words = {label: say(label) for label in [*source_figures.WORDS, *_labels()]}
     found = source_figures.lines(db.session, asked_period().period)
     heads = [say(head) for head in source_figures.HEADERS]
     content = workbook_bytes(heads, source_figures.sheet(found, words), title=_("Sources"))

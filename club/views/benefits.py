@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from club import benefits as rules
-from club import bonuses, entitlements, map_links, package_use, voucher_lists
+from club import bonuses, entitlements, map_links, offer_use, package_use, voucher_lists
 from club.blueprint import bp
 from club.models import BonusKind
 from club.partners import TRADES
@@ -32,6 +32,7 @@ def benefits() -> Response:
         for one in every
         if (not trade or one.partner.trade == trade) and (not tier or one.tier.value == tier)
     ]
+    dues = offer_use.dues_of(db.session, offers, owner_id, today=today)
     language = reader_language()
     return page(
         "club/benefits.html",
@@ -43,8 +44,7 @@ def benefits() -> Response:
         bring_points=bonuses.points_for(db.session, BonusKind.REFERRAL, on=today),
         yearly=rules.yearly_of(db.session, owner_id, standing.tier, today=today),
         discounts=rules.discounts_of(db.session, standing.tier),
-        offers=[one for one in offers if one.tier.rank <= standing.tier.rank],
-        offers_ahead=[one for one in offers if one.tier.rank > standing.tier.rank],
+        dues=sorted(dues, key=lambda due: due.offer.tier.rank > standing.tier.rank),
         trades=[(one, TRADES.get(one)) for one in sorted({one.partner.trade for one in every})],
         trade=trade,
         wanted_tier=tier,

@@ -169,7 +169,8 @@ def test_a_short_code_dies_after_ten_minutes(app: Flask, owner: Owner) -> None:
 
 
 def test_the_settlement_is_a_sheet_without_names(app: Flask, owner: Owner) -> None:
-    """R61, R65: the title that a spreadsheet would run is neutralised; a use taken back is out"""
+    """R61, R65: the title that a spreadsheet would run is neutralised; a use taken back is out.
+    Red when the tier is a code, or the sum is missing"""
     _client, partner_id, offer_id = counter(app, pays_fen=5_00)
     with app.app_context():
         write()
@@ -184,16 +185,54 @@ def test_the_settlement_is_a_sheet_without_names(app: Flask, owner: Owner) -> No
     desk = walking.visitor(app, lambda session: making.make_staff(session, Role.CLUB_MANAGER))
     answer = desk.post(f"/desk/partners/{partner_id}/settlement", data={"month": f"{today:%Y-%m}"})
     rows = list(load_workbook(io.BytesIO(answer.data)).active.values)  # type: ignore[union-attr]
-    assert [row[2] for row in rows[1:]] == ['\'=HYPERLINK("x")']
-    assert (rows[1][4], "欧阳" in str(rows)) == (5, False)
+    assert [row[2:5] for row in rows[1:]] == [('\'=HYPERLINK("x")', "金卡", 5), (None, None, 5)]
+    assert (rows[2][0], "欧阳" in str(rows)) == ("合计", False)
 
 
-def test_a_clerk_belongs_to_one_partner(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
-    _client, partner_id, _offer = counter(app)
+def test_the_members_directory_says_what_is_left(app: Flask, owner: Owner) -> None:
+    """Red when places, the limit for each, or the partner's phone are left out of the card"""
+    _client, partner_id, offer_id = counter(app, places=5, per_member=3)
+    with app.app_context():
+        write()
+        offer, now = db.session.get_one(PartnerOffer, offer_id), clock.now()
+        db.session.get_one(Partner, partner_id).phone = "0571-8765 4321"
+        offer_use.use(
+            db.session, offer, owner.id, request_id="a", today=now.date(), by=None, now=now
+        )
+        db.session.commit()
+    html = at_home(app, owner).get("/me/benefits").text
+    asked = ("还剩 4 个名额", "您已用 1 次，共 3 次", 'href="tel:057187654321"', "trade-picture")
+    assert [words for words in asked if words not in html] == []
+
+
+def test_a_clerk_belongs_to_one_partner(app: Flask, owner: Owner) -> None:
+    """R65: nothing of another partner's counter is there for a clerk; red when offers, uses or
+    clerks are taken by their id alone, or one contact is a clerk twice."""
+    client, partner_id, offer_id = counter(app)
+    _other, strange_id, strange_offer = counter(app)
+    with app.app_context():
+        write()
+        now, offer = clock.now(), db.session.get_one(PartnerOffer, strange_offer)
+        use_id = offer_use.use(
+            db.session, offer, owner.id, request_id="s", today=now.date(), by=None, now=now
+        ).id
+        db.session.commit()
+    seal = client.post("/partner", data={"code": shown(app, owner)}).location
+    found = [
+        client.post(f"{seal}/offers/{strange_offer}").status_code,
+        client.post(f"/partner/uses/{use_id}/undo", data={"reason": "错"}).status_code,
+        client.get(f"/desk/partners/{strange_id}/clerks").status_code,
+        client.get(f"/desk/partners/{strange_id}/settlement").status_code,
+    ]
+    assert found == [404, 404, 403, 403]
+    assert client.post(f"{seal}/offers/{offer_id}").status_code == 303
+    with app.app_context():
+        uses = db.session.execute(select(OfferUse.partner_id, OfferUse.undone_at)).all()
+    assert sorted(tuple(row) for row in uses) == sorted([(partner_id, None), (strange_id, None)])
     desk = walking.visitor(app, lambda session: making.make_staff(session, Role.CLUB_MANAGER))
     sent = {"name": "小苏", "phone": "13900001111"}
     said = [
-        desk.post(f"/desk/partners/{partner_id}/clerks", data=sent).status_code for _ in range(2)
+        desk.post(f"/desk/partners/{one}/clerks", data=sent).status_code
+        for one in (partner_id, strange_id)
     ]
     assert said == [303, 422]

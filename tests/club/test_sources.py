@@ -192,6 +192,8 @@ def test_the_workbook_runs_nothing(app: Flask) -> None:
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert cells[2][0] == "'=云湖花园"
     assert cells[1][2:5] == [0, 0, 0]
+    assert [row[5] for row in cells] == ["使用中", None, "是", None]
+    assert cells[-1][0:5] == ["合计", None, 0, 0, 0]
 
 
 def test_sales_note_a_lead_and_move_it_to_the_delivery(app: Flask) -> None:

@@ -1,5 +1,7 @@
 """A member who brought themselves under another archive, seen when the two are merged (R13)."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,7 +27,7 @@ def test_who_brought_themselves_gives_the_points_back(
     scene.buy(db, referred, TODAY, 100_00)
     run(db, settings, TODAY + days(20))
     now, by = moment(TODAY + days(21)), making.make_staff(db).id
-    said = {"reason": "one person", "hash_key": KEY, "by": by, "now": now}
+    said: dict[str, Any] = {"reason": "one person", "hash_key": KEY, "by": by, "now": now}
     earned, ids = ledger.balance(db, referred.id), (referrer.id, referred.id)
     merged = merge(db, referred, referrer, **said)
     found = [(made.state, made.block, made.points, ledger.balance(db, referred.id))]
