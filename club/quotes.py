@@ -25,12 +25,12 @@ from club.standing import standing_of
 from club.till_prices import Bill, Item, as_stored, item_of
 from club.voucher_kinds import terms_of
 from club.voucher_use import OrderDraft
-from club.vouchers import is_member
 from club.worth import POINTS_PER_YUAN
 from foundation import audit, tunables
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.words import N_
+from members.memberships import is_member
 
 CAUSE = "till-quote"
 LONGEST = 200

@@ -13,7 +13,7 @@ from club.benefits import discounts_of
 from club.models import ServiceDiscount
 from club.standing import standing_of
 from club.till_prices import Rights
-from club.vouchers import is_member
+from members.memberships import is_member
 
 
 def of(db: Session, owner_id: int, *, today: date) -> Rights:

@@ -213,8 +213,9 @@ def test_a_clerk_belongs_to_one_partner(app: Flask, owner: Owner) -> None:
     with app.app_context():
         write()
         now, offer = clock.now(), db.session.get_one(PartnerOffer, strange_offer)
+        today = clock.shop_day(now, app.extensions["club_settings"].zone)
         use_id = offer_use.use(
-            db.session, offer, owner.id, request_id="s", today=now.date(), by=None, now=now
+            db.session, offer, owner.id, request_id="s", today=today, by=None, now=now
         ).id
         db.session.commit()
     seal = client.post("/partner", data={"code": shown(app, owner)}).location
