@@ -23,7 +23,7 @@ from events import (
     waitlist,
 )
 from events.answers import Guest
-from events.checks import placing
+from events.checks import placing, sheets
 from events.models import (
     ACTIVE,
     EventSession,
@@ -91,6 +91,7 @@ def change(
     eligibility.check_session(event, wished.session)
     if vehicle is not UNCHANGED:
         _check_car(db, registration, vehicle, licence_until)
+        sheets.change_car(db, registration, vehicle)
     if accepted is not None:
         terms.check(event, accepted)
         registration.terms_version = accepted

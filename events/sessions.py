@@ -1,7 +1,7 @@
 """The sessions of an event: slots with places of their own."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from events.models import Event, EventSession, EventState, QuotaKind, Registrati
 from events.parts import check_open, note, removed
 from events.refusals import PlanRefused, SessionInUse
 from foundation.words import N_
+
+ASIDE = timedelta(days=36500)
 
 
 def set_sessions(
@@ -30,18 +32,26 @@ def set_sessions(
     standing = {session.id: session for session in event.sessions}
     kept = [(standing.get(line.id or 0) or EventSession(), line) for line in lines]
     moved = [session for session, line in kept if _moves(session, line)]
+    _step_aside(db, [*moved, *(standing[one] for one in gone)])
     event.sessions = [_filled(session, line) for session, line in kept]
     note(db, event, "sessions", by, now)
     for session, line in kept:
         seats.set_capacity(
             db, event, QuotaKind.SESSION, line.capacity, session=session, by=by, now=now
         )
-    for session in moved:
-        placing.follow_session(db, session)
+    placing.follow_sessions(db, moved)
     if moved and event.state == EventState.PUBLISHED:
         event.sequence += 1
         for session in moved:
             notices.event_moved(db, event, session=session, now=now)
+
+
+def _step_aside(db: Session, leaving: Sequence[EventSession]) -> None:
+    """No two sessions of an event begin together, not even for the moment in which one takes the
+    time that another one leaves."""
+    for session in leaving:
+        session.starts_at -= ASIDE
+    db.flush()
 
 
 def _moves(session: EventSession, line: SessionLine) -> bool:

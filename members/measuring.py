@@ -7,7 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from members.models import CarMeasurement, Measure, Spot, Vehicle
+from members.models import CarMeasurement, Measure, ServiceOrder, Spot, Vehicle
+
+_ODOMETER = (CarMeasurement.measure == Measure.ODOMETER, CarMeasurement.aside.is_(False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,42 @@ def note(db: Session, vehicle: Vehicle, readings: Iterable[Reading], source: Sou
 
 
 def forget(db: Session, vehicle: Vehicle, kind: str, number: int | None) -> None:
-    """What this source said of the car is not said any more."""
-    if number is not None:
-        db.execute(
-            delete(CarMeasurement).where(
-                CarMeasurement.vehicle_id == vehicle.id,
-                CarMeasurement.source == kind,
-                CarMeasurement.source_id == number,
-            )
-        )
+    """What this source said of the car is not said any more. Where its odometer is the car's
+    mileage, that is again the newest reading that remains, of a check or of a visit."""
+    if number is None:
+        return
+    said = (
+        CarMeasurement.vehicle_id == vehicle.id,
+        CarMeasurement.source == kind,
+        CarMeasurement.source_id == number,
+    )
+    read = db.scalar(select(CarMeasurement).where(*said, *_ODOMETER))
+    db.execute(delete(CarMeasurement).where(*said))
+    if read is not None and (vehicle.mileage_km, vehicle.mileage_on) == _kilometres(read):
+        vehicle.mileage_km, vehicle.mileage_on = _newest_odometer(db, vehicle.id)
+
+
+def _kilometres(read: CarMeasurement) -> tuple[int, date]:
+    return (read.value or 0) // 100, read.measured_on
+
+
+def _newest_odometer(db: Session, vehicle_id: int) -> tuple[int, date] | tuple[None, None]:
+    measured = db.scalar(
+        select(CarMeasurement)
+        .where(CarMeasurement.vehicle_id == vehicle_id, *_ODOMETER)
+        .order_by(CarMeasurement.measured_on.desc(), CarMeasurement.value.desc())
+        .limit(1)
+    )
+    visited = db.execute(
+        select(ServiceOrder.mileage_km, ServiceOrder.serviced_on)
+        .where(ServiceOrder.vehicle_id == vehicle_id, ServiceOrder.mileage_km.is_not(None))
+        .order_by(ServiceOrder.serviced_on.desc(), ServiceOrder.mileage_km.desc())
+        .limit(1)
+    ).first()
+    found = [_kilometres(measured)] if measured else []
+    if visited is not None:
+        found.append((visited[0] or 0, visited[1]))
+    return max(found, key=lambda one: (one[1], one[0]), default=(None, None))
 
 
 def newest(db: Session, vehicle_ids: Collection[int]) -> dict[int, list[CarMeasurement]]:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from events.checks.refusals import NoAdvice
+from events.checks.sheets import hold
 from events.models import AdviceAnswer, CheckResult, CheckSheet, Colour
 from foundation import audit
 from foundation.words import N_
@@ -27,6 +28,7 @@ def answer(
 ) -> CheckResult:
     """The owner declines, or wants a call or an appointment. They may think again until an
     advisor has dealt with it."""
+    hold(db, check)
     row = next((one for one in check.results if one.id == result_id), None)
     if check.finished_at is None or row is None or row.colour not in (Colour.AMBER, Colour.RED):
         raise NoAdvice(N_("There is no advice here to answer."))

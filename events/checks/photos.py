@@ -14,7 +14,7 @@ def keep(
     db: Session, row: CheckResult, data: bytes, *, by: int | None, now: datetime
 ) -> CheckPhoto:
     """The picture of the point, in the place of a former one."""
-    check_open(row.check)
+    check_open(db, row.check)
     jpeg = photo_of(data)
     photo = row.photo
     if photo is None:
@@ -28,7 +28,7 @@ def keep(
 
 def drop(db: Session, row: CheckResult, *, by: int | None, now: datetime) -> None:
     """The picture is thrown away."""
-    check_open(row.check)
+    check_open(db, row.check)
     if row.photo is not None:
         db.delete(row.photo)
         audit.record(

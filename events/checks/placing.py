@@ -1,6 +1,6 @@
 """A bay for each booked car: given with the place, freed with it, moved along with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
@@ -91,14 +91,31 @@ def follow(db: Session, registration: Registration) -> None:
         serve(db, registration.event_id, left)
 
 
-def follow_session(db: Session, session: EventSession) -> None:
-    """A whole slot moved: its cars get bays at the new time, those who came first first."""
-    mine = select(Registration.id).where(Registration.session_id == session.id)
+def follow_sessions(db: Session, sessions: Sequence[EventSession]) -> None:
+    """Whole slots moved: their cars get bays at the new times, those who came first first, and
+    keep their advisor who is free then. All leave before the first is placed again, so that no
+    slot stands in the way of another one that moves as well."""
+    ids = [session.id for session in sessions]
+    mine = select(Registration.id).where(Registration.session_id.in_(ids))
     jobs = list(db.scalars(select(BayJob).where(BayJob.registration_id.in_(mine))))
+    advisors = {job.registration_id: job.advisor_id for job in jobs}
     cells.free(db, [job.id for job in jobs])
     for job in jobs:
         db.expunge(job)
-    serve(db, session.event_id, session.id)
+    for session in sessions:
+        serve(db, session.event_id, session.id)
+    for job in db.scalars(select(BayJob).where(BayJob.registration_id.in_(advisors))).all():
+        _keep_advisor(db, job, advisors[job.registration_id])
+
+
+def _keep_advisor(db: Session, job: BayJob, advisor_id: int | None) -> None:
+    if advisor_id is None:
+        return
+    job.advisor_id = advisor_id
+    try:
+        cells.settle(db, job)
+    except Taken:
+        job.advisor_id = None
 
 
 def clear(db: Session, event_id: int) -> None:

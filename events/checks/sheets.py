@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from events.checks import points
 from events.checks.colours import proposed
@@ -21,6 +21,11 @@ LONGEST = 500
 LONGEST_TYRE = 40
 A_DAY_KM = 1500
 MOST_KM = 2_000_000
+_TYRES = {
+    Measure.TYRE_BRAND: "tyre_brand",
+    Measure.TYRE_SIZE: "tyre_size",
+    Measure.TYRE_DOT: "tyre_dot",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,17 @@ class Head:
 def check_of(db: Session, registration_id: int) -> CheckSheet | None:
     """The sheet of a registration, open or signed."""
     return db.scalar(select(CheckSheet).where(CheckSheet.registration_id == registration_id))
+
+
+def hold(db: Session, check: CheckSheet) -> None:
+    """Whoever else writes on this sheet waits; what they wrote until now is read again."""
+    db.scalars(
+        select(CheckSheet)
+        .where(CheckSheet.id == check.id)
+        .options(selectinload(CheckSheet.results))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def report_of(db: Session, registration_id: int) -> CheckSheet | None:
@@ -93,6 +109,28 @@ def begin(db: Session, registration: Registration, *, by: int | None, now: datet
     return check
 
 
+def change_car(db: Session, registration: Registration, vehicle: Vehicle | None) -> None:
+    """The member comes with another car: a sheet on which nothing stands yet is that car's; one
+    that is begun stays with the car that it was found at."""
+    check = check_of(db, registration.id)
+    if check is None or (vehicle is not None and check.vehicle_id == vehicle.id):
+        return
+    hold(db, check)
+    if vehicle is None or _is_begun(check):
+        raise SheetClosed(
+            N_("The check of this car has begun, so another one cannot come in its place.")
+        )
+    check.vehicle = vehicle
+    known = measuring.newest(db, [vehicle.id])[vehicle.id]
+    for measure, name in _TYRES.items():
+        setattr(check, name, measuring.text_of(known, measure))
+
+
+def _is_begun(check: CheckSheet) -> bool:
+    found = (row.colour or row.measured or row.note or row.photo for row in check.results)
+    return check.edition > 0 or check.odometer_km is not None or any(found)
+
+
 def _new(
     db: Session, registration: Registration, vehicle: Vehicle, *, by: int | None, now: datetime
 ) -> CheckSheet:
@@ -104,16 +142,14 @@ def _new(
         vehicle_id=vehicle.id,
         started_at=now,
         started_by_id=by,
-        tyre_brand=measuring.text_of(known, Measure.TYRE_BRAND),
-        tyre_size=measuring.text_of(known, Measure.TYRE_SIZE),
-        tyre_dot=measuring.text_of(known, Measure.TYRE_DOT),
+        **{name: measuring.text_of(known, measure) for measure, name in _TYRES.items()},
     )
 
 
 def head(db: Session, check: CheckSheet, said: Head, *, by: int | None, now: datetime) -> None:
     """Odometer and tyres. A reading that falls, or jumps further than anybody drives, is refused
     unless it was read twice; then it is kept aside and moves nothing (R50)."""
-    check_open(check)
+    check_open(db, check)
     aside = False
     if said.odometer_km is not None:
         today = clock.shop_day(now, check.event.shop.zone)
@@ -154,7 +190,7 @@ def fill(
     db: Session, check: CheckSheet, marks: Iterable[Mark], *, by: int | None, now: datetime
 ) -> list[CheckResult]:
     """Write down what was found at some points; the others stay as they are."""
-    check_open(check)
+    check_open(db, check)
     rows = {row.id: row for row in check.results}
     found = [(rows.get(mark.result_id), mark) for mark in marks]
     changed = []
@@ -173,7 +209,8 @@ def fill(
     return changed
 
 
-def check_open(check: CheckSheet) -> None:
-    """A signed sheet is a report and stays as it is."""
+def check_open(db: Session, check: CheckSheet) -> None:
+    """A signed sheet is a report and stays as it is, also when it was signed a moment ago."""
+    hold(db, check)
     if check.finished_at is not None:
         raise SheetClosed(N_("This sheet is signed. Open it again to change something."))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from events import letters
 from events.checks.refusals import NotFinished, SheetClosed
 from events.checks.reports import summary_of
-from events.checks.sheets import check_open
+from events.checks.sheets import check_open, hold
 from events.models import CheckResult, CheckSheet, Colour
 from foundation import audit, clock
 from foundation.words import N_
@@ -37,7 +37,7 @@ def finish(
 
     Signed again after it was opened, it says so in a letter of its own.
     """
-    check_open(check)
+    check_open(db, check)
     left = missing(check)
     if left:
         raise NotFinished(N_("%(num)s points are not done yet."), num=len(left))
@@ -106,6 +106,7 @@ def _tell(db: Session, check: CheckSheet, now: datetime) -> None:
 
 def reopen(db: Session, check: CheckSheet, *, by: int | None, now: datetime) -> None:
     """Something is to be corrected: the report is a sheet again, its values leave the archive."""
+    hold(db, check)
     if check.finished_at is None:
         return
     check.finished_at = check.finished_by_id = check.looked_at = check.looked_by_id = None
@@ -116,6 +117,7 @@ def reopen(db: Session, check: CheckSheet, *, by: int | None, now: datetime) -> 
 
 def look(db: Session, check: CheckSheet, *, by: int, now: datetime) -> None:
     """An advisor looked at the signed sheet a second time."""
+    hold(db, check)
     if check.finished_at is None:
         raise SheetClosed(N_("The technician signs first, then comes the second look."))
     if check.finished_by_id == by:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from events import booking, programme, sessions
 from events.checks import bays, moving, placing
 from events.checks.refusals import BayUnclear, NotThere, PlanUnclear, Taken
 from events.lines import SessionLine
-from events.models import BusyCell, Registration, Resource
+from events.models import BayJob, BusyCell, Registration, Resource
 from foundation.outbox import Letter
 from tests import making
 from tests.events.workshop import MORNING, book, cells_kept, jobs, make_bays, make_check
@@ -73,6 +73,28 @@ def test_a_slot_that_moves_takes_its_cars_along(db: Session) -> None:
     later = SessionLine(later.starts_at, later.ends_at, 9, id=slot.id)
     sessions.set_sessions(db, event, [later], by=None, now=NOW)
     assert [(who, start) for who, _, start in jobs(db)] == [(booked.id, "12:00")]
+
+
+def test_slots_that_follow_each_other_move_together_and_each_car_keeps_a_bay(db: Session) -> None:
+    """Each slot goes where the next one was, with its advisor; red when one slot is placed before
+    the next one has left, and when the advisor is not carried along."""
+    (bay,) = make_bays(db, 1)
+    event, advisor = make_check(db, [bay], slots=3), making.make_staff(db).id
+    booked = [book(db, event, slot) for slot in range(3)]
+    with_advisor = {"bay_id": bay.id, "advisor_id": advisor, "by": None, "now": NOW}
+    moving.move(db, booked[1], starts_at=event.sessions[1].starts_at, **with_advisor)
+    hour = timedelta(hours=1)
+    lines = [
+        SessionLine(slot.starts_at + hour, slot.ends_at + hour, 9, id=slot.id)
+        for slot in event.sessions
+    ]
+    sessions.set_sessions(db, event, lines, by=None, now=NOW)
+    starts = ["10:00", "11:00", "12:00"]
+    assert jobs(db) == [(one.id, bay.id, at) for one, at in zip(booked, starts, strict=True)]
+    found = db.scalars(select(BayJob.advisor_id).order_by(BayJob.starts_at)).all()
+    assert list(found) == [None, advisor, None]
+    kept = select(func.count()).where(BusyCell.kind == Resource.ADVISOR)
+    assert db.scalar(kept) == 12  # 40 + 20 minutes of five
 
 
 def test_a_cancelled_event_leaves_all_bays_empty(db: Session) -> None:

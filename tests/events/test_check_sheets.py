@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from events import booking
 from events.checks import advice, colours, points, sheets, signing
 from events.checks.refusals import (
     NoAdvice,
@@ -176,6 +177,32 @@ def test_opened_again_the_values_leave_and_come_back_corrected(db: Session) -> N
     signing.finish(db, check, technician="周师傅", **WHO)
     letters = list(db.scalars(select(Letter).where(Letter.template == "events/check-ready")))
     assert (summary_of(check).now, check.edition, len(letters)) == (0, 2, 2)
+
+
+def test_a_mistyped_odometer_is_corrected(db: Session) -> None:
+    """R50: red when the mileage stays with the reading that was taken back."""
+    check = filled(db, begun(db, mileage_km=40000, mileage_on=None))
+    sheets.head(db, check, Head(432100), **WHO)
+    signing.finish(db, check, technician="周师傅", **WHO)
+    signing.reopen(db, check, **WHO)
+    sheets.head(db, check, Head(43210), **WHO)
+    signing.finish(db, check, technician="周师傅", **WHO)
+    assert (check.vehicle.mileage_km, check.odometer_aside) == (43210, False)
+
+
+def test_another_car_takes_over_an_empty_sheet_and_no_other(db: Session) -> None:
+    """Red when what was found at one car may come under the name of another."""
+    check = begun(db)
+    mine, first = check.registration, check.vehicle
+    second, third = (making.make_vehicle(db, mine.owner) for _ in range(2))
+    booking.change(db, mine, vehicle=second, by=None, now=NOW)
+    assert (check.vehicle_id, mine.vehicle_id) == (second.id, second.id)
+    sheets.fill(db, check, [Mark(check.results[2].id, Colour.GREEN)], **WHO)
+    for other in (first, third):
+        with pytest.raises(SheetClosed):
+            booking.change(db, mine, vehicle=other, by=None, now=NOW)
+    booking.change(db, mine, vehicle=second, by=None, now=NOW)
+    assert (check.vehicle_id, mine.vehicle_id) == (second.id, second.id)
 
 
 def test_a_second_look_is_taken_by_somebody_else(db: Session) -> None:
