@@ -33,16 +33,18 @@ _ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document as it was handed in."""
+    """A document as it was handed in, its file as `read` found it."""
 
     title_zh: str
     title_en: str | None
     audience: DocumentFor
-    data: bytes
+    kind: DocumentKind
+    content: bytes
 
 
 def add(db: Session, event: Event, sheet: Sheet, *, by: int | None, now: datetime) -> EventDocument:
-    """Keep a PDF as it is, or a picture without what the camera wrote into it."""
+    """Keep it with the event, as long as that takes place and has room."""
+    db.get_one(Event, event.id, with_for_update=True)
     if event.state == EventState.CANCELLED:
         raise DocumentRefused(N_("This event was cancelled."))
     if not sheet.title_zh.strip():
@@ -50,15 +52,14 @@ def add(db: Session, event: Event, sheet: Sheet, *, by: int | None, now: datetim
     count = select(func.count()).where(EventDocument.event_id == event.id)
     if (db.scalar(count) or 0) >= MOST:
         raise DocumentRefused(N_("An event can have %(most)s documents."), most=MOST)
-    kind, content = read(sheet.data)
     made = EventDocument(
         event_id=event.id,
         title_zh=sheet.title_zh.strip(),
         title_en=(sheet.title_en or "").strip() or None,
         audience=sheet.audience,
-        kind=kind,
-        content=content,
-        size=len(content),
+        kind=sheet.kind,
+        content=sheet.content,
+        size=len(sheet.content),
         added_at=now,
         account_id=by,
     )
@@ -96,7 +97,8 @@ def copy_to(db: Session, event: Event, made: Event) -> None:
 
 
 def read(data: bytes) -> tuple[DocumentKind, bytes]:
-    """What a file is by its content, and what is kept of it; refused when it is neither."""
+    """What a file is by its content, and what is kept of it: a PDF as it is, a picture without what
+    the camera wrote into it. Refused when it is neither."""
     if not data:
         raise DocumentRefused(N_("Please choose a PDF or a picture."))
     if len(data) > LARGEST:

@@ -7,15 +7,13 @@ from sqlalchemy.orm import Session
 from events.checks.sheets import check_open
 from events.models import CheckPhoto, CheckResult
 from foundation import audit
-from foundation.pictures import photo_of
 
 
 def keep(
-    db: Session, row: CheckResult, data: bytes, *, by: int | None, now: datetime
+    db: Session, row: CheckResult, jpeg: bytes, *, by: int | None, now: datetime
 ) -> CheckPhoto:
-    """The picture of the point, in the place of a former one."""
+    """The picture of the point, redrawn by `photo_of`, in the place of a former one."""
     check_open(db, row.check)
-    jpeg = photo_of(data)
     photo = row.photo
     if photo is None:
         photo = CheckPhoto(result_id=row.id)

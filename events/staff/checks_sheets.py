@@ -16,11 +16,11 @@ from events.staff import checks_reading
 from events.staff.checks_workshop import job_page
 from events.staff.loading import registration_of
 from foundation import clock
-from foundation.pictures import LARGEST_FILE
+from foundation.pictures import LARGEST_FILE, photo_of
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import jpeg_answer
 from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
@@ -127,18 +127,21 @@ def _fill_quietly(check_id: int) -> Response:
 
 
 @bp.post("/desk/checks/<int:check_id>/photos/<int:result_id>")
+@reads_first
 @requires(Permission.EVENT_CHECK_IN)
 def check_photo(check_id: int, result_id: int) -> Response:
-    """Keep the picture of a point, or throw it away."""
+    """Keep the picture of a point, or throw it away; it is redrawn before anything is held."""
     file = request.files.get("photo")
-    data = file.read(LARGEST_FILE + 1) if file else b""
 
     def act(check: CheckSheet, who: dict[str, Any]) -> None:
         row = next((one for one in check.results if one.id == result_id), None) or abort(404)
         if "drop" in request.form:
+            then_write()
             photos.drop(db.session, row, **who)
         else:
-            photos.keep(db.session, row, data, **who)
+            jpeg = photo_of(file.read(LARGEST_FILE + 1) if file else b"")
+            then_write()
+            photos.keep(db.session, row, jpeg, **who)
 
     return _do(check_id, act, f"point-{result_id}")
 

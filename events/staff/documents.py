@@ -13,7 +13,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import attachment
 from foundation.web.incoming import typed
 from foundation.web.pages import page, refused
@@ -26,22 +26,20 @@ def desk_documents(event_id: int) -> Response:
 
 
 @bp.post("/desk/events/<int:event_id>/documents")
+@reads_first
 @requires(Permission.EVENT_EDIT)
 def add_document(event_id: int) -> Response:
     event, file = event_to_edit(event_id), request.files.get("file")
     try:
-        documents.add(
-            db.session,
-            event,
-            documents.Sheet(
-                typed("title_zh", 100),
-                typed("title_en", 100) or None,
-                DocumentFor.MEMBERS if typed("audience") == "members" else DocumentFor.REGISTERED,
-                file.read(documents.LARGEST + 1) if file else b"",
-            ),
-            by=current_user.id,
-            now=clock.now(),
+        sheet = documents.Sheet(
+            typed("title_zh", 100),
+            typed("title_en", 100) or None,
+            DocumentFor.MEMBERS if typed("audience") == "members" else DocumentFor.REGISTERED,
+            *documents.read(file.read(documents.LARGEST + 1) if file else b""),
         )
+        by = current_user.id
+        then_write()
+        documents.add(db.session, event, sheet, by=by, now=clock.now())
     except Refusal as no:
         db.session.rollback()
         return _documents(planned_event(event_id), 422, no)

@@ -29,5 +29,5 @@ def filed(
     audience: DocumentFor = DocumentFor.REGISTERED,
 ) -> EventDocument:
     """A document of an event."""
-    sheet = documents.Sheet("路书", "Road book", audience, data)
+    sheet = documents.Sheet("路书", "Road book", audience, *documents.read(data))
     return documents.add(db, event, sheet, by=None, now=NOW)

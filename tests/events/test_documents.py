@@ -8,15 +8,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from events import copying, documents
-from events.models import DocumentFor, DocumentKind, EventDocument
+from events.checks import sheets
+from events.models import (
+    CheckPhoto,
+    CheckResult,
+    CheckSheet,
+    DocumentFor,
+    DocumentKind,
+    Event,
+    EventDocument,
+)
 from events.refusals import DocumentRefused
-from foundation.pictures import NotAPicture
+from events.staff import checks_sheets
+from foundation import database
+from foundation.pictures import NotAPicture, photo_of
 from foundation.refusals import Refusal
 from members.models import Owner
 from tests import making
 from tests.browsing import TOKEN, fresh
 from tests.events.at_the_desk import desk, make_running, stored
 from tests.events.filing import PDF, filed, photo
+from tests.events.workshop import book, make_check
 from tests.house.walking import visitor
 from tests.making import NOW, make_event
 
@@ -75,6 +87,51 @@ def test_the_desk_adds_and_members_download(app: Flask) -> None:
     assert other.get("/events/documents/1").status_code == 404
     with fresh(app) as session:
         assert [one.id for one in session.scalars(select(EventDocument))] == [2]
+
+
+def test_pictures_are_redrawn_before_the_desk_writes(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else writes while a picture is read and made smaller: of a document, and of a point
+    of a check; red when either page writes from its beginning."""
+    monkeypatch.setattr(database, "LOCK_WAIT_MS", 50)
+    event_id = stored(app, make_running)
+    check_id = stored(app, begun)
+    written = []
+
+    def redrawn(data: bytes) -> bytes:
+        with fresh(app) as other:
+            other.get_one(Event, event_id).place_en = f"Lake {len(written)}"
+            other.commit()
+        written.append(len(data))
+        return photo_of(data)
+
+    for module in (documents, checks_sheets):
+        monkeypatch.setattr(module, "photo_of", redrawn)
+    client, address = desk(app), f"/desk/events/{event_id}/documents"
+    token = TOKEN.search(client.get(address).get_data(as_text=True))
+    assert token
+    form = {"csrf_token": token[1], "title_zh": "路书", "audience": "members"}
+    file = (io.BytesIO(photo()), "road.jpg")
+    assert client.post(address, data={**form, "file": file}).status_code == 303
+    with fresh(app) as session:
+        row = session.scalars(
+            select(CheckResult.id).where(CheckResult.check_id == check_id)
+        ).first()
+    point = f"/desk/checks/{check_id}/photos/{row}"
+    file = (io.BytesIO(photo()), "pads.jpg")
+    assert client.post(point, data={**form, "photo": file}).status_code == 303
+    with fresh(app) as session:
+        assert session.get_one(Event, event_id).place_en == "Lake 1"
+        kept = [
+            *session.scalars(select(EventDocument.content)),
+            *session.scalars(select(CheckPhoto.jpeg)),
+        ]
+        assert kept == [photo_of(photo())] * 2
+
+
+def begun(session: Session) -> CheckSheet:
+    return sheets.begin(session, book(session, make_check(session, [])), by=None, now=NOW)
 
 
 def member(session: Session) -> Owner:

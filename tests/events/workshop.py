@@ -23,6 +23,7 @@ from events.models import (
     Registration,
     Unit,
 )
+from foundation.pictures import photo_of
 from members.models import Owner, Vehicle
 from tests import making
 from tests.making import KEYS, NOW
@@ -131,6 +132,6 @@ def reported(db: Session, owner: Owner) -> CheckPhoto:
     ]
     sheets.fill(db, check, marks, **who)
     sheets.head(db, check, Head(43210), **who)
-    photo = photos.keep(db, check.results[0], photo_with_place(), **who)
+    photo = photos.keep(db, check.results[0], photo_of(photo_with_place()), **who)
     signing.finish(db, check, technician="周师傅", **who)
     return photo
