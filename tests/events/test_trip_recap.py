@@ -155,7 +155,10 @@ def test_a_picture_goes_from_the_phone_to_those_who_may_see_it(app: Flask) -> No
     assert [one.get(address).status_code for one in (mine, other, staff)] == [404, 404, 200]
     act(staff, decide, do="show")
     seen = mine.get(address)
-    assert (seen.mimetype, "immutable" in seen.headers["Cache-Control"]) == ("image/jpeg", True)
+    assert (seen.mimetype, seen.headers["Cache-Control"]) == ("image/jpeg", "private, no-cache")
+    known = {"If-None-Match": seen.headers["ETag"]}
+    assert mine.get(address, headers=known).status_code == 304
+    assert other.get(address, headers=known).status_code == 404
     stranger = app.test_client()
     answers = [one.get(address).status_code for one in (other, stranger)]
     assert answers == [404, 303]
