@@ -3,42 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from events import letters, survey
-from events.models import Event, EventLetter, EventMessage, LetterKind
+from events import letter_holes, survey
+from events.models import OF_BAYS, BayPlan, Event, EventLetter, EventMessage, LetterKind
 from events.refusals import WordsRefused
 from foundation import audit
 from foundation.outbox import Letter
-from foundation.own_words import Link, OwnWords, Span, Value, unknown_holes
+from foundation.own_words import OwnWords, unknown_holes
 from foundation.shop import in_language
 from foundation.words import N_
 
 FRAME, MESSAGE = "events/own", "events/message"
 
-
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """A named place in own words, by either of its names, and what comes to stand in it."""
-
-    code: str
-    code_zh: str
-    label: str
-
-
-NAME = Hole("name", "姓名", N_("the member's name"))
-EVENT = Hole("event", "活动", N_("the title of the event"))
-WHEN = Hole("when", "时间", N_("from when until when"))
-PLACE = Hole("place", "地点", N_("the place"))
-ADDRESS = Hole("address", "地址", N_("the address"))
-PARTY = Hole("party", "人数", N_("how many people they signed up"))
-LINK = Hole("link", "链接", N_("where the button leads"))
-UNTIL = Hole("until", "截止", N_("until when the offer holds"))
-REASON = Hole("reason", "原因", N_("the reason you give when you cancel"))
-_ALWAYS = (NAME, EVENT, WHEN, PLACE, ADDRESS, PARTY, LINK)
 
 _BUTTONS: Mapping[str, str] = {
     LetterKind.CONFIRMED: N_("See your ticket"),
@@ -47,12 +26,21 @@ _BUTTONS: Mapping[str, str] = {
     LetterKind.OFFER_EXPIRED: N_("See the event"),
     LetterKind.REMINDER: N_("See your ticket"),
     LetterKind.MOVED: N_("See your sign-up"),
+    LetterKind.CHANGED: N_("See your sign-up"),
+    LetterKind.BAY_MOVED: N_("See your sign-up"),
+    LetterKind.CHECK_READY: N_("Read the report"),
     LetterKind.CANCELLED: N_("See what else is on"),
     LetterKind.EVENT_CANCELLED: N_("See what else is on"),
     LetterKind.THANKS: N_("Answer three questions"),
+    LetterKind.NO_SHOW: N_("Tell us how it was"),
+    LetterKind.NO_SHOW_DECIDED: N_("See your list"),
     MESSAGE: N_("See your sign-up"),
 }
-_TO_PROGRAMME = (LetterKind.CANCELLED, LetterKind.EVENT_CANCELLED)
+_LEADS_TO: Mapping[LetterKind | None, str] = {
+    LetterKind.CANCELLED: "/events",
+    LetterKind.EVENT_CANCELLED: "/events",
+    LetterKind.NO_SHOW_DECIDED: "/me/registrations",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +53,11 @@ class Words:
     body_en: str | None
 
 
-def holes_of(kind: LetterKind | None) -> tuple[Hole, ...]:
-    """What may stand in words of this kind; None is a message of staff."""
-    more = {LetterKind.OFFER: (UNTIL,), LetterKind.EVENT_CANCELLED: (REASON,)}
-    return _ALWAYS + (more.get(kind, ()) if kind else ())
-
-
 def check(words: Words, kind: LetterKind | None) -> None:
     """Words in Chinese are there, and every hole is one of the list."""
     if not words.subject_zh.strip() or not words.body_zh.strip():
         raise WordsRefused(N_("Please write a subject and a text in Chinese."))
-    known = [code for hole in holes_of(kind) for code in (hole.code, hole.code_zh)]
+    known = [code for hole in letter_holes.holes_of(kind) for code in (hole.code, hole.code_zh)]
     for text in (words.subject_zh, words.subject_en, words.body_zh, words.body_en):
         unknown = unknown_holes(text or "", known)
         if unknown:
@@ -95,6 +77,12 @@ def words_of(db: Session, event_id: int, kind: LetterKind) -> EventLetter | None
 def own_kinds(db: Session, event_id: int) -> set[LetterKind]:
     """The kinds of letters for which an event has words of its own."""
     return set(db.scalars(select(EventLetter.kind).where(EventLetter.event_id == event_id)))
+
+
+def kinds_of(db: Session, event: Event) -> list[LetterKind]:
+    """The kinds of letters that an event may send: of bays and reports where it has bays."""
+    has_bays = db.get(BayPlan, event.id) is not None
+    return [kind for kind in LetterKind if has_bays or kind not in OF_BAYS]
 
 
 def keep(
@@ -144,15 +132,11 @@ def framed(words: Words, letter: Letter, *, link_keys: Sequence[str]) -> OwnWord
     """Words in the language of the letter's reader, ready to be said."""
     kind = _kind_of(letter)
     path = survey_path(letter, link_keys) if kind is LetterKind.THANKS else _path(letter, kind)
-    values = _values(letter.details, path)
-    holes = {
-        name: values[hole.code] for hole in holes_of(kind) for name in (hole.code, hole.code_zh)
-    }
     return OwnWords(
         template=FRAME,
         subject=in_language(words, "subject", letter.language),
         body=in_language(words, "body", letter.language),
-        holes=holes,
+        holes=letter_holes.filled(kind, letter.details, path),
         button=_BUTTONS[kind or MESSAGE],
         button_path=path,
     )
@@ -167,8 +151,8 @@ def survey_path(letter: Letter, link_keys: Sequence[str]) -> str:
 
 
 def _path(letter: Letter, kind: LetterKind | None) -> str:
-    if kind in _TO_PROGRAMME:
-        return "/events"
+    if kind in _LEADS_TO:
+        return _LEADS_TO[kind]
     if kind is LetterKind.OFFER_EXPIRED:
         return f"/events/{letter.details['event_id']}"
     return str(letter.details["path"])
@@ -179,35 +163,5 @@ def _kind_of(letter: Letter) -> LetterKind | None:
     return next((kind for kind in LetterKind if kind.value == name), None)
 
 
-def _values(details: Mapping[str, Any], path: str) -> dict[str, Value]:
-    starts, ends = (datetime.fromisoformat(details[name]) for name in ("starts_at", "ends_at"))
-    until = details.get("offer_until")
-    return {
-        "name": details["name"],
-        "event": details["title"],
-        "when": Span(starts, ends),
-        "place": details["place"],
-        "address": details["address"],
-        "party": str(details["party_size"]),
-        "link": Link(path),
-        "until": datetime.fromisoformat(until) if until else "",
-        "reason": details.get("reason") or "",
-    }
-
-
 def _words(row: EventLetter | EventMessage) -> Words:
     return Words(row.subject_zh, row.subject_en, row.body_zh, row.body_en)
-
-
-def sample_details(event: Event, name: str, language: str, *, now: datetime) -> dict[str, Any]:
-    """What a letter to nobody tells, as its readers will read theirs."""
-    return {
-        "name": name,
-        "party_size": 2,
-        "path": f"/events/{event.id}",
-        "offer_until": now.isoformat(),
-        "reason": "",
-        "by_staff": False,
-        "points": 0,
-        **letters.event_details(event, language),
-    }

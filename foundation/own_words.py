@@ -24,7 +24,14 @@ class Span:
     ends_at: datetime
 
 
-Value = str | datetime | Span | Link
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A marked message, said in the reader's language."""
+
+    message: str
+
+
+Value = str | datetime | Span | Link | Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from events.models.gatherings import (
     Vote,
 )
 from events.models.letters import (
+    OF_BAYS,
     Anchor,
     Audience,
     EventLetter,
@@ -81,6 +82,7 @@ from events.models.wordings import TermsWording
 
 __all__ = [
     "ACTIVE",
+    "OF_BAYS",
     "AdviceAnswer",
     "AgendaItem",
     "Anchor",

@@ -22,9 +22,17 @@ class LetterKind(Labelled):
     OFFER_EXPIRED = "offer-expired", N_("An offer ran out")
     REMINDER = "reminder", N_("Reminder before the event")
     MOVED = "event-moved", N_("The event has moved")
+    CHANGED = "registration-changed", N_("A slot, car or party has changed")
+    BAY_MOVED = "bay-moved", N_("The appointment of a car has moved")
+    CHECK_READY = "check-ready", N_("The report of a check is ready")
     CANCELLED = "registration-cancelled", N_("A registration is cancelled")
     EVENT_CANCELLED = "event-cancelled", N_("The event is cancelled")
     THANKS = "thanks", N_("Thanks afterwards, with three questions")
+    NO_SHOW = "no-show", N_("Somebody with a place did not come")
+    NO_SHOW_DECIDED = "no-show-decided", N_("Their word on a missed event was read")
+
+
+OF_BAYS = (LetterKind.BAY_MOVED, LetterKind.CHECK_READY)
 
 
 class EventLetter(Base):

@@ -17,7 +17,15 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from foundation.outbox import Letter, Rendered
-from foundation.own_words import Link, OwnWords, Span, Value, filled_line, filled_markdown
+from foundation.own_words import (
+    Link,
+    OwnWords,
+    Span,
+    Value,
+    Word,
+    filled_line,
+    filled_markdown,
+)
 from foundation.rich_text import plain_text, safe_html
 from foundation.shop import the_shop
 from foundation.web.database import db
@@ -74,6 +82,8 @@ def _in_words(value: Value) -> str:
         return span_text(value.starts_at, value.ends_at)
     if isinstance(value, datetime):
         return moment_text(value)
+    if isinstance(value, Word):
+        return say(value.message)
     return _address(value.path) if isinstance(value, Link) else value
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import letter_times, letter_words, messages
+from events import letter_holes, letter_times, letter_words, messages
 from events.letter_words import Words
 from events.models import Anchor, Event, LetterKind, LetterTime
 from events.refusals import TimeRefused
@@ -39,7 +39,7 @@ def _letters_page(event: Event, status: int = 200, refusal: Refusal | None = Non
         "outreach/staff/event_letters.html",
         status,
         event=event,
-        kinds=list(LetterKind),
+        kinds=letter_words.kinds_of(db.session, event),
         own=letter_words.own_kinds(db.session, event.id),
         times=letter_times.times_of(db.session, event.id),
         counts=event_posts.letters_by_kind(db.session, event.id),
@@ -177,7 +177,7 @@ def _words_page(
         form=form,
         is_own=letter_words.words_of(db.session, event.id, kind) is not None,
         looking=words is not None,
-        holes=letter_words.holes_of(kind),
+        holes=letter_holes.holes_of(kind),
         seen=letter_previews.in_both(event, f"events/{kind.value}", words),
         language_words=letter_previews.language_words(),
         refusal=refused(refusal) if refusal else None,

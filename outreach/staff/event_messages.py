@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import letter_words, messages
+from events import letter_holes, messages
 from events.letter_words import MESSAGE
 from events.models import Audience, Event, EventMessage
 from events.staff.loading import planned_event
@@ -161,7 +161,7 @@ def _form_page(
         form=form,
         audiences=list(Audience),
         chosen=chosen,
-        holes=letter_words.holes_of(None),
+        holes=letter_holes.holes_of(None),
         refusal=refused(refusal) if refusal else None,
     )
 

@@ -7,7 +7,7 @@ from flask import make_response
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
-from events import letter_words
+from events import letter_holes, letter_words
 from events.letter_words import Words
 from events.models import Event
 from foundation import clock
@@ -46,7 +46,7 @@ def _written(
     event: Event, template: str, language: str, words: Words | None, more: dict[str, Any]
 ) -> Rendered:
     name = "Wang Xiaoming" if language == "en" else "王小明"
-    details = letter_words.sample_details(event, name, language, now=clock.now())
+    details = letter_holes.sample_details(event, name, language, now=clock.now())
     letter = previews.unposted(template, details | more, language)
     keys = previews.settings().link_keys
     own = letter_words.framed(words, letter, link_keys=keys) if words else None

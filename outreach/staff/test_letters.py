@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_login import current_user
 
-from events import letter_words
+from events import letter_holes
 from events.models import Event
 from foundation import clock, outbox
 from foundation.outbox import Channel, Draft, Letter, Reader
@@ -18,6 +18,6 @@ def post(event: Event, template: str, **more: Any) -> Letter:
     channel = Channel.EMAIL if account.email else Channel.TEXT
     address = account.email or account.phone or ""
     reader = Reader("account", account.id, channel, address, account.language)
-    details = letter_words.sample_details(event, account.name, account.language, now=now)
+    details = letter_holes.sample_details(event, account.name, account.language, now=now)
     draft = Draft(template, "event-test", event.id, details | more)
     return outbox.post(db.session, f"event-test:{uuid.uuid4().hex}", reader, draft, now=now)

@@ -1,20 +1,32 @@
 """An event's letters in words of its own, as they are really written (R45)."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from events import booking, letter_words, messages, programme
+from events import (
+    booking,
+    letter_holes,
+    letter_words,
+    messages,
+    no_show_appeals,
+    no_shows,
+    notices,
+    programme,
+)
+from events.checks import moving
 from events.letter_words import Words
-from events.models import Audience, Event, EventMessage, LetterKind
+from events.models import Audience, Event, EventMessage, LetterKind, Registration
 from events.refusals import MessageRefused, WordsRefused
 from foundation.outbox import Letter, Purpose, Rendered
 from foundation.web.database import db, write
 from foundation.web.letters import render
 from outreach import wording
+from tests.events.workshop import MORNING, book, make_bays, make_check, report
 from tests.making import KEYS, NOW, make_event, make_member, make_staff
 
 EVIL = "<b>{{7*7}}</b> *星* [点](http://evil.example) {event}\nBcc: x"
@@ -105,16 +117,75 @@ def test_every_kind_of_letter_can_be_said_and_shown(app: Flask, event: Event) ->
     settings = app.extensions["club_settings"]
     for kind in LetterKind:
         for language in ("zh-Hans", "en"):
-            details = letter_words.sample_details(event, "林晓", language, now=NOW)
+            details = letter_holes.sample_details(event, "林晓", language, now=NOW)
             letter = Letter(template=f"events/{kind.value}", details=details, language=language)
             house = render(letter, **wording.values_for(db.session, letter, settings))
-            text = " ".join(f"{{{hole.code}}}" for hole in letter_words.holes_of(kind))
+            text = " ".join(f"{{{hole.code}}}" for hole in letter_holes.holes_of(kind))
             own = letter_words.framed(words(text), letter, link_keys=settings.link_keys)
             said = render(
                 letter, **(wording.values_for(db.session, letter, settings) | {"own": own})
             )
             assert house.subject
             assert not re.search(r"[{}]", said.text + house.text)
+
+
+def newest(template: str) -> Letter:
+    query = select(Letter).where(Letter.template == f"events/{template}")
+    return db.session.scalars(query.order_by(Letter.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_a_workshops_letters_say_the_events_words(app: Flask, event: Event) -> None:
+    """The moved time, the changed car and the counts of the report, as each is really posted; red
+    when the time of the event stands in the place of the car's, or a count is mixed up."""
+    two = make_bays(db.session, 2)
+    check = make_check(db.session, two)
+    mine = book(db.session, check, plate="浙A12345", model="Model 3")
+    for kind, body in (
+        (LetterKind.BAY_MOVED, "改到{时间}。"),
+        (LetterKind.CHANGED, "现在是{人数}人，{车辆}。"),
+        (LetterKind.CHECK_READY, "{车牌}：{良好}/{近期}/{现在}"),
+    ):
+        letter_words.keep(db.session, check, kind, words(body), by=BY, now=NOW)
+    at = MORNING + timedelta(hours=1, minutes=5)
+    moving.move(db.session, mine, bay_id=two[1].id, starts_at=at, by=None, now=NOW)
+    notices.registration_changed(db.session, mine, now=NOW)
+    report(db.session, mine)
+    assert spoken(app, newest("bay-moved")).short.startswith("改到周一 3 月 16 日 10:05–10:45。")
+    assert spoken(app, newest("registration-changed")).short.startswith(
+        "现在是1人，Model 3 浙A12345。"
+    )
+    ready = spoken(app, newest("check-ready"))
+    assert ready.short == f"浙A12345：0/0/4 http://localhost/me/registrations/{mine.id}/check"
+
+
+def test_letters_of_a_missed_event_say_the_events_words(app: Flask, event: Event) -> None:
+    """Which way it was decided is a sentence in the reader's language; red when it is the same
+    both ways."""
+    placed = place(event)
+    mine = db.session.get_one(Registration, placed.details["registration_id"])
+    write_words(event, LetterKind.NO_SHOW, words("{次数} 次，{月数} 个月。"))
+    said = words("{结论}{答复}", body_en="{decision} {answer}")
+    write_words(event, LetterKind.NO_SHOW_DECIDED, said)
+    later = event.ends_at + timedelta(days=2)
+    missed = no_shows.note(db.session, mine, now=later)
+    assert spoken(app, newest("no-show")).short.startswith("1 次，12 个月。")
+    no_show_appeals.appeal(db.session, missed, "生病", by=None, now=later)
+    no_show_appeals.keep(db.session, missed, "抱歉", by=BY, now=later)
+    kept = newest("no-show-decided")
+    assert spoken(app, kept).short == (
+        "这次缺席仍保留在您的记录中。抱歉 http://localhost/me/registrations"
+    )
+    kept.language = "en"
+    assert "The missed event stays in your list. 抱歉" in spoken(app, kept).text
+    no_show_appeals.excuse(db.session, missed, "", by=BY, now=later)
+    assert spoken(app, newest("no-show-decided")).short.startswith("这次缺席不再计入。")
+
+
+def test_letters_of_bays_are_asked_for_where_there_are_bays(event: Event) -> None:
+    check = make_check(db.session, make_bays(db.session, 1))
+    bays = {LetterKind.BAY_MOVED, LetterKind.CHECK_READY}
+    assert set(LetterKind) - set(letter_words.kinds_of(db.session, event)) == bays
+    assert letter_words.kinds_of(db.session, check) == list(LetterKind)
 
 
 def test_english_readers_get_english_where_it_was_written(app: Flask, event: Event) -> None:

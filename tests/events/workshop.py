@@ -122,8 +122,13 @@ def photo_with_place() -> bytes:
 
 def reported(db: Session, owner: Owner) -> CheckPhoto:
     """A signed report of an owner's car; the picture of its first point."""
+    return report(db, book(db, make_check(db, make_bays(db, 1)), owner=owner))
+
+
+def report(db: Session, registration: Registration) -> CheckPhoto:
+    """The car's sheet, red at every point and signed; the picture of its first point."""
     who: dict[str, Any] = {"by": None, "now": NOW}
-    check = sheets.begin(db, book(db, make_check(db, make_bays(db, 1)), owner=owner), **who)
+    check = sheets.begin(db, registration, **who)
     db.refresh(check, ["results"])
     spots = [dict.fromkeys(row.places, 620) for row in check.results]
     marks = [
