@@ -30,10 +30,13 @@ class ClubFacts:
     next_change_on: date | None
 
 
-def refresh(db: Session, owner_ids: Collection[int], *, today: date) -> None:
+def refresh(
+    db: Session, owner_ids: Collection[int], *, today: date, reviewed: bool = False
+) -> None:
     """Write the facts from the standing, the open lots and the earning lines, as of today.
 
-    An owner whose facts are already of a later day keeps that day.
+    An owner whose facts are already of a later day keeps that day. `reviewed` says that what
+    was due by today has been held.
     """
     by_day: dict[date, list[int]] = defaultdict(list)
     known = as_of(db, owner_ids)
@@ -43,6 +46,8 @@ def refresh(db: Session, owner_ids: Collection[int], *, today: date) -> None:
         rows = rows_of(db, ids)
         for owner_id, found in _kept(db, ids, day).items():
             _store(rows[owner_id], found)
+            if reviewed:
+                rows[owner_id].reviewed_on = max(day, rows[owner_id].reviewed_on)
     db.flush()
 
 
@@ -126,11 +131,10 @@ def _soonest(
 
 
 def _leaves_window(oldest: date | None, book: RuleBook, today: date) -> date | None:
-    """The next day on which the window's spend means something else: it moves, or new rules."""
+    """The next day on which something leaves the window."""
     if oldest is None:
         return None
-    leaves_on = max(clock.add_months(oldest, book.on(today).window_months), today + A_DAY)
-    return min(leaves_on, book.next_turn(today) or leaves_on)
+    return max(clock.add_months(oldest, book.on(today).window_months), today + A_DAY)
 
 
 def _standings(db: Session, ids: Collection[int]) -> dict[int, tuple[TierCode, date | None]]:

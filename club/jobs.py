@@ -12,6 +12,7 @@ from club import (
     pending,
     referral_credit,
     rule_publishing,
+    rule_turns,
     simulating,
     simulation_runs,
     tiers,
@@ -97,6 +98,19 @@ def tell_of_rules(db: Session, _settings: Settings, now: datetime) -> str:
         told += count
     db.commit()
     return f"{told} members told"
+
+
+def apply_rules(db: Session, settings: Settings, now: datetime) -> str:
+    """On the day of other rules look at everybody, some hundred owners to a transaction.
+
+    What a worker left half done, any worker's next minute goes on with.
+    """
+    looked, today = 0, clock.shop_day(now, settings.zone)
+    while count := rule_turns.look_again(db, today=today, now=now):
+        db.commit()
+        looked += count
+    db.commit()
+    return f"{looked} owners looked at under other rules"
 
 
 def run_trial(db: Session, settings: Settings, now: Callable[[], datetime]) -> bool:

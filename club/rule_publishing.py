@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club.models import (
@@ -20,7 +20,7 @@ from foundation import audit, clock, tunables
 from foundation.outbox import Draft, post
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import MemberFacts, Membership, Owner
+from members.models import Membership, Owner
 from members.reaching import readers_of
 
 NOTICE_DAYS = tunables.declare(
@@ -103,7 +103,6 @@ def publish(
         starts_on=starts_on.isoformat(),
     )  # fmt: skip
     db.flush()
-    _look_again(db, today)
 
 
 def tell_next(db: Session, *, now: datetime, most: int = 500) -> int:
@@ -169,17 +168,3 @@ def _check_start(db: Session, draft: RuleVersion, starts_on: date, today: date) 
 
 def _without(db: Session, on: date) -> Rules:
     return rule_book(db).on(on).both[0]
-
-
-def _look_again(db: Session, today: date) -> None:
-    """Let the nightly review come to everybody whom the new rules may lift on their day."""
-    turn = rule_book(db).next_turn(today)
-    if turn is not None:
-        db.execute(
-            update(MemberFacts)
-            .where(
-                MemberFacts.spend_fen > 0,
-                or_(MemberFacts.next_change_on.is_(None), MemberFacts.next_change_on > turn),
-            )
-            .values(next_change_on=turn)
-        )

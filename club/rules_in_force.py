@@ -45,10 +45,10 @@ class RuleBook:
         """The rules of a service date."""
         return self._spans[max(bisect_right(self._days, day) - 1, 0)]
 
-    def next_turn(self, day: date) -> date | None:
-        """The first day after this one on which the rules change."""
+    def last_turn(self, day: date) -> date | None:
+        """The newest day up to this one on which the rules changed."""
         at = bisect_right(self.turns, day)
-        return self.turns[at] if at < len(self.turns) else None
+        return self.turns[at - 1] if at else None
 
     def asks_energy(self) -> bool:
         """Whether any campaign looks at what drives the car."""

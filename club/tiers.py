@@ -146,7 +146,7 @@ def review(db: Session, owner_ids: Collection[int], *, today: date, now: datetim
         standing.note_recount(path, standing.why or Why(today, RECOUNT), now=now)
         keep(db, standing, path, today=today, now=now)
     db.flush()
-    facts.refresh(db, ids, today=today)
+    facts.refresh(db, ids, today=today, reviewed=True)
 
 
 def review_due(db: Session, *, today: date, now: datetime, most: int = 500) -> int:

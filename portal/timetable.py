@@ -50,6 +50,7 @@ JOBS: tuple[Job, ...] = (
     Job("club.birthdays", DAY, club_jobs.give_birthdays),
     Job("club.referrals", DAY, club_jobs.credit_referrals),
     Job("club.rule-notices", MINUTE, club_jobs.tell_of_rules),
+    Job("club.rule-turns", MINUTE, club_jobs.apply_rules),
     Job("club.vouchers", DAY, club_jobs.expire_vouchers),
     Job("portal.imports", MINUTE, portal_jobs.work_on_imports),
     Job("portal.erase-imports", DAY, _plain(portal_jobs.sweep_imports)),

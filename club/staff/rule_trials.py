@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from club import rule_publishing, simulating
+from club import rule_publishing, rule_turns, simulating
 from club.blueprint import bp
 from club.models import (
     BonusKind,
@@ -110,8 +110,8 @@ def _page(
     form: PublishForm | None = None,
 ) -> Response:
     values: dict[str, Any] = {}
+    day = today()
     if version.is_draft:
-        day = today()
         earliest = rule_publishing.earliest_start(db.session, version, today=day)
         on = day + rule_publishing.A_DAY
         values = {
@@ -121,6 +121,12 @@ def _page(
             "form": form or PublishForm(starts_on=earliest),
             "periods": simulating.PERIODS,
             "tried": rule_publishing.tried(db.session, version),
+        }
+    else:
+        values = {
+            "first_day": version.notice_from or version.starts_on,
+            "today": day,
+            "applied": rule_turns.progress_of(db.session, version, today=day),
         }
     return page(
         "club/staff/rules_version.html",

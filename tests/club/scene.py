@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from club import earning, facts, tiers
+from club import earning, facts, rule_turns, tiers
 from club.models import TierCode
 from foundation.shop import Shop
 from members.models import MemberFacts, Membership, OrderLine, Owner, PaidBy, ServiceOrder
@@ -82,9 +82,10 @@ def days(number: int) -> timedelta:
 
 
 def brought_up_to(db: Session, who: Owner, day: date) -> facts.ClubFacts:
-    """What the nightly review of everybody who is due leaves as the owner's facts."""
-    while tiers.review_due(db, today=day, now=moment(day)):
-        pass
+    """What the night's reviews of everybody leave as the owner's facts."""
+    for look in (tiers.review_due, rule_turns.look_again):
+        while look(db, today=day, now=moment(day)):
+            pass
     row = db.get_one(MemberFacts, who.id)
     assert row.spend_as_of is not None
     return facts.ClubFacts(

@@ -2,9 +2,9 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from club import jobs, rule_publishing
+from club import jobs, rule_publishing, rule_turns
 from club.models import RuleNotice, RuleTier, RuleVersion
 from club.staff.rules_forms import hundredths, times, typed_of
 from foundation import clock
@@ -12,6 +12,8 @@ from foundation.outbox import Letter
 from foundation.roles import Role
 from foundation.web.database import db, write
 from foundation.web.letters import render
+from members.facts import facts_of
+from tests.club import set_rules
 from tests.house.walking import visitor
 from tests.making import make_member, make_staff
 
@@ -96,6 +98,31 @@ def test_the_notice_says_what_changes(app: Flask, language: str, words: str) -> 
     assert ("取较优结果" if language == "zh-Hans" else "the better result counts") in said.text
     assert "¥" not in said.short
     assert "/me/points" in said.short
+
+
+def test_the_page_says_how_far_the_owners_are(app: Flask) -> None:
+    """Before the day, in the middle of it, and after; red when a part counts as all."""
+    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    today = clock.shop_day(clock.now(), app.extensions["club_settings"].zone)
+    with app.app_context():
+        write()
+        for _ in range(3):
+            facts_of(db.session, make_member(db.session).id)
+        number = set_rules.version(db.session, today + rule_publishing.A_DAY).id
+        db.session.commit()
+    here = f"/desk/rules/{number}"
+    assert "系统将按这套规则为所有车主重新核定等级" in manager.get(here).text
+    with app.app_context():
+        write()
+        begun_now = update(RuleVersion).where(RuleVersion.id == number).values(starts_on=today)
+        db.session.execute(begun_now)
+        rule_turns.look_again(db.session, today=today, now=clock.now(), most=2)
+        db.session.commit()
+    assert '<progress value="2" max="3"' in manager.get(here).text
+    with app.app_context():
+        write()
+        jobs.apply_rules(db.session, app.extensions["club_settings"], clock.now())
+    assert "全部 3 位车主均已按这套规则重新核定" in manager.get(here).text
 
 
 def replaced(bonuses: dict[str, int], tiers: list[tuple[object, int, int]]) -> RuleVersion:
