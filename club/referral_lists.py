@@ -57,7 +57,7 @@ def brought_by(db: Session, owner_id: int) -> Brought:
     rows = db.execute(
         select(Referral.kind, Referral.began_on, Referral.state, Referral.points)
         .where(Referral.referrer_id == owner_id)
-        .order_by(Referral.id.desc())
+        .order_by(Referral.began_on.desc(), Referral.id.desc())
         .limit(NEWEST)
     )
     return Brought(
