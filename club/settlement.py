@@ -18,7 +18,7 @@ from foundation.sheets.writing import Value
 from foundation.shop import in_language
 from foundation.words import N_
 
-HEADERS = (N_("Day"), N_("Time"), N_("Offer"), N_("Tier"), N_("We pay"), N_("Use"))
+HEADERS = (N_("Day"), N_("Time of day"), N_("Offer"), N_("Tier"), N_("We pay"), N_("Use"))
 TOTAL = N_("Total")
 PAID = HEADERS.index("We pay")
 

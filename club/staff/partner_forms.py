@@ -15,7 +15,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from club.models import MapSystem, TierCode
-from club.partners import OfferWords, PartnerWords
+from club.partners import TRADES, OfferWords, PartnerWords
+from foundation.web.language import say
 
 TIERS = [
     SelectChoice("general", _("All members")),
@@ -29,6 +30,17 @@ SYSTEMS = [
     SelectChoice("wgs84", _("WGS-84 (GPS)")),
 ]
 MOST, MOST_YUAN = 1_000_000, 100_000
+
+
+def trade_words(trade: str) -> str:
+    """A known trade in the reader's words, any other as it was typed."""
+    return say(TRADES[trade]) if trade in TRADES else trade
+
+
+def _trade(words: str) -> str:
+    """The known trade that these words mean, else the words."""
+    meant = words.strip()
+    return next((code for code, name in TRADES.items() if meant in (name, say(name))), meant)
 
 
 class PartnerForm(FlaskForm):
@@ -49,6 +61,7 @@ class PartnerForm(FlaskForm):
             name: self[name].data or ""
             for name in ("name_zh", "name_en", "trade", "phone", "address_zh", "address_en")
         }
+        texts["trade"] = _trade(texts["trade"])
         return PartnerWords(
             **texts,
             active=bool(self.active.data),

@@ -12,7 +12,7 @@ from werkzeug.wrappers.response import Response
 from club import partners as rules
 from club.blueprint import bp
 from club.models import Partner, PartnerOffer
-from club.staff.partner_forms import OfferForm, PartnerForm
+from club.staff.partner_forms import OfferForm, PartnerForm, trade_words
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
@@ -48,7 +48,8 @@ def partner_add() -> Response:
 @requires(Permission.CLUB_RULES)
 def partner(partner_id: int) -> Response:
     found = _partner(partner_id)
-    return _partner_page(found, PartnerForm(obj=found, map_system=found.map_system.value))
+    chosen = {"map_system": found.map_system.value, "trade": trade_words(found.trade)}
+    return _partner_page(found, PartnerForm(obj=found, **chosen))
 
 
 @bp.post("/desk/partners/<int:partner_id>")
@@ -121,7 +122,10 @@ def _keep_offer(owner: Partner, found: PartnerOffer | None) -> Response:
 def _partner_page(
     found: Partner | None, form: PartnerForm, status: int = 200, refusal: str | None = None
 ) -> Response:
-    return page("club/staff/partner.html", status, partner=found, form=form, refusal=refusal)
+    trades = rules.TRADES.values()
+    return page(
+        "club/staff/partner.html", status, partner=found, form=form, trades=trades, refusal=refusal
+    )
 
 
 def _offer_page(

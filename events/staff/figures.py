@@ -78,7 +78,7 @@ def _key_numbers(found: EventBoard) -> Sheet:
         (one.label, Decimal(one.value) / 100 if one.unit == "money" and one.value else one.value)
         for one in found.tiles
     ]
-    return Sheet(_("Figures"), (_("What"), _("Number")), rows)
+    return Sheet(_("Figures"), (_("What"), _("Count")), rows)
 
 
 def _figures(

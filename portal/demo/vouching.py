@@ -121,7 +121,8 @@ def _issue_some(
     if fate < 0.75:
         vouchers.mark_seen(db, made, now=draw.moment(on + timedelta(days=1)))
     if fate < 0.45:
-        return min(on + timedelta(days=draw.chance.randint(2, 70)), draw.today), made.id
+        yet = (draw.today - on).days - 1
+        return on + timedelta(days=draw.chance.randint(2, min(70, yet))), made.id
     return None
 
 

@@ -1,4 +1,5 @@
-// The desk: "/" goes to the search, links with data-drawer open beside the list, ticks are counted.
+// The desk: "/" goes to the search, links with data-drawer open beside the list, ticks are counted,
+// and the room one is in stays in sight where the navigation is longer than the screen.
 
 const search = document.getElementById("desk-search");
 const drawer = document.getElementById("drawer");
@@ -10,6 +11,8 @@ document.addEventListener("keydown", (event) => {
   search?.focus();
   search?.select();
 });
+
+document.querySelector(".desk-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
 
 async function openDrawer(link) {
   const answer = await fetch(link.href, { headers: { "X-Drawer": "1" } });

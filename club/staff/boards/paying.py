@@ -45,8 +45,8 @@ def _beside(members: Spenders, others: Spenders) -> list[Chart]:
     paid = [Row(name, [one.each_fen]) for name, one in both]
     came = [Row(name, [one.visits_each_100]) for name, one in both]
     return [
-        Chart("bars", _("Paid in the period, on average"), paid, _("Who"), unit="money"),
-        Chart("bars", _("Visits in the period, of 100 owners"), came, _("Who")),
+        Chart("bars", _("Paid in the period, on average"), paid, _("Owners"), unit="money"),
+        Chart("bars", _("Visits in the period, of 100 owners"), came, _("Owners")),
     ]
 
 
@@ -69,7 +69,7 @@ def _joining(everybody: BeforeAfter, known: BeforeAfter) -> list[Chart]:
             "bars",
             _("Paid a year before and after joining, on average"),
             paid,
-            _("Who"),
+            _("Owners"),
             year,
             "money",
             compares=True,
@@ -78,7 +78,7 @@ def _joining(everybody: BeforeAfter, known: BeforeAfter) -> list[Chart]:
             "bars",
             _("Visits a year before and after joining, of 100 people"),
             came,
-            _("Who"),
+            _("Owners"),
             year,
             compares=True,
         ),

@@ -45,7 +45,7 @@ def _moves(ask: Ask, months: dict[str, Flow]) -> list[Chart]:
         Row(month, [one.issued, one.taken_back, one.spent, one.expired, one.adjusted, one.change])
         for month, one in found
     ]
-    heads = [_("Issued"), _("Taken back"), _("Spent"), _("Expired"), _("Adjusted"), _("Change")]
+    heads = [_("Issued"), _("Taken back"), _("Spent"), _("Expired"), _("Adjusted"), _("Net change")]
     ended = {month: -one.expired for month, one in found}
     return [
         Chart("lines", _("Issued and spent by month"), pair, _("Month"), [_("Spent"), _("Issued")]),

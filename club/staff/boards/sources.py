@@ -47,7 +47,7 @@ def _charts(ask: Ask, found: list[Line], whole: Line) -> list[Chart]:
         Row(say(kind.label), [noted, credited, points], f"/desk/referrals?kind={kind.value}")
         for kind, (noted, credited, points) in source_figures.referred(ask.db, ask.period).items()
     ]
-    pair, flow = [_("Became members"), _("First order")], [_("Left"), _("New members")]
+    pair, flow = [_("Became members"), _("First order")], [_("Left the club"), _("New members")]
     return [
         Chart("columns", _("Left and joined by month"), months, _("Month"), flow),
         Chart("funnel", _("From the link to the first order"), steps, _("Step")),

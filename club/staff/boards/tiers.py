@@ -53,14 +53,14 @@ def _charts(ask: Ask, found: Moves) -> list[Chart]:
         for row in sorted(found.rows, key=lambda row: (row.before.rank, row.after.rank))
         if not row.joined and row.before is not row.after
     ]
-    then = [_("Before"), _("At its end")]
+    then = [_("At its beginning"), _("At its end")]
     return [
         Chart("bars", _("Members by tier"), sizes, _("Tier"), then, compares=True),
         Chart("bars", _("Who kept their tier"), kept, _("Tier"), [_("Held it"), _("Kept it")]),
         Chart(
             "columns", _("Falls and rises by month"), moved, _("Month"), [_("Falls"), _("Rises")]
         ),
-        Chart("table", _("From tier to tier"), pairs, _("Move"), [_("Members")]),
+        Chart("table", _("From tier to tier"), pairs, _("From and to"), [_("Members")]),
     ]
 
 
