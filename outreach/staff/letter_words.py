@@ -16,7 +16,7 @@ from outreach import hours, waiting
 
 _WAY_OUT = re.compile(r"(/u/|/survey/)[A-Za-z0-9_.\-]+")
 
-_WORDS = {
+NAMES = {
     "code": N_("Code to confirm a contact"),
     "staff_welcome": N_("Welcome to a new colleague"),
     "invitation": N_("Invitation to an event"),
@@ -24,6 +24,8 @@ _WORDS = {
     "club/rules-coming": N_("Notice of new club rules"),
     "club/quote-sent": N_("A quote from the till"),
     "club/voucher-given": N_("A new voucher"),
+    "club/points-ending": N_("Points about to expire"),
+    "club/tier-ending": N_("A tier about to end"),
     "club/tier-risen": N_("A higher tier"),
     "events/no-show": N_("Somebody did not come"),
     "events/no-show-decided": N_("Answer about a missed event"),
@@ -45,7 +47,7 @@ _WORDS = {
 
 def about(letter: Letter) -> str:
     """A marked message; a template without one is called a letter."""
-    return _WORDS.get(letter.template, N_("A letter"))
+    return NAMES.get(letter.template, N_("A letter"))
 
 
 def masked_address(letter: Letter) -> str:
