@@ -55,7 +55,7 @@ def settle(
     covers = covered(db, lines)
     for book in books.values():
         book.covers = covers
-    for line in sorted(lines, key=_turn):
+    for line in sorted([*lines, *_moved(books, lines)], key=_turn):
         book = books[line.order.owner_id]
         if line.id in book.earnings or book.cuts_by.get(line.id):
             _correct(db, book, line, now)
@@ -68,6 +68,14 @@ def settle(
         tiers.keep(db, book.standing, book.path, today=today, now=now)
     db.flush()
     facts.refresh(db, books, today=until)
+
+
+def _moved(books: dict[int, OwnerBook], lines: Collection[OrderLine]) -> list[OrderLine]:
+    """Lines that earned before the rest of their order came, and whose cover is another now."""
+    told = {line.id for line in lines}
+    orders = {line.order for line in lines if line.id in books[line.order.owner_id].covers}
+    others = [line for order in orders for line in order.lines if line.id not in told]
+    return [line for line in others if books[line.order.owner_id].is_moved(line)]
 
 
 def _turn(line: OrderLine) -> tuple[date, bool, str, int]:

@@ -49,8 +49,13 @@ class OwnerBook:
         return Work(line.kind, self.energies.get(line.order.vehicle_id or 0))
 
     def worth_of(self, line: OrderLine) -> int:
-        """The fen of a line without what a quote at the till took off it (R7)."""
+        """The fen of a line without what the till took off it (R7)."""
         return line.fen - self.covers.get(line.id, 0)
+
+    def is_moved(self, line: OrderLine) -> bool:
+        """Whether the line earned on other fen than it is worth now."""
+        earning = self.earnings.get(line.id)
+        return earning is not None and line.fen > 0 and earning.fen != self.worth_of(line)
 
     def tier_before(self, place: Place) -> TierCode:
         """The tier held when a line of this place comes, reviews of earlier days held."""

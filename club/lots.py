@@ -77,10 +77,16 @@ class LotRow:
         """What refunds and corrections took back."""
         return sum(self.gone.get(kind, 0) for kind in TAKEN)
 
+    def _counts_nothing(self) -> bool:
+        earning = self.earning
+        return earning is not None and bool(
+            earning.left_out or (earning.covered_fen and not earning.fen)
+        )
+
     def state(self, today: date) -> str:
         """In one word how the lot stands today."""
         if self.lot is None:
-            return "left-out" if self.earning and self.earning.left_out else "nothing"
+            return "left-out" if self._counts_nothing() else "nothing"
         if self.rest < 0:
             return "debt"
         if self.rest == 0:

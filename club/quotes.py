@@ -18,10 +18,12 @@ from club import (
     till_cover,
     till_prices,
     till_rights,
+    voucher_return,
     voucher_use,
 )
 from club.models import LedgerEntry, QuoteState, TillQuote, Voucher, VoucherUse
 from club.standing import standing_of
+from club.till_covered import noted_on_quote
 from club.till_prices import Bill, Item, as_stored, item_of
 from club.voucher_kinds import terms_of
 from club.voucher_use import OrderDraft
@@ -64,12 +66,13 @@ class Asked:
     voucher_ids: tuple[int, ...] = ()
     points: int = 0
     order_no: str | None = None
+    system: str = ""
 
 
 def draft_of(db: Session, owner_id: int, asked: Asked, *, today: date) -> OrderDraft:
     """The order as vouchers see it: after the tier's discount or the agreed price."""
     lines = till_prices.discounted(asked.items, till_rights.of(db, owner_id, today=today))
-    return OrderDraft(tuple(till_prices.voucher_lines(lines)), asked.order_no)
+    return OrderDraft(tuple(till_prices.voucher_lines(lines)), asked.order_no, asked.system)
 
 
 def price(
@@ -91,6 +94,7 @@ def price(
         owner_id=owner_id,
         request_id=request_id,
         order_no=asked.order_no,
+        order_system=asked.system if asked.order_no else "",
         tier=standing_of(db, owner_id, today=today).tier,
         lines=[as_stored(one) for one in bill.lines],
         vouchers=[
@@ -138,13 +142,11 @@ def apply(db: Session, quote: TillQuote, *, today: date, by: int | None, now: da
         raise NotAsPriced(N_("Prices changed since this quote. Please price the order again."))
     draft = draft_of(db, quote.owner_id, asked, today=today)
     for voucher, fen in zip(vouchers, bill.vouchers, strict=True):
-        voucher_use.redeem(
-            db, voucher, draft, request_id=_mark(quote), today=today, by=by, now=now, fen=fen
-        )
+        voucher_use.redeem_for(db, quote, voucher, draft, fen=fen, today=today, by=by, now=now)
     if quote.points:
         quote.entry_id = _spend(db, quote, today, by, now)
     audit.record(db, "quote.apply", "quote", quote.id, by=by, now=now, order=quote.order_no or "—")
-    till_cover.settle_again(db, quote, today=today, now=now)
+    till_cover.settle_again(db, noted_on_quote(quote), today=today, now=now)
     db.flush()
 
 
@@ -170,12 +172,12 @@ def undo(
         raise OrderSettled(N_("Only a quote that was applied can be taken back, and once."))
     db.refresh(quote)
     for use in _uses_of(db, quote):
-        voucher_use.give_use_back(db, use, reason=reason, by=by, now=now)
+        voucher_return.give_use_back(db, use, reason=reason, by=by, now=now)
     if quote.entry_id is not None:
         spending = db.get_one(LedgerEntry, quote.entry_id)
         ledger.undo(db, spending, reason=reason.strip()[:LONGEST], on=today, by=by, now=now)
     audit.record(db, "quote.undo", "quote", quote.id, by=by, now=now)
-    till_cover.settle_again(db, quote, today=today, now=now)
+    till_cover.settle_again(db, noted_on_quote(quote), today=today, now=now)
     db.flush()
 
 
@@ -186,6 +188,7 @@ def asked_of(quote: TillQuote) -> Asked:
         tuple(one["id"] for one in quote.vouchers),
         quote.points,
         quote.order_no,
+        quote.order_system,
     )
 
 
@@ -267,12 +270,14 @@ def _spend(db: Session, quote: TillQuote, today: date, by: int | None, now: date
 
 
 def _refuse_settled(db: Session, quote: TillQuote) -> None:
-    """One order, one quote."""
+    """One order, one quote; a number without its system may be any system's."""
     other = select(TillQuote.id).where(
         TillQuote.order_no == quote.order_no,
         TillQuote.state == QuoteState.APPLIED,
         TillQuote.id != quote.id,
     )
+    if quote.order_system:
+        other = other.where(TillQuote.order_system.in_(("", quote.order_system)))
     if quote.order_no is not None and db.scalar(other) is not None:
         raise OrderSettled(N_("Another quote was applied to this order."))
 
@@ -281,13 +286,8 @@ def _uses_of(db: Session, quote: TillQuote) -> Sequence[VoucherUse]:
     return db.scalars(
         select(VoucherUse)
         .where(
-            VoucherUse.voucher_id.in_([one["id"] for one in quote.vouchers]),
-            VoucherUse.request_id == _mark(quote),
+            VoucherUse.quote_id == quote.id,
             VoucherUse.undone_at.is_(None),
         )
         .options(joinedload(VoucherUse.voucher))
     ).all()
-
-
-def _mark(quote: TillQuote) -> str:
-    return f"{voucher_use.QUOTE}{quote.id}"

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from club.earning import CORRECTION
 from club.models import Earning, EntryKind, LedgerEntry, RuleVersion, TierChange, TierCode
 from club.rules_in_force import rule_book
 from club.standing import Standing
@@ -29,6 +30,8 @@ LEFT_OUT_WORDS: dict[str, str] = {
     "paid-by-voucher": N_("Paid with a voucher, so it does not count."),
     "paid-by-package": N_("Came with a package; its points came when it was bought."),
 }
+COVERED = N_("%(amount)s of it came off at the till and does not count.")
+CORRECTED = N_("Corrected with its order")
 KIND_WORDS: dict[str, str] = {
     "earn": N_("Earned at the workshop"),
     "bonus": N_("Bonus"),
@@ -48,7 +51,7 @@ CHANGE_WORDS: dict[str, str] = {
     "fall": N_("The year's spend was not enough, so it fell by one step."),
     "refund": N_("After a refund the remaining orders decide."),
     "late-order": N_("An older order came in late and was counted in."),
-    "correction": N_("An order was corrected."),
+    CORRECTION: N_("An order was corrected."),
     "recount": N_("Worked out again from all orders."),
     "opening-balance": N_("Carried over with your earlier card."),
     "delivery": N_("For the hand-over of your new car."),
@@ -85,13 +88,14 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """One order line of the window. `fen` is what still counts, `sum_fen` all up to here;
-    a line that does not count says why in `left_out`."""
+    a line that does not count says why in `left_out`, `covered_fen` is what the till took off."""
 
     line: OrderLine
     fen: int
     given_back_fen: int
     sum_fen: int
     left_out: str | None
+    covered_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,11 @@ def _undone() -> ColumnElement[bool]:
     )
 
 
+def kind_words(entry: LedgerEntry) -> str:
+    """What a movement is: a correction with its order is nobody's adjustment."""
+    return CORRECTED if entry.cause_kind == CORRECTION else KIND_WORDS[entry.kind.value]
+
+
 def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:
     """The newest order lines of the twelve months that end today, in time, with their running sum;
     the sum counts all of them."""
@@ -193,7 +202,8 @@ def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:
         fen = 0 if earning.left_out else earning.fen_left
         back = 0 if earning.left_out else earning.fen - earning.fen_left
         so_far += fen
-        rows.append(Counted(earning.line, fen, back, so_far, earning.left_out))
+        covered = earning.covered_fen
+        rows.append(Counted(earning.line, fen, back, so_far, earning.left_out, covered))
     return Arithmetic(after, today, rows, earlier, total)
 
 

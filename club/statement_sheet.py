@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from club.lots import LotRow, all_of
-from club.statement import KIND_WORDS, LEFT_OUT_WORDS
+from club.models import Earning
+from club.statement import COVERED, KIND_WORDS, LEFT_OUT_WORDS, kind_words
+from foundation.money import yuan
 from foundation.sheets.writing import Value
 from foundation.words import N_
 
@@ -60,25 +62,32 @@ def cause_of(row: LotRow, say: Say) -> str:
     """What brought the points: the kind of movement, and its reason where no order tells it."""
     if row.entry is None:
         return say(KIND_WORDS["earn"])
-    kind = say(KIND_WORDS[row.entry.kind.value])
+    kind = say(kind_words(row.entry))
     reason = say(row.entry.reason) if row.entry.reason and row.line is None else ""
     reason = reason or str(row.entry.details.get("card", ""))
     return f"{kind} · {reason}" if reason else kind
 
 
+def why_not(earning: Earning, say: Say) -> str | None:
+    """Why the line or a part of it does not count (R7), None where all of it does."""
+    if earning.left_out:
+        return say(LEFT_OUT_WORDS.get(earning.left_out, earning.left_out))
+    covered = earning.covered_fen
+    return say(COVERED) % {"amount": f"¥{yuan(covered)}"} if covered else None
+
+
 def _cause(row: LotRow, say: Say) -> list[Value]:
     line, earning = row.line, row.earning
     rated = earning is not None and not earning.left_out
-    why = (LEFT_OUT_WORDS.get(earning.left_out) if earning and earning.left_out else None) or ""
     return [
         row.key.on,
         cause_of(row, say),
         line.order.external_id if line else None,
         work_of(row, say),
-        Decimal(line.fen) / 100 if line else None,
+        Decimal(earning.fen if earning and rated else line.fen) / 100 if line else None,
         Decimal(earning.multiplier) / 100 if earning and rated else None,
         row.points,
-        say(why) if why else None,
+        why_not(earning, say) if earning else None,
         row.version,
     ]
 

@@ -1,25 +1,27 @@
-"""An order that a file brought before its quote was applied, or undone, is settled again (R7)."""
+"""An order that a file brought before the till noted something on it, or undid it (R7)."""
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from club import earning
-from club.models import TillQuote
-from members.models import OrderLine, ServiceOrder
+from club import earning, purses, till_orders
+from club.till_orders import Noted
+from members.models import ServiceOrder
 
 
-def settle_again(db: Session, quote: TillQuote, *, today: date, now: datetime) -> None:
-    """Correct what the order's lines earned; nothing where no file brought it yet."""
-    if quote.order_no is None:
-        return
-    lines = db.scalars(
-        select(OrderLine)
-        .join(OrderLine.order)
-        .where(ServiceOrder.external_id == quote.order_no, ServiceOrder.owner_id == quote.owner_id)
-        .options(joinedload(OrderLine.order))
-    ).all()
-    if lines:
-        db.flush()
-        earning.settle(db, lines, until=today, today=today, now=now)
+def hold(db: Session, noted: Noted) -> None:
+    """Lock whose points it is about, so that a file that brings the order waits or came first."""
+    purses.hold(db, [noted.owner_id])
+    order = till_orders.meant(db, noted) if noted.number else None
+    if order is not None and order.owner_id != noted.owner_id:
+        purses.hold(db, [order.owner_id])
+
+
+def settle_again(db: Session, noted: Noted, *, today: date, now: datetime) -> ServiceOrder | None:
+    """Correct what the lines of the order earned; None where no file brought it yet."""
+    db.flush()
+    order = till_orders.meant(db, noted) if noted.number else None
+    if order is None:
+        return None
+    earning.settle(db, till_orders.lines_of(db, [order]), until=today, today=today, now=now)
+    return order

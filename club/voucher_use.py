@@ -1,7 +1,7 @@
-"""Vouchers at the till: which may be used on an order, using one, and taking that back (R14, R15).
+"""Vouchers at the till: which may be used on an order, and using one (R7, R14, R15).
 
 For a till: `usable_now` gives each voucher with what it would take off or why it cannot be used;
-`redeem` uses one, `undo_redeem` gives the use back. Prices of several together: voucher_prices.
+`redeem` uses one. Prices of several together: voucher_prices; taking a use back: voucher_return.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from datetime import date, datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from club import voucher_prices
-from club.models import Voucher, VoucherState, VoucherUse
+from club import till_cover, voucher_prices
+from club.models import TillQuote, Voucher, VoucherState, VoucherUse
+from club.till_orders import Noted
 from club.voucher_kinds import terms_of
 from club.voucher_prices import Line, face_fen
-from club.vouchers import ReasonMissing
 from foundation import audit
 from foundation.database import rows_changed
 from foundation.money import yuan
@@ -31,12 +31,8 @@ class NotUsable(Refusal):
     """The voucher cannot be used now, or not on this order."""
 
 
-class PartOfQuote(Refusal):
-    """Used together with the rest of a quote, and given back only together with it."""
-
-
-class AlreadyUndone(Refusal):
-    """The redemption was taken back before: its use came back once."""
+class MarkOfQuotes(Refusal):
+    """A request that calls itself the use of a quote, which only the quote makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,8 @@ class OrderDraft:
 
     lines: tuple[Line, ...] = ()
     order_no: str | None = None
+    system: str = ""
+    """The system whose number it is, empty where nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +89,21 @@ def why_not(db: Session, voucher: Voucher, order: OrderDraft, *, today: date) ->
         return NotUsable(
             N_("This voucher ended on %(day)s."), day=(voucher.until_on or today).isoformat()
         )
-    if voucher.order_id is not None and order.order_no is not None:
-        number = db.scalar(
-            select(ServiceOrder.external_id).where(ServiceOrder.id == voucher.order_id)
-        )
-        if number == order.order_no:
-            return NotUsable(N_("It came with this order and is for the next visit."))
+    if _brought_by(db, voucher, order):
+        return NotUsable(N_("It came with this order and is for the next visit."))
     if voucher.from_on > today:
         return NotUsable(
             N_("This voucher can be used from %(day)s on."), day=voucher.from_on.isoformat()
         )
     return _why_not_by_price(voucher, order) if order.lines else None
+
+
+def _brought_by(db: Session, voucher: Voucher, order: OrderDraft) -> bool:
+    """Whether the voucher came with this very order (R15)."""
+    if voucher.order_id is None or order.order_no is None:
+        return False
+    source = db.get_one(ServiceOrder, voucher.order_id)
+    return source.external_id == order.order_no and order.system in ("", source.source)
 
 
 def _why_not_by_price(voucher: Voucher, order: OrderDraft) -> NotUsable | None:
@@ -129,15 +131,61 @@ def redeem(
     now: datetime,
     fen: int | None = None,
 ) -> VoucherUse:
-    """Use the voucher once; the same request twice is one use.
+    """Use the voucher once; the same request twice is one use. Its order earns without it (R7).
 
-    One conditional update takes the use, so that however many try, no more than `uses` succeed.
-    `fen` is what it took off where a till priced several together; else it is worked out alone,
-    for which the bill is needed where the voucher's terms look at it.
+    `fen` is what it took off where somebody else worked it out; else it is worked out here, for
+    which the bill is needed where the voucher's terms look at it.
     """
+    if request_id.startswith(QUOTE):
+        raise MarkOfQuotes(N_("This page is out of date. Please open the voucher again."))
+    noted = Noted(order.order_no or "", order.system, voucher.owner_id, any_owner=True)
+    till_cover.hold(db, noted)
     known = _use(db, voucher.id, request_id)
     if known is not None:
         return known
+    use = _redeem(db, voucher, order, request_id=request_id, today=today, by=by, now=now, fen=fen)
+    till_cover.settle_again(db, noted, today=today, now=now)
+    return use
+
+
+def redeem_for(
+    db: Session,
+    quote: TillQuote,
+    voucher: Voucher,
+    order: OrderDraft,
+    *,
+    fen: int,
+    today: date,
+    by: int | None,
+    now: datetime,
+) -> VoucherUse:
+    """Use the voucher with the rest of a quote, which priced it and covers its order."""
+    return _redeem(
+        db,
+        voucher,
+        order,
+        request_id=f"{QUOTE}{quote.id}",
+        today=today,
+        by=by,
+        now=now,
+        fen=fen,
+        quote_id=quote.id,
+    )
+
+
+def _redeem(
+    db: Session,
+    voucher: Voucher,
+    order: OrderDraft,
+    *,
+    request_id: str,
+    today: date,
+    by: int | None,
+    now: datetime,
+    fen: int | None,
+    quote_id: int | None = None,
+) -> VoucherUse:
+    """One conditional update takes the use, so that however many try, no more than `uses` do."""
     terms = terms_of(voucher.kind)
     no = why_not(db, voucher, order, today=today)
     if no is None and fen is None and not order.lines and voucher_prices.needs_bill(terms):
@@ -157,6 +205,10 @@ def redeem(
         used_at=now,
         account_id=by,
         order_no=order.order_no,
+        order_system=order.system if order.order_no else "",
+        bill_fen=sum(line.fen for line in order.lines) if order.lines else None,
+        work=order.lines[0].kind if len(order.lines) == 1 else None,
+        quote_id=quote_id,
         fen=fen,
     )
     db.add(use)
@@ -183,48 +235,6 @@ def _take_use(db: Session, voucher: Voucher, today: date) -> bool:
             .values(used=Voucher.used + 1),
         )
     )
-
-
-def is_of_quote(use: VoucherUse) -> bool:
-    """Whether a quote at the till made the use."""
-    return use.request_id.startswith(QUOTE)
-
-
-def undo_redeem(
-    db: Session, use: VoucherUse, *, reason: str, by: int | None, now: datetime
-) -> VoucherUse:
-    """Give the use back at the desk, once; what a quote used goes back with the whole quote."""
-    if is_of_quote(use) and use.undone_at is None:
-        raise PartOfQuote(
-            N_("This was used with a quote at the till. Take the quote back instead.")
-        )
-    return give_use_back(db, use, reason=reason, by=by, now=now)
-
-
-def give_use_back(
-    db: Session, use: VoucherUse, *, reason: str, by: int | None, now: datetime
-) -> VoucherUse:
-    """Give any use back, once; a voucher that has ended meanwhile stays ended."""
-    if not reason.strip():
-        raise ReasonMissing(N_("Please say why the redemption is taken back."))
-    undone = rows_changed(
-        db,
-        update(VoucherUse)
-        .where(VoucherUse.id == use.id, VoucherUse.undone_at.is_(None))
-        .values(undone_at=now, undone_by=by, undone_why=reason.strip()[:200]),
-    )
-    if not undone:
-        raise AlreadyUndone(N_("This redemption was taken back already."))
-    db.execute(
-        update(Voucher)
-        .where(Voucher.id == use.voucher_id, Voucher.used > 0)
-        .values(used=Voucher.used - 1)
-    )
-    audit.record(db, "voucher.undo", "voucher", use.voucher_id, by=by, now=now, use=use.id)
-    db.flush()
-    db.refresh(use)
-    db.refresh(use.voucher)
-    return use
 
 
 def _use(db: Session, voucher_id: int, request_id: str) -> VoucherUse | None:

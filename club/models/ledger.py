@@ -119,6 +119,11 @@ class Earning(Base):
     lot: Mapped[Lot | None] = relationship()
     campaign: Mapped[RuleCampaign | None] = relationship()
 
+    @property
+    def covered_fen(self) -> int:
+        """What the till took off a line that came at its list price (R7)."""
+        return max(self.line.fen - self.fen, 0) if self.left_out is None else 0
+
 
 class EarningCut(Base):
     """How many fen a refund line took off an earning line, from which shop day on."""

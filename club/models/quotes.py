@@ -25,7 +25,8 @@ class TillQuote(Base):
     """An order as priced: list price, discount, vouchers, points, and what is left to pay.
 
     `lines` hold every step of each line as it was then. `order_no` ties it to the order that a
-    file brings later; one order is settled by one quote.
+    file of `order_system` brings, which is empty while nobody knows it; one order is settled by
+    one quote.
     """
 
     __tablename__ = "till_quote"
@@ -37,6 +38,7 @@ class TillQuote(Base):
         Index(
             "uq_till_quote_order",
             "order_no",
+            "order_system",
             unique=True,
             sqlite_where=_APPLIED,
             postgresql_where=_APPLIED,
@@ -49,6 +51,7 @@ class TillQuote(Base):
     request_id: Mapped[str]
     state: Mapped[QuoteState] = mapped_column(default=QuoteState.OPEN)
     order_no: Mapped[str | None]
+    order_system: Mapped[str] = mapped_column(default="", server_default=text("''"))
     tier: Mapped[TierCode]
     lines: Mapped[list[Any]] = mapped_column(default=list)
     vouchers: Mapped[list[Any]] = mapped_column(default=list)

@@ -3,13 +3,13 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id, Number
 from foundation.labels import Labelled
 from foundation.words import N_
-from members.models import Owner
+from members.models import OrderKind, Owner
 
 
 class Shape(Labelled):
@@ -136,13 +136,19 @@ class Voucher(Base):
 
 
 class VoucherUse(Base):
-    """One redemption; sent twice with one request id it is one. `fen` is what it took off."""
+    """One redemption; sent twice with one request id it is one. `fen` is what it took off.
+
+    `order_no` is the order's number in `order_system`, which is empty while nobody knows it;
+    `bill_fen` and `work` are what the bill came to before and for which work, where that was
+    typed. What a quote used belongs to `quote_id`.
+    """
 
     __tablename__ = "voucher_use"
     __table_args__ = (
         UniqueConstraint("voucher_id", "request_id"),
         Index("ix_voucher_use_account", "account_id", "id"),
         Index("ix_voucher_use_day", "used_on", "voucher_id"),
+        Index("ix_voucher_use_order", "order_no"),
     )
 
     id: Mapped[Id]
@@ -152,6 +158,10 @@ class VoucherUse(Base):
     used_at: Mapped[datetime]
     account_id: Mapped[int | None]
     order_no: Mapped[str | None]
+    order_system: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    bill_fen: Mapped[int | None] = mapped_column(Number)
+    work: Mapped[OrderKind | None]
+    quote_id: Mapped[int | None] = mapped_column(ForeignKey("till_quote.id"))
     fen: Mapped[int] = mapped_column(Number, default=0)
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None]

@@ -38,6 +38,7 @@ from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
 from members.finding import owners_like
 from members.models import AT_THE_WORKSHOP, Membership, Owner, Ownership, Vehicle
+from members.order_systems import order_systems
 
 MOST_FOUND, LONGEST_WORDS = 8, 40
 
@@ -136,6 +137,7 @@ def _order_page(
         asked=asked,
         choices=_choices(owner.id, asked),
         order_kinds=AT_THE_WORKSHOP,
+        systems=order_systems(db.session),
         request_id=new_request(),
         work=work_words(),
         refusal=refusal,
@@ -166,7 +168,7 @@ def _choices(owner_id: int, asked: Asked) -> Sequence[Choice]:
     draft = (
         quotes.draft_of(db.session, owner_id, asked, today=today)
         if asked.items
-        else OrderDraft(order_no=asked.order_no)
+        else OrderDraft(order_no=asked.order_no, system=asked.system)
     )
     return voucher_use.usable_now(db.session, owner_id, draft, today=today)
 

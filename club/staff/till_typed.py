@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 
 from club.quotes import Asked
+from club.staff import order_typed
 from club.till_prices import Item
 from foundation.amounts import parse_fen
 from foundation.refusals import Refusal
@@ -28,7 +29,9 @@ def asked() -> Asked:
     if points and not _is_whole(points, MOST_POINTS):
         raise NotAnOrder(N_("“%(text)s” is not a number of points."), text=points[:20])
     items = tuple(_item(row) for row in rows_as_typed() if row["fen"])
-    return Asked(items, _voucher_ids(), int(points or 0), _order_no())
+    return Asked(
+        items, _voucher_ids(), int(points or 0), order_typed.number(), order_typed.system()
+    )
 
 
 def asked_loosely() -> Asked:
@@ -36,7 +39,7 @@ def asked_loosely() -> Asked:
     try:
         return asked()
     except Refusal:
-        return Asked((), _voucher_ids(), 0, _order_no())
+        return Asked((), _voucher_ids(), 0, order_typed.number(), order_typed.system())
 
 
 def rows(order: Asked) -> list[dict[str, Any]]:
@@ -87,7 +90,3 @@ def _item(row: dict[str, Any]) -> Item:
 def _voucher_ids() -> tuple[int, ...]:
     sent = [one for one in request.form.getlist("voucher") if one.isdecimal() and len(one) < 19]
     return tuple(int(one) for one in sent[:20] if int(one) <= LARGEST)
-
-
-def _order_no() -> str | None:
-    return request.form.get("order_no", "").strip()[:40] or None

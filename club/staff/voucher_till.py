@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers.response import Response
 
-from club import voucher_codes, voucher_prices, voucher_use
+from club import voucher_codes, voucher_prices, voucher_return, voucher_use
 from club import voucher_lists as lists
 from club.blueprint import bp
 from club.models import Voucher, VoucherUse
-from club.staff import reading
+from club.staff import order_typed, reading
 from club.views.vouchers import new_request, work_words
 from club.voucher_kinds import terms_of
 from club.voucher_prices import Line
@@ -25,6 +25,7 @@ from foundation.web.incoming import typed
 from foundation.web.limits import wrong_codes
 from foundation.web.pages import page, refused
 from members.models import AT_THE_WORKSHOP, Account, OrderKind
+from members.order_systems import order_systems
 
 
 @bp.get("/desk/vouchers/redeem")
@@ -79,8 +80,13 @@ def voucher_undo(voucher_id: int, use_id: int) -> Response:
     if use is None or use.voucher_id != voucher_id:
         abort(404)
     try:
-        voucher_use.undo_redeem(
-            db.session, use, reason=typed("reason"), by=current_user.id, now=clock.now()
+        voucher_return.undo_redeem(
+            db.session,
+            use,
+            reason=typed("reason"),
+            today=reading.today(),
+            by=current_user.id,
+            now=clock.now(),
         )
     except Refusal as no:
         db.session.rollback()
@@ -116,16 +122,22 @@ def voucher_page(voucher: Voucher, status: int = 200, refusal: str | None = None
         voucher=voucher,
         no=refused(no) if no else None,
         needs_bill=voucher_prices.needs_bill(terms_of(voucher.kind)),
-        is_of_quote=voucher_use.is_of_quote,
         names=dict(db.session.execute(names).all()),
         typed=request.form if status == 422 else {},
-        request_id=request.form.get("request_id") or new_request(),
+        request_id=_request_again(),
         order_kinds=AT_THE_WORKSHOP,
+        systems=order_systems(db.session),
         may_revoke=may(Permission.VOUCHER_ISSUE) and voucher.left > 0,
         today=reading.today(),
         work=work_words(),
         refusal=refusal,
     )
+
+
+def _request_again() -> str:
+    """The request that was sent, so that sending it again is the same; never one of a quote."""
+    sent = request.form.get("request_id", "")
+    return new_request() if not sent or sent.startswith(voucher_use.QUOTE) else sent
 
 
 def _draft() -> OrderDraft:
@@ -134,7 +146,7 @@ def _draft() -> OrderDraft:
     known = next((one for one in OrderKind if one.value == kind), None)
     quantity = reading.number("quantity")
     lines = () if fen is None else (Line(fen, known, quantity or 1),)
-    return OrderDraft(lines, typed("order_no", 40) or None)
+    return OrderDraft(lines, order_typed.number(), order_typed.system())
 
 
 def _till_page(status: int = 200, refusal: str | None = None) -> Response:

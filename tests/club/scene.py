@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club import earning, facts, rule_turns, tiers
@@ -42,18 +43,24 @@ def shop(db: Session) -> Shop:
 
 
 def line(db: Session, who: Owner, on: date, fen: int, **facts: Any) -> OrderLine:
-    """An order of one line; nothing is earned yet. `no` is its number, else the next."""
-    number = facts.pop("no", None) or f"W{next(_numbers):05d}"
-    order = ServiceOrder(
+    """An order of one line; nothing is earned yet. `no` is its number, else the next, `source`
+    its system. Of a number known there it is the next line."""
+    number, source = facts.pop("no", None) or f"W{next(_numbers):05d}", facts.pop("source", "dms")
+    known = db.scalar(
+        select(ServiceOrder).where(
+            ServiceOrder.source == source, ServiceOrder.external_id == number
+        )
+    )
+    order = known or ServiceOrder(
         shop_id=shop(db).id,
-        source="dms",
+        source=source,
         external_id=number,
         owner_id=who.id,
         serviced_on=on,
         recorded_at=NOW,
     )
     facts.setdefault("paid_by", PaidBy.OWNER)
-    made = OrderLine(order=order, line_no=1, fen=fen, **facts)
+    made = OrderLine(order=order, line_no=len(order.lines) + 1, fen=fen, **facts)
     db.add_all([order, made])
     db.flush()
     return made

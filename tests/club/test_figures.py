@@ -18,7 +18,7 @@ from club import (
     return_figures,
     tier_figures,
     voucher_figures,
-    voucher_use,
+    voucher_return,
     vouchers,
 )
 from club.figures import points_outstanding
@@ -136,7 +136,7 @@ def test_what_was_given_is_counted_once_and_not_when_it_was_undone(db: Session) 
     entitlements.undo(db, noted[0], reason="x", by=account, now=scene.NOW)
     vouched = [vouching.voucher(db, who) for _each in range(4)]
     uses = [vouching.redeem(db, one) for one in vouched[:2]]
-    voucher_use.undo_redeem(db, uses[0], reason="x", by=account, now=scene.NOW)
+    voucher_return.undo_redeem(db, uses[0], reason="x", today=TODAY, by=account, now=scene.NOW)
     vouchers.revoke(db, vouched[2], reason="x", by=account, now=scene.NOW)
     partner = Partner(name_zh="茶舍", trade="tea", offers=[])
     offer = PartnerOffer(shop_id=scene.shop(db).id, partner=partner, title_zh="茶", pays_fen=15_00)

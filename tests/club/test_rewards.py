@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from club import checking, ledger, rewards, voucher_use
+from club import checking, ledger, rewards, voucher_return
 from club.ledger import NotEnoughPoints
 from club.models import Lot, Reward, TierCode, Voucher, VoucherState
 from club.rewards import NotBought, NotOffered
@@ -56,7 +56,7 @@ def test_a_used_reward_is_not_returned(db: Session) -> None:
     use = vouching.redeem(db, voucher)
     with pytest.raises(NotBought):
         give_back(db, voucher)
-    voucher_use.undo_redeem(db, use, reason="按错了", by=None, now=NOW)
+    voucher_return.undo_redeem(db, use, today=TODAY, reason="按错了", by=None, now=NOW)
     give_back(db, voucher)
     assert ledger.balance(db, who.id) == 1_000
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import checking, ledger, rewards, voucher_use
+from club import checking, ledger, rewards, voucher_return
 from club.models import Voucher, VoucherKind, VoucherState
 from foundation.refusals import Refusal
 from tests.club import scene, vouching
@@ -46,7 +46,9 @@ class Counter:
         elif one is not None and act == "use":
             vouching.redeem(db, one, on=self.day, request_id=str(nth))
         elif one is not None and one.redemptions:
-            voucher_use.undo_redeem(db, one.redemptions[-1], reason="错", by=None, now=NOW)
+            voucher_return.undo_redeem(
+                db, one.redemptions[-1], reason="错", today=TODAY, by=None, now=NOW
+            )
 
 
 @settings(

@@ -14,7 +14,7 @@ from foundation.web.database import db, write
 from members.models import Account, Owner
 from outreach import jobs
 from tests import making
-from tests.club import vouching
+from tests.club import scene, vouching
 from tests.house import walking
 
 
@@ -111,6 +111,42 @@ def test_the_counter_redeems_by_code_once_and_takes_it_back(app: Flask, owner: O
         assert (use.fen, db.session.get_one(Voucher, voucher_id).used) == (100_00, 0)
         acts = select(AuditEntry.act).where(AuditEntry.thing_kind == "voucher")
         assert list(db.session.scalars(acts)) == ["voucher.redeem", "voucher.undo"]
+
+
+def test_a_request_that_calls_itself_a_quotes_is_refused(app: Flask, owner: Owner) -> None:
+    """R14: else the quote of that number would find its voucher used already; red without the
+    look at the mark in redeem."""
+    voucher_id, _code = held(app, owner)
+    desk = at_desk(app, Role.CASHIER)
+    said = desk.post(f"/desk/vouchers/{voucher_id}/redeem", data={"request_id": "quote:1"})
+    with app.app_context():
+        used = db.session.get_one(Voucher, voucher_id).used
+        assert (used, db.session.scalars(select(VoucherUse)).all()) == (0, [])
+    assert (said.status_code, "页面已过期" in said.text) == (422, True)
+    assert 'value="quote:1"' not in said.text
+
+
+def test_a_use_names_the_system_of_its_order(app: Flask, owner: Owner) -> None:
+    """R8: asked where two systems number orders, else known; red when the first is taken always."""
+    (one, _code), (two, _other) = held(app, owner), held(app, owner)
+    desk = at_desk(app, Role.CASHIER)
+    with app.app_context():
+        write()
+        scene.line(db.session, owner, scene.TODAY, 1_00, source="dms")
+        db.session.commit()
+    alone = desk.get(f"/desk/vouchers/{one}").text
+    desk.post(f"/desk/vouchers/{one}/redeem", data={"request_id": "a", "order_no": "W1"})
+    with app.app_context():
+        write()
+        scene.line(db.session, owner, scene.TODAY, 1_00, source="paint")
+        db.session.commit()
+    asked = desk.get(f"/desk/vouchers/{two}").text
+    sent = {"request_id": "b", "order_no": "W1", "order_system": "dms"}
+    desk.post(f"/desk/vouchers/{two}/redeem", data=sent)
+    with app.app_context():
+        systems = select(VoucherUse.order_system).order_by(VoucherUse.id)
+        assert list(db.session.scalars(systems)) == ["dms", "dms"]
+    assert ("order_system" in alone, "order_system" in asked) == (False, True)
 
 
 def test_a_wrong_code_is_refused(app: Flask, owner: Owner) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import checking, entitlements, ledger, rewards, voucher_use
+from club import checking, entitlements, ledger, rewards, voucher_return, voucher_use
 from club.models import Benefit, BenefitYear, Reward, Voucher, VoucherKind, VoucherUse
 from club.voucher_use import OrderDraft
 from foundation.refusals import Refusal
@@ -42,7 +42,7 @@ def undo(sessions: Sessions, use_id: int) -> str:
 def _undo(db: Session, use_id: int) -> str:
     try:
         use = db.get_one(VoucherUse, use_id)
-        voucher_use.undo_redeem(db, use, reason="两个人都点了", by=None, now=NOW)
+        voucher_return.undo_redeem(db, use, today=TODAY, reason="两个人都点了", by=None, now=NOW)
     except Refusal as no:
         return type(no).__name__
     return "undone"

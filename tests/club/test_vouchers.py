@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from club import voucher_passing, voucher_use, vouchers
+from club import voucher_passing, voucher_return, voucher_use, vouchers
 from club.models import KindState, Shape, Source, Voucher, VoucherState
 from club.voucher_codes import find, qr_text
 from club.voucher_prices import Line
-from club.voucher_use import AlreadyUndone, NotUsable, OrderDraft
+from club.voucher_return import AlreadyUndone
+from club.voucher_use import NotUsable, OrderDraft
 from club.vouchers import Cause, KindNotLive, NotGivable, NothingToRevoke, OutOfStock
 from members.models import Membership, OrderKind
 from tests.club import scene, vouching
@@ -87,9 +88,9 @@ def test_taking_back_gives_the_use_back_once(db: Session, sessions: Sessions) ->
     one = vouching.voucher(db, scene.owner(db), vouching.kind(db, uses=2))
     use = vouching.redeem(db, one)
     vouching.redeem(db, one)
-    voucher_use.undo_redeem(db, use, reason="按错了", by=None, now=NOW)
+    voucher_return.undo_redeem(db, use, today=TODAY, reason="按错了", by=None, now=NOW)
     with pytest.raises(AlreadyUndone):
-        voucher_use.undo_redeem(db, use, reason="按错了", by=None, now=NOW)
+        voucher_return.undo_redeem(db, use, today=TODAY, reason="按错了", by=None, now=NOW)
     db.commit()
     with sessions() as fresh:
         assert fresh.get_one(Voucher, one.id).used == 1
