@@ -1,8 +1,8 @@
 """What a device at the door keeps, so that the door goes on without a network.
 
-As little of a person as the door needs: name, party, plate, slot, place in the formation, and by
-what their ticket is known. No phone number, no owner's id, and of the ticket's secret only a
-salted fingerprint (R28).
+As little of a person as the door needs: name, party, plate, slot, place in the formation, what is
+still needed for a trip, and by what their ticket is known. No phone number, no owner's id, and of
+the ticket's secret only a salted fingerprint (R28).
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from events import tickets
 from events.models import CheckIn, Event, Registration, RegistrationState, Ticket
 from events.tickets import TicketKeys
+from events.trips.needs import still_needed, trip_that_asks
 from foundation import audit
 from foundation.tokens import SealBroken
 from members.models import Owner
@@ -34,13 +35,15 @@ def erased_at(event: Event) -> datetime:
 def take(
     db: Session, event: Event, *, keys: TicketKeys, by: int | None, now: datetime
 ) -> dict[str, Any]:
-    """The list for one device, and an entry in the trail that it was taken (R67)."""
+    """The list for one device, and an entry in the trail that it was taken (R67). What is still
+    needed stands in it in marked words."""
     salt = secrets.token_hex(16)
-    seen = seen_of(db, event.id)
-    rows = [_row(one, salt, keys, seen.get(one.id, [])) for one in _listed(db, event.id)]
+    seen, listed = seen_of(db, event.id), _listed(db, event.id)
+    needs = still_needed(db, event, listed)
+    rows = [_row(one, salt, keys, seen.get(one.id, []), needs) for one in listed]
     audit.record(db, "event.offline-list", "event", event.id, by=by, now=now, rows=len(rows))
     db.flush()
-    return {"salt": salt, "version": version_of(db, event.id), "rows": rows}
+    return {"salt": salt, "version": version_of(db, event), "rows": rows}
 
 
 def seen_of(db: Session, event_id: int) -> Seen:
@@ -63,8 +66,9 @@ def seen_of(db: Session, event_id: int) -> Seen:
     return dict(found)
 
 
-def version_of(db: Session, event_id: int) -> str:
-    """Another one as soon as somebody signs up, cancels, or comes with more people."""
+def version_of(db: Session, event: Event) -> str:
+    """Another one as soon as somebody signs up, cancels, comes with more people, or has seen to
+    what was still needed."""
     rows = db.execute(
         select(
             Registration.id,
@@ -77,10 +81,12 @@ def version_of(db: Session, event_id: int) -> str:
             Ticket.revoked_at,
         )
         .outerjoin(Ticket, Ticket.registration_id == Registration.id)
-        .where(Registration.event_id == event_id)
+        .where(Registration.event_id == event.id)
         .order_by(Registration.id)
     )
-    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()[:16]
+    listed = _listed(db, event.id) if trip_that_asks(db, event) else ()
+    known = [tuple(row) for row in rows], sorted(still_needed(db, event, listed).items())
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
 
 
 def _listed(db: Session, event_id: int) -> list[Registration]:
@@ -100,7 +106,9 @@ def _listed(db: Session, event_id: int) -> list[Registration]:
     return [one for one in found if one.ticket is not None or one.state in WAITS]
 
 
-def _row(one: Registration, salt: str, keys: TicketKeys, seen: list[Any]) -> dict[str, Any]:
+def _row(
+    one: Registration, salt: str, keys: TicketKeys, seen: list[Any], needs: dict[int, list[str]]
+) -> dict[str, Any]:
     state = _state(one)
     row = {"id": one.id, "state": state, "seen": seen, **_known_by(one.ticket, salt, keys)}
     if state == "cancelled":
@@ -111,6 +119,7 @@ def _row(one: Registration, salt: str, keys: TicketKeys, seen: list[Any]) -> dic
         "plate": (one.vehicle.plate or "") if one.vehicle else "",
         "number": one.formation_number,
         "slot": one.session.starts_at.isoformat() if one.session else "",
+        "needs": needs.get(one.id, []),
     }
 
 

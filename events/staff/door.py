@@ -24,6 +24,7 @@ from events.models import (
 )
 from events.refusals import DoorRefusal
 from events.staff.loading import planned_event
+from events.trips.needs import still_needed
 from events.views.loading import club_settings, ticket_keys
 from foundation import clock
 from foundation.pictures import LARGEST_FILE, codes_in
@@ -215,6 +216,7 @@ def _door_page(
         found=found,
         arrivals=attendees.arrivals_of(db.session, [one.id for one in seen]),
         tiers=attendees.tiers_of(db.session, [one.owner_id for one in seen]),
+        needs=still_needed(db.session, event, seen),
         request_id=str(uuid.uuid4()),
         code=request.form.get("code", "")[:LONGEST_CODE] if refusal else "",
         refusal=refused(refusal) if refusal else None,

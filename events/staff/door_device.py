@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import jsonify
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers.response import Response
@@ -19,7 +18,7 @@ from foundation.roles import Permission
 from foundation.shop import in_language
 from foundation.web.access import requires
 from foundation.web.database import db
-from foundation.web.device_marks import DeviceMark, sent_marks
+from foundation.web.device_marks import DeviceMark, sent_marks, unkept
 from foundation.web.language import reader_language, say, span_text
 
 
@@ -36,7 +35,10 @@ def take_door_list(event_id: int) -> Response:
     event, now = planned_event(event_id), clock.now()
     taken = door_lists.take(db.session, event, keys=ticket_keys(), by=current_user.id, now=now)
     db.session.commit()
-    return _unkept({**_about(event), "taken_at": now.isoformat(), **taken})
+    for row in taken["rows"]:
+        if "needs" in row:
+            row["needs"] = [say(words) for words in row["needs"]]
+    return unkept({**_about(event), "taken_at": now.isoformat(), **taken})
 
 
 @bp.get("/desk/events/<int:event_id>/check-in/state.json")
@@ -44,11 +46,11 @@ def take_door_list(event_id: int) -> Response:
 def door_state(event_id: int) -> Response:
     """No name: only who was seen where, whether the list is a newer one, and a form's token."""
     event = planned_event(event_id)
-    return _unkept(
+    return unkept(
         {
             "token": generate_csrf(),
             "at": clock.now().isoformat(),
-            "version": door_lists.version_of(db.session, event.id),
+            "version": door_lists.version_of(db.session, event),
             "seen": door_lists.seen_of(db.session, event.id),
         }
     )
@@ -69,7 +71,7 @@ def take_marks(event_id: int) -> Response:
         }
         for one in answers
     ]
-    return _unkept({"results": results})
+    return unkept({"results": results})
 
 
 def _noted(mark: DeviceMark) -> Noted:
@@ -95,10 +97,3 @@ def _about(event: Event) -> dict[str, Any]:
             {"id": one.id, "name": in_language(one, "name", language)} for one in event.steps
         ],
     }
-
-
-def _unkept(values: dict[str, Any]) -> Response:
-    """Names and tokens stay out of every cache between the club and the device."""
-    answer = jsonify(values)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

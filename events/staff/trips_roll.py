@@ -1,28 +1,32 @@
 """The roll call on the leader's phone: the cars in order, one tick each, counts, who is missing.
 
-Forms work without JavaScript; a phone that was offline sends what it kept in one batch.
+Forms work without JavaScript. A phone that took the list along opens it without a network
+(events/views/door_app.py keeps the page), and sends what it noted in one batch.
 """
 
 import uuid
+from typing import Any
 
-from flask import abort, jsonify, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers.response import Response
 
+from events import door_lists
 from events.blueprint import bp
-from events.models import Event, Trip, TripStop
+from events.models import ConvoyRole, Event, Trip, TripStop
 from events.staff.loading import planned_event
 from events.staff.trips import trip_or_404
-from events.trips import roll_call
+from events.trips import numbers, roll_call, roll_lists
 from events.trips.roll_call import Tick
 from foundation import clock
 from foundation.roles import Permission
+from foundation.shop import in_language
 from foundation.web.access import requires
 from foundation.web.database import db
-from foundation.web.device_marks import DeviceMark, sent_marks
+from foundation.web.device_marks import DeviceMark, sent_marks, unkept
 from foundation.web.incoming import whole
-from foundation.web.language import say
+from foundation.web.language import reader_language, say, span_text
 from foundation.web.pages import page
 from foundation.words import N_
 
@@ -65,9 +69,51 @@ def roll_state(event_id: int) -> Response:
     """No name: who is here at which stop by now, and a form's token."""
     trip = trip_or_404(planned_event(event_id))
     here = {stop.id: sorted(roll_call.here_at(db.session, stop.id)) for stop in trip.stops}
-    answer = jsonify(token=generate_csrf(), here=here)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    version = roll_lists.version_of(db.session, trip)
+    return unkept({"token": generate_csrf(), "here": here, "version": version})
+
+
+@bp.post("/desk/events/<int:event_id>/trip/roll-call/list.json")
+@requires(Permission.EVENT_CHECK_IN)
+def take_roll_list(event_id: int) -> Response:
+    """The list that a phone takes along; that it did is noted."""
+    event, now = planned_event(event_id), clock.now()
+    trip = trip_or_404(event)
+    taken = roll_lists.take(db.session, trip, by=current_user.id, now=now)
+    db.session.commit()
+    return unkept({**_about(event, trip), "taken_at": now.isoformat(), **taken})
+
+
+def _about(event: Event, trip: Trip) -> dict[str, Any]:
+    """What the phone shows besides the cars, in its reader's language."""
+    language = reader_language()
+    return {
+        "event": event.id,
+        "title": in_language(event, "title", language),
+        "when": span_text(event.starts_at, event.ends_at),
+        "erase_at": door_lists.erased_at(event).isoformat(),
+        "stops": [
+            {
+                "id": one.id,
+                "name": in_language(one, "name", language),
+                "day": one.day,
+                "at": one.arrives_at.isoformat() if one.arrives_at else "",
+            }
+            for one in trip.stops
+        ],
+        "roles": {one.value: say(one.label) for one in ConvoyRole if one is not ConvoyRole.CAR},
+        "calls": [{"words": words, "number": number} for words, number in _calls(trip)],
+    }
+
+
+def _calls(trip: Trip) -> list[tuple[str, str]]:
+    """Whom to call in need, the tow service first."""
+    tow = say(N_("Tow service")) + (f" · {trip.tow_name}" if trip.tow_name else "")
+    found = [(tow, trip.tow_phone)] if trip.tow_phone else []
+    found += [
+        (f"{one.name} · {one.part}" if one.part else one.name, one.phone) for one in trip.contacts
+    ]
+    return [(words, numbers.dialled(number)) for words, number in found]
 
 
 @bp.post("/desk/events/<int:event_id>/trip/roll-call/marks")
@@ -87,7 +133,7 @@ def take_ticks(event_id: int) -> Response:
         }
         for number, taken in kept.items()
     ]
-    return jsonify(results=results)
+    return unkept({"results": results})
 
 
 def _tick(mark: DeviceMark) -> Tick:

@@ -1,6 +1,6 @@
 """What a car and its driver need before a trip: a check of the car, a licence, an insurance."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -99,9 +99,12 @@ def _checks(db: Session, trip: Trip, registrations: Sequence[Registration]) -> d
     window = window_of(trip)
     if window is None:
         return {}
-    cars = {one.vehicle_id: one.id for one in registrations if one.vehicle_id is not None}
-    looked = sorted([*_visits(db, list(cars), window), *_sheets(db, trip, list(cars), window)])
-    found = {cars[car]: Checked(on) for on, car in looked}
+    cars = {one.vehicle_id for one in registrations if one.vehicle_id is not None}
+    days = sorted([*_visits(db, cars, window), *_sheets(db, trip, cars, window)])
+    looked = {car: on for on, car in days}
+    found = {
+        one.id: Checked(looked[one.vehicle_id]) for one in registrations if one.vehicle_id in looked
+    }
     rows = db.scalars(
         select(CarCheck)
         .where(
@@ -117,7 +120,7 @@ def _checks(db: Session, trip: Trip, registrations: Sequence[Registration]) -> d
 
 
 def _visits(
-    db: Session, vehicle_ids: Sequence[int], window: tuple[date, date]
+    db: Session, vehicle_ids: Collection[int], window: tuple[date, date]
 ) -> list[tuple[date, int]]:
     """(day, car) of visits that looked a car through."""
     named = [
@@ -139,7 +142,7 @@ def _visits(
 
 
 def _sheets(
-    db: Session, trip: Trip, vehicle_ids: Sequence[int], window: tuple[date, date]
+    db: Session, trip: Trip, vehicle_ids: Collection[int], window: tuple[date, date]
 ) -> list[tuple[date, int]]:
     """(day, car) of signed sheets of a seasonal check that found nothing red."""
     zone = trip.event.shop.zone

@@ -1,4 +1,5 @@
-"""The door as an app on a phone: what a browser needs to keep it. All of it names nobody."""
+"""The door and the roll call as an app on a phone: what a browser needs to keep them. All of it
+names nobody."""
 
 from typing import Any
 
@@ -14,11 +15,12 @@ from foundation.web.language import reader_language, say
 from foundation.web.pages import page
 from foundation.words import N_
 
-SHELL = "/check-in/offline"
+SHELL, ROLL_SHELL = "/check-in/offline", "/check-in/roll-call"
 FILES = (
-    *(f"css/{name}.css" for name in ("club", "door", "door-app")),
+    *(f"css/{name}.css" for name in ("club", "door", "door-app", "roll")),
     *(f"js/{name}.js" for name in ("page", "copy", "confirm", "countdown", "door-kept")),
     *(f"js/{name}.js" for name in ("door-app", "door-screen", "door-hand-over")),
+    *(f"js/{name}.js" for name in ("roll-call", "roll-screen", "filled")),
     *(f"js/{name}.js" for name in ("offline-marks", "code-camera")),
     "img/favicon.svg",
 )
@@ -38,12 +40,23 @@ def shell() -> Response:
     return page("events/staff/door_app.html", zone=club_settings().timezone)
 
 
+@bp.get(ROLL_SHELL)
+@open_to_all
+def roll_shell() -> Response:
+    """The roll call of a trip without a network: as empty, and filled in the same way."""
+    return page("events/staff/trips/roll_app.html", zone=club_settings().timezone)
+
+
 @bp.get("/check-in/worker.js")
 @open_to_all
 def door_worker() -> Response:
-    """The service worker. It may stand before desk pages, and keeps this shell and nothing else."""
+    """The service worker. It may stand before desk pages, and keeps the two shells and nothing
+    else."""
     files = [_static(name) for name in FILES]
-    answer = make_response(render_template("events/staff/door_worker.js", shell=SHELL, files=files))
+    words = render_template(
+        "events/staff/door_worker.js", shell=SHELL, roll_shell=ROLL_SHELL, files=files
+    )
+    answer = make_response(words)
     answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
     answer.headers["Service-Worker-Allowed"] = "/desk/"
     answer.headers["Cache-Control"] = "no-cache"

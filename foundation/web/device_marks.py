@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import abort, request
+from flask import abort, jsonify, request
+from werkzeug.wrappers.response import Response
 
 from foundation.web.incoming import LARGEST, NUL
 
@@ -56,6 +57,13 @@ def sent_marks(*, now: datetime) -> list[DeviceMark]:
         return [_mark(row, label, off) for row in rows]
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         abort(400)
+
+
+def unkept(values: dict[str, Any]) -> Response:
+    """An answer to a device: names and tokens stay out of every cache on the way to it."""
+    answer = jsonify(values)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _mark(row: Mapping[str, Any], label: str, off: timedelta) -> DeviceMark:

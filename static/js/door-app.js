@@ -2,7 +2,7 @@
 // there is a network. What is drawn stands in door-screen.js.
 import { cameraOn, readsCodes } from "./code-camera.js";
 import { handedOver } from "./door-hand-over.js";
-import { allKept, forget, keep, kept, renew } from "./door-kept.js";
+import { keptAs } from "./door-kept.js";
 import { screenOf, words } from "./door-screen.js";
 import { marksFor } from "./offline-marks.js";
 
@@ -10,6 +10,7 @@ const here = new URL(location.href);
 const event = Number(here.searchParams.get("event") ?? /\/desk\/events\/(\d+)\//.exec(here.pathname)?.[1] ?? 0);
 const base = `/desk/events/${event}/check-in`;
 const LOOK_AGAIN = 30_000;
+const { allKept, forget, keep, kept, renew } = keptAs("lists");
 
 let list = null;
 let step = Number(here.searchParams.get("step")) || null;
@@ -208,7 +209,7 @@ screen.camera(camera, readsCodes);
 
 list = (await kept(event)) ?? null;
 redraw();
-if (!event) screen.doors(await allKept());
+if (!event) screen.doors(await allKept(), await keptAs("rolls").allKept());
 else {
   await marks.tell();
   const told = list && handedOver();

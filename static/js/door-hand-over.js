@@ -1,12 +1,12 @@
 // The network is gone while somebody stands at the door: what was just sent goes to the door on this
 // device, with its request id, so that an answer that was lost on its way is no second arrival.
-import { kept } from "./door-kept.js";
+import { keptAs } from "./door-kept.js";
 
 const HANDED = "door-handed-over";
 
 export async function handOver(event, body) {
   try {
-    if (!(await kept(Number(event)))) return false;
+    if (!(await keptAs("lists").kept(Number(event)))) return false;
   } catch {
     return false;
   }

@@ -1,21 +1,12 @@
 // What the door on this device shows: it fills the page's own elements and templates, and knows no rule.
+import { ageOf, clockIn, filled } from "./filled.js";
 
 const root = document.querySelector("[data-app]");
 export const words = JSON.parse(document.querySelector("[data-words]").textContent);
 const part = (name) => document.querySelector(`[data-${name}]`);
-const language = document.documentElement.lang;
 const TROUBLES = { "signed-out": "signed_out", "not-taken": "not_taken", "no-right": "no_right" };
 
-function made(name, fill = {}) {
-  const node = document.getElementById(`door-${name}`).content.firstElementChild.cloneNode(true);
-  for (const [slot, text] of Object.entries(fill)) {
-    for (const place of node.querySelectorAll(`[data-slot="${slot}"]`)) {
-      place.textContent = text ?? "";
-      place.hidden = !text;
-    }
-  }
-  return node;
-}
+const made = (name, fill) => filled(`door-${name}`, fill);
 
 function drawPlate(node, plate) {
   const place = node.querySelector("[data-plate]");
@@ -27,18 +18,13 @@ function drawPlate(node, plate) {
   return node;
 }
 
-const clock = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: root.dataset.zone }).format(new Date(moment));
+const clock = clockIn(root.dataset.zone);
 const people = (number) => (number === 1 ? words.person : words.people).replace("{n}", number);
 const facts = (row) => [people(row.party), row.slot && clock(row.slot), row.number && words.place.replace("{n}", row.number)].filter(Boolean).join(" · ");
+const needs = (row) => row?.needs?.length && words.needs.replace("{things}", row.needs.join(words.comma));
 
 export function screenOf(acts) {
   let drawn = { list: null, step: null };
-
-  function age(list) {
-    const minutes = Math.floor((Date.now() - Date.parse(list.looked_at ?? list.taken_at)) / 60_000);
-    const ago = minutes < 1 ? words.just_now : minutes < 60 ? words.minutes.replace("{n}", minutes) : words.hours.replace("{n}", Math.floor(minutes / 60));
-    return words.age.replace("{time}", clock(list.taken_at)).replace("{ago}", ago).replace("{erase}", clock(list.erase_at));
-  }
 
   function seen(one) {
     const stepName = drawn.list.steps.find((step) => step.id === one.step)?.name ?? words.door;
@@ -76,7 +62,7 @@ export function screenOf(acts) {
     part("nobody").hidden = !text || rows.length > 0;
     part("found").replaceChildren(
       ...rows.slice(0, 20).map((row) => {
-        const line = drawPlate(made("line", { name: row.name, facts: facts(row) }), row.plate);
+        const line = drawPlate(made("line", { name: row.name, facts: facts(row), needs: needs(row) }), row.plate);
         const before = row.seen.find((one) => (one.step ?? null) === drawn.step);
         const button = line.querySelector("button");
         line.querySelector("[data-slot=state]").textContent = before ? clock(before.at) : row.state === "waiting" ? words.waits : "";
@@ -95,7 +81,7 @@ export function screenOf(acts) {
     part("heading").textContent = list?.title ?? words.heading;
     part("when").textContent = list?.when ?? "";
     if (!list) return;
-    part("age").textContent = age(list);
+    part("age").textContent = ageOf(list, words, clock);
     steps(next);
     counts(next);
     found();
@@ -104,7 +90,7 @@ export function screenOf(acts) {
   function answer({ kind, word, why, row, undo }) {
     const box = part("answer");
     box.className = `door-answer door-${kind}`;
-    const node = drawPlate(made("answer", { word, why, name: row?.name, facts: row?.name && facts(row) }), row?.plate);
+    const node = drawPlate(made("answer", { word, why, name: row?.name, facts: row?.name && facts(row), needs: needs(row) }), row?.plate);
     const icon = document.getElementById(`door-icon-${kind}`).content.firstElementChild;
     node.querySelector("[data-icon]").append(icon.cloneNode(true));
     const button = node.querySelector("button");
@@ -155,15 +141,17 @@ export function screenOf(acts) {
     part("sign-in").hidden = name !== "signed-out";
   }
 
-  function doors(lists) {
+  function doors(lists, rolls) {
     part("doors").hidden = false;
-    part("no-doors").hidden = lists.length > 0;
+    part("no-doors").hidden = lists.length + rolls.length > 0;
+    const line = (list, title, address) => {
+      const drawn = made("door", { title, when: list.when, age: ageOf(list, words, clock) });
+      drawn.querySelector("a").href = address;
+      return drawn;
+    };
     part("door-list").replaceChildren(
-      ...lists.map((list) => {
-        const line = made("door", { title: list.title, when: list.when, age: age(list) });
-        line.querySelector("a").href = `/desk/check-in/device?event=${list.event}`;
-        return line;
-      }),
+      ...lists.map((list) => line(list, list.title, `/desk/check-in/device?event=${list.event}`)),
+      ...rolls.map((list) => line(list, words.roll.replace("{title}", list.title), `/desk/events/${list.event}/trip/roll-call`)),
     );
   }
 

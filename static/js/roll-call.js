@@ -1,35 +1,82 @@
 // The roll call while the network comes and goes: a tick counts on the phone at once and is sent when it
-// can be; stops are changed without asking the club. Without JavaScript each tick is a form of its own.
+// can be; stops are changed without asking the club. A phone that took the list along opens the page
+// without a network too. Without JavaScript each tick is a form of its own.
+import { keptAs } from "./door-kept.js";
 import { marksFor } from "./offline-marks.js";
+import { screenOf } from "./roll-screen.js";
 
-const list = document.querySelector("[data-roll]");
-const base = list.dataset.roll;
-const cars = Array.from(list.querySelectorAll("[data-car]"), (row) => ({ id: Number(row.dataset.car), plate: row.dataset.plate, row }));
-const stops = Array.from(document.querySelectorAll("[data-stop]"));
-const part = (name) => document.querySelector(`[data-roll-${name}]`);
-const SHOWN = 6;
+const event = Number(/\/desk\/events\/(\d+)\//.exec(location.pathname)?.[1] ?? 0);
+const base = `/desk/events/${event}/trip/roll-call`;
+const rolls = keptAs("rolls");
 const LOOK_AGAIN = 30_000;
 
-let stop = Number(document.querySelector("[data-stop][aria-current]").dataset.stop);
-let told = JSON.parse(list.dataset.here);
+const still = () => rolls.kept(event).catch(() => undefined);
+let list = (await still()) ?? null;
+const screen = screenOf({ event, list, tick, choose: draw, prepare, forgetList, dismiss: (number) => marks.dismiss(number) });
+let told = screen.told;
 let waiting = [];
 
 const marks = marksFor(`${base}/marks`, { token, label: () => "", changed });
 
-async function token() {
+// --- what the club says -------------------------------------------------------------------------
+
+async function asked(address, options) {
   let answer;
   try {
-    answer = await fetch(`${base}/state.json`, { cache: "no-store" });
+    answer = await fetch(address, options);
   } catch {
     throw new Error("no-network");
   }
   if (answer.redirected) throw new Error("signed-out");
+  if ([403, 404].includes(answer.status) && list) await forgetList();
   if (!answer.ok) throw new Error("not-taken");
-  const state = await answer.json();
+  return answer.json();
+}
+
+async function token() {
+  const state = await asked(`${base}/state.json`, { cache: "no-store" });
+  screen.network(true);
   told = state.here;
+  if (list) await follow(state);
   draw();
   return state.token;
 }
+
+// The kept list as the club has it by now; one with other cars or stops on it is taken again, and still
+// knows the cars that left the trip by their plates: what was ticked of them may yet be refused.
+async function follow(state) {
+  if (state.version === list.version) list.here = state.here;
+  else {
+    const former = { ...list.former, ...Object.fromEntries(list.cars.map((car) => [car.id, car.plate || car.name])) };
+    list = { ...(await taken(state.token)), former };
+    screen.fill(list);
+  }
+  list.looked_at = new Date().toISOString();
+  await rolls.renew(list);
+  screen.care(list);
+}
+
+const taken = (csrf) => asked(`${base}/list.json`, { method: "POST", headers: { "X-CSRFToken": csrf } });
+
+async function prepare() {
+  try {
+    list = await taken(await token());
+    await rolls.keep(list);
+    const worker = await navigator.serviceWorker.register("/check-in/worker.js", { scope: base });
+    (worker.active ?? worker.waiting ?? worker.installing)?.postMessage("keep");
+  } catch (failed) {
+    screen.queue({ waiting, refused: [], trouble: failed.message });
+  }
+  screen.care(list);
+}
+
+async function forgetList() {
+  await rolls.forget(event);
+  list = null;
+  screen.care(list);
+}
+
+// --- what is ticked -----------------------------------------------------------------------------
 
 // Who is here at a stop: what the club said, with what waits on this phone on top, in its order.
 function hereAt(number) {
@@ -43,66 +90,41 @@ function hereAt(number) {
 }
 
 function draw() {
-  const here = hereAt(stop);
-  for (const { id, row } of cars) {
-    row.classList.toggle("roll-here", here.has(id));
-    row.querySelector("button").setAttribute("aria-pressed", String(here.has(id)));
-    row.querySelector("[name=here]").value = here.has(id) ? "0" : "1";
-  }
-  const lacking = cars.filter((one) => !here.has(one.id));
-  part("here").textContent = cars.length - lacking.length;
-  part("lacking").hidden = lacking.length === 0;
-  part("all").hidden = lacking.length > 0;
-  const shown = lacking.slice(0, SHOWN).map((one) => one.plate).join(list.dataset.comma);
-  const more = lacking.length > SHOWN ? ` ${list.dataset.more.replace("{n}", lacking.length - SHOWN)}` : "";
-  part("missing").textContent = shown + more;
-  for (const link of stops) {
-    const number = Number(link.dataset.stop);
-    const expected = cars.filter((one) => hereAt(number).has(one.id));
-    link.querySelector(".figures").textContent = expected.length;
-    if (number === stop) link.setAttribute("aria-current", "step");
-    else link.removeAttribute("aria-current");
-  }
+  screen.draw(hereAt);
 }
 
-// What was taken leaves the queue; until the club's state is asked for again it counts as told.
+// What was taken leaves the queue; until the club's state is asked for again it counts as told. What
+// was refused stays on the screen with its reason until somebody has seen it (R27).
 async function changed(state) {
   for (const one of state.done) {
     const mark = waiting.find((row) => row.mark.request_id === one.request_id)?.mark;
     if (!mark || one.outcome === "refused") continue;
-    const here = hereAt(mark.stop_id);
-    told[mark.stop_id] = [...here];
+    told[mark.stop_id] = [...hereAt(mark.stop_id)];
   }
   waiting = state.waiting;
-  for (const { mark } of state.refused) await marks.dismiss(mark.request_id);
-  const net = part("net");
-  net.hidden = waiting.length === 0;
-  net.textContent = state.trouble === "signed-out" ? net.dataset.signedOut : net.dataset.waiting.replace("{n}", waiting.length);
+  screen.queue(state);
   draw();
 }
 
-list.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const row = event.target.closest("[data-car]");
-  void marks.add({ stop_id: stop, registration_id: Number(row.dataset.car), here: !row.classList.contains("roll-here") });
-});
-
-for (const link of stops) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    stop = Number(link.dataset.stop);
-    document.querySelector("h1").textContent = link.dataset.name;
-    history.replaceState(null, "", link.href);
-    draw();
-  });
+function tick(stop, car, here) {
+  void marks.add({ stop_id: stop, registration_id: car, here });
 }
+
+// --- the page -----------------------------------------------------------------------------------
 
 async function listen() {
   if (document.hidden) return;
   await marks.send();
-  await token().catch(() => {});
+  await token().catch((failed) => screen.network(failed.message !== "no-network"));
+  if (list && !(await still())) list = null;
+  screen.care(list);
 }
 
-await marks.tell();
-await listen();
-setInterval(listen, LOOK_AGAIN);
+screen.care(list);
+if (screen.ready) {
+  await marks.tell();
+  await listen();
+  setInterval(listen, LOOK_AGAIN);
+  addEventListener("online", listen);
+  addEventListener("offline", () => screen.network(false));
+}

@@ -197,3 +197,43 @@ def test_the_leader_ticks_cars_off_by_form_and_by_batch(app: Flask) -> None:
     assert here[str(stop.id)] == sorted([first, second])
     assert len(rows_of(app, select(RollTick))) == 2
     assert leader.get(f"{url}?stop=999").status_code == 404
+
+
+def test_a_phone_takes_the_roll_call_along(app: Flask) -> None:
+    """R67: who took it is noted; the cars in their order and whom to call, and no member's number.
+    Red when the version stays as the line of cars changes."""
+    event_id, leader = stored(app, coming_trip), desk(app, Role.CARE_SPECIALIST)
+    url = f"/desk/events/{event_id}/trip/roll-call"
+    state = leader.get(f"{url}/state.json").get_json()
+    headers = {"X-CSRFToken": state["token"]}
+    answer = leader.post(f"{url}/list.json", headers=headers)
+    taken = answer.get_json()
+    assert [(one["number"], one["plate"], one["name"]) for one in taken["cars"]] == [
+        (1, "京A12345", "欧阳雪梅"),
+        (2, "京A54321", "林晓"),
+    ]
+    assert [one["number"] for one in taken["calls"]] == ["4008100000", "+8613800138000"]
+    phones = rows_of(app, select(Account.phone).where(Account.owner_id > 0))
+    assert not [number for number in phones if str(number)[-8:] in answer.text]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert rows_of(app, select(AuditEntry.act).where(AuditEntry.act == "trip.offline-list"))
+    assert state["version"] == taken["version"]
+    act(desk(app), f"/desk/events/{event_id}/trip/convoy/{taken['cars'][1]['id']}/move", do="up")
+    assert leader.get(f"{url}/state.json").get_json()["version"] != taken["version"]
+
+
+def test_the_door_says_what_a_car_still_needs(app: Flask) -> None:
+    """At the desk and in the list for offline, which is a newer one as soon as less is needed."""
+    event_id = stored(app, coming_trip)
+    registration, account = cars_of(app)[0]
+    door, client = f"/desk/events/{event_id}/check-in", desk(app)
+    found = client.get(f"{door}?q=欧阳").text
+    assert "还需：车辆检测、驾驶证确认" in found
+    state = client.get(f"{door}/state.json").get_json()
+    taken = client.post(f"{door}/list.json", headers={"X-CSRFToken": state["token"]}).get_json()
+    needs = {row["id"]: row["needs"] for row in taken["rows"]}
+    assert needs[registration] == ["车辆检测", "驾驶证确认"]
+    member, url = visitor_of(app, account), f"/me/registrations/{registration}/trip"
+    send(member, f"{url}/promises", page=url, kind="licence", given="1")
+    assert client.get(f"{door}/state.json").get_json()["version"] != state["version"]
+    assert "还需：车辆检测<" in client.get(f"{door}?q=欧阳").text

@@ -18,17 +18,18 @@ from events.models import (
     Trip,
     TripDrive,
     TripPromise,
+    Unit,
 )
 from events.trips import convoy, drives, planning, readiness, roll_call, stops
 from events.trips.gpx import Waypoint
 from events.trips.refusals import NotInConvoy, StopInUse, TripRefused
 from events.trips.stops import StopLine
 from foundation.audit import AuditEntry
-from members.models import MemberFacts, OrderKind, OrderLine, ServiceOrder
+from members.models import MemberFacts, OrderKind, OrderLine, Ownership, ServiceOrder
 from tests.conftest import Sessions
 from tests.events import racing
 from tests.events.travelling import gpx, make_car, make_trip, northwards, tick
-from tests.making import NOW, make_event, make_shop
+from tests.making import KEYS, NOW, make_event, make_member, make_shop
 
 START = NOW + timedelta(days=14)
 
@@ -187,6 +188,23 @@ def test_a_visit_or_a_tick_within_the_days_makes_a_car_ready(db: Session) -> Non
     assert ready(16) == [True, True, True]
     readiness.undo_check(db, b, noted, by=None, now=NOW)
     assert ready(16) == [True, False, True]
+
+
+def test_one_car_of_two_sign_ups_is_ready_for_both(db: Session) -> None:
+    """Red when a car is looked up by one of its registrations."""
+    trip = make_trip(db, unit=Unit.PERSON)
+    planning.set_conditions(db, trip, planning.Conditions(check_days=16), by=None, now=NOW)
+    mine = make_car(db, trip)
+    assert mine.vehicle is not None
+    company = make_member(db, "同车人")
+    db.add(Ownership(owner_id=company.id, vehicle_id=mine.vehicle.id))
+    db.flush()
+    theirs = booking.register(
+        db, trip.event, company, vehicle=mine.vehicle, keys=KEYS, by=None, now=NOW
+    )
+    visit(db, mine.vehicle.id, mine.owner_id, date(2026, 2, 28), OrderKind.SCHEDULED)
+    found = readiness.standings_of(db, trip, [mine, theirs])
+    assert [found[one.id].ready for one in (mine, theirs)] == [True, True]
 
 
 def test_what_a_member_confirms_is_kept_with_its_words(db: Session, sessions: Sessions) -> None:

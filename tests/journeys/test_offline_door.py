@@ -11,7 +11,7 @@ from tests.journeys.conftest import PHONE, Opener, Seemly, SignedIn, shot
 from tests.journeys.serving import RunningClub
 
 KEPT = """() => new Promise((done) => {
-  const asked = indexedDB.open("marque-door", 1);
+  const asked = indexedDB.open("marque-door");
   asked.onsuccess = () => {
     const rows = asked.result.transaction("lists").objectStore("lists").getAll();
     rows.onsuccess = () => { asked.result.close(); done(rows.result); };

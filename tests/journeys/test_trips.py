@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.events.travelling import gpx, northwards
-from tests.journeys.acts import arrive, says
+from tests.journeys.acts import arrive, says, send
 from tests.journeys.conftest import PHONE, Opener, Seemly, SignedIn, shot
 
 STAFF = ("staff@demo.example", "staff-demo-1")
@@ -50,6 +50,7 @@ def test_a_trip_from_its_file_to_its_recap(
         desk.goto(f"{trip}/trip/{part}")
         seemly(desk)
     _roll_call_without_a_network(open_page, signed_in, seemly, trip)
+    _roll_call_opened_without_a_network(open_page, signed_in, seemly, desk, trip)
     _told_afterwards(open_page, signed_in, seemly, trip_on(desk, "past"), picture(tmp_path))
 
 
@@ -73,6 +74,40 @@ def _roll_call_without_a_network(
     leader.reload()
     expect(leader.locator("[data-roll-here]")).to_have_text("2")
     shot(leader, "roll-call")
+
+
+def _roll_call_opened_without_a_network(
+    open_page: Opener, signed_in: SignedIn, seemly: Seemly, desk: Page, trip: str
+) -> None:
+    """R27: taken along, the page opens in a dead spot; a tick that the club refuses stays there
+    with its reason until somebody has seen it. Red when the worker keeps no roll call."""
+    leader = open_page(PHONE, state=signed_in("care@demo.example", "care-demo-1"))
+    leader.goto(f"{trip}/trip/roll-call")
+    leader.locator("[data-roll-unkept] [data-prepare]").click()
+    expect(leader.locator("[data-roll-kept]")).to_be_visible()
+    seemly(leader)
+    here = leader.locator("[data-roll-here]").inner_text()
+    leader.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    leader.context.set_offline(True)
+    leader.goto(f"{trip}/trip/roll-call")
+    expect(leader.locator("[data-roll-here]")).to_have_text(here)
+    last = leader.locator(".roll-car").last
+    number, plate = last.get_attribute("data-car"), last.get_attribute("data-plate")
+    last.locator("button").click()
+    expect(leader.locator("[data-roll-net]")).to_contain_text("1")
+    shot(leader, "roll-call-offline")
+    desk.goto(f"{trip}/registrations")
+    send(desk, f"{trip}/registrations/{number}/cancel")
+    expect(desk.locator(f"form[action='{trip}/registrations/{number}/cancel']")).to_have_count(0)
+    leader.context.set_offline(False)
+    refused = leader.locator("[data-roll-marks] li")
+    expect(refused).to_contain_text("这辆车已不在行程中", timeout=60_000)
+    expect(refused).to_contain_text(str(plate))
+    seemly(leader)
+    shot(leader, "roll-call-refused")
+    leader.reload()
+    refused.locator("button").click()
+    expect(refused).to_have_count(0)
 
 
 def _told_afterwards(

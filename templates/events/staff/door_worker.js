@@ -1,16 +1,19 @@
-// The door's service worker. It keeps one empty page and its files, and answers with them when a
-// page of the door cannot be had from the club. It never keeps an answer that names anybody:
-// desk pages, lists and marks go past it.
+// The service worker of the door and of a trip's roll call. It keeps an empty page for each with its
+// files, and answers with them when a page of theirs cannot be had from the club. It never keeps an
+// answer that names anybody: desk pages, lists and marks go past it.
 
 const SHELL = {{ shell|tojson }};
+const ROLL_SHELL = {{ roll_shell|tojson }};
 const FILES = {{ files|tojson }};
 const KEPT = `door-${FILES[0].split("/")[2]}`;
 
 async function keep() {
   const cache = await caches.open(KEPT);
-  const shell = await fetch(SHELL, { cache: "no-store" });
-  if (!shell.ok || shell.redirected) throw new Error("no shell");
-  await cache.put(SHELL, shell);
+  for (const address of [SHELL, ROLL_SHELL]) {
+    const shell = await fetch(address, { cache: "no-store" });
+    if (!shell.ok || shell.redirected) throw new Error("no shell");
+    await cache.put(address, shell);
+  }
   await cache.addAll(FILES);
 }
 
@@ -32,7 +35,7 @@ async function page(request) {
     return await fetch(request);
   } catch (lost) {
     const cache = await caches.open(KEPT);
-    const shell = await cache.match(SHELL);
+    const shell = await cache.match(new URL(request.url).pathname.endsWith("/trip/roll-call") ? ROLL_SHELL : SHELL);
     if (!shell) throw lost;
     return shell;
   }
