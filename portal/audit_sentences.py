@@ -136,6 +136,7 @@ _EVENTS = {
     "no-show.keep": N_("%(who)s let the missed registration %(thing)s stand."),
     "no-show.measure": N_("%(who)s decided after missed registration %(thing)s: %(measure)s"),
     "event.offline-list": N_("%(who)s took the list of event %(thing)s onto a device."),
+    "trip.offline-list": N_("%(who)s took the roll call of event %(thing)s onto a phone."),
     "event-letter.drop": N_("%(who)s took the own words of a letter off event %(thing)s."),
     "event-letter.write": N_("%(who)s wrote own words for a letter of event %(thing)s."),
     "event-message.change": N_("%(who)s changed message %(message)s of event %(thing)s."),
