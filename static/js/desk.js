@@ -1,5 +1,5 @@
 // The desk: "/" goes to the search, links with data-drawer open beside the list, ticks are counted,
-// and the room one is in stays in sight where the navigation is longer than the screen.
+// and where one is stays in sight where the navigation is longer than the screen.
 
 const search = document.getElementById("desk-search");
 const drawer = document.getElementById("drawer");
@@ -12,7 +12,8 @@ document.addEventListener("keydown", (event) => {
   search?.select();
 });
 
-document.querySelector(".desk-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+for (const here of document.querySelectorAll(".desk-nav [aria-current], .shelves [aria-current]"))
+  here.scrollIntoView({ block: "nearest" });
 
 async function openDrawer(link) {
   const answer = await fetch(link.href, { headers: { "X-Drawer": "1" } });
