@@ -43,11 +43,12 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The day that is looked at and the moment of looking."""
+    """The day that is looked at, the moment of looking, and what points are worth then."""
 
     today: date
     zone: ZoneInfo
     now: datetime
+    per_yuan: int
 
     @property
     def letters_from(self) -> datetime:
@@ -59,7 +60,7 @@ def tell_all(
 ) -> Iterator[int]:
     """Post what is due to some hundred members at a time; how many letters each time."""
     after: int | None = 0
-    run = Run(today, zone, now)
+    run = Run(today, zone, now, tunables.value(db, POINTS_PER_YUAN))
     while after is not None:
         ids = _members(db, today, after, most)
         told = _first_told(db, endings_of(db, ids, today=today), today)
@@ -156,7 +157,7 @@ def _post(db: Session, endings: Sequence[Ending], run: Run) -> int:
         first = min(some, key=lambda one: one.due_on)
         details = {"name": names[owner_id], **_details(some, run.today)}
         if kind is EndingKind.POINTS:
-            details["per_yuan"] = tunables.value(db, POINTS_PER_YUAN)
+            details["per_yuan"] = run.per_yuan
         draft = Draft(
             f"club/{kind.value}-ending",
             "owner",

@@ -4,7 +4,7 @@ Entries are only ever added. Each act locks its owner first, so that two at once
 other, and keeps the owner's facts in the same transaction.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -129,9 +129,9 @@ def undo(
         .order_by(Allocation.id)
     ).all()
     cause = Cause("entry", str(spending.id), on, now, by=by, reason=reason)
-    _expire_due(held, on, now)
+    _expire(db, [held], on, now)
     entry = held.give_back([(lot, count) for lot, count in taken], -spending.points, cause)
-    _expire_due(held, on, now, not_before=on)
+    _expire(db, [held], on, now, not_before=on)
     facts.points_moved(db, spending.owner_id, on=on)
     return entry
 
@@ -141,11 +141,9 @@ def expire_due(db: Session, owner_ids: Collection[int], *, today: date, now: dat
 
     The entry is effective on the lot's last day, whenever the job comes.
     """
-    made = {
-        owner_id: _expire_due(held, today, now) for owner_id, held in purses(db, owner_ids).items()
-    }
-    facts.refresh(db, [owner_id for owner_id, count in made.items() if count], today=today)
-    return sum(made.values())
+    expired = _expire(db, purses(db, owner_ids).values(), today, now)
+    facts.refresh(db, {lot.owner_id for lot in expired}, today=today)
+    return len(expired)
 
 
 def _check_some(points: int) -> None:
@@ -166,25 +164,28 @@ def entry_of(
     )
 
 
-def _expire_due(held: Purse, today: date, now: datetime, not_before: date | None = None) -> int:
-    """Each expiry is the lot's next one: a lot that got points back expires again (R6)."""
-    due = _over(held, today)
+def _expire(
+    db: Session, held: Iterable[Purse], today: date, now: datetime, not_before: date | None = None
+) -> list[Lot]:
+    """Expire the lots of these purses that are over; which. Each expiry is its lot's next one:
+    a lot that got points back expires again (R6)."""
+    due = [(each, lot) for each in held for lot in _over(each, today)]
     if not due:
-        return 0
-    held.db.flush()
-    before = _expiries(held.db, due)
-    for lot in due:
+        return []
+    db.flush()
+    before = _expiries(db, [lot for _, lot in due])
+    for each, lot in due:
         assert lot.expires_on is not None
         nth = before.get(lot.id, 0) + 1
         day = max(lot.expires_on, not_before or lot.expires_on)
-        held.expire(lot, Cause("lot", f"{lot.id}:{nth}", day, now))
-    held.db.flush()
-    return len(due)
+        each.expire(lot, Cause("lot", f"{lot.id}:{nth}", day, now))
+    db.flush()
+    return [lot for _, lot in due]
 
 
 def bring_up(held: Purse, today: date, now: datetime) -> None:
     """What a job would do later in the day: expire what is over, release what has waited."""
-    _expire_due(held, today, now)
+    _expire(held.db, [held], today, now)
     pending.release(held, today=today, now=now)
 
 

@@ -17,7 +17,7 @@ from club.rule_drafts import NotADraft
 from club.rules import Rules
 from club.rules_in_force import DEFAULT, RuleBook, rule_book, rules_of
 from foundation import audit, clock, tunables
-from foundation.outbox import Draft, post
+from foundation.outbox import Draft, post_many
 from foundation.refusals import Refusal
 from foundation.words import N_
 from members.models import Membership, Owner
@@ -126,11 +126,12 @@ def tell_next(db: Session, *, now: datetime, most: int = 500) -> int:
         .limit(most)
     ).all()
     details = _said(db, version)
-    readers = readers_of(db, owners)
+    readers, letters = readers_of(db, owners), []
     for owner in owners:
         draft = Draft("club/rules-coming", "rules", version.id, details | {"name": owner.name})
-        post(db, f"rules-coming:{version.id}:{owner.id}", readers[owner.id], draft, now=now)
+        letters.append((f"rules-coming:{version.id}:{owner.id}", readers[owner.id], draft))
         notice.told_up_to, notice.told = owner.id, notice.told + 1
+    post_many(db, letters, now=now)
     if len(owners) < most:
         notice.ended_at = now
     db.flush()

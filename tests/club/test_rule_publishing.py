@@ -165,7 +165,7 @@ def test_numbers_that_no_rules_can_have(db: Session, numbers: Numbers) -> None:
 
 
 def test_each_member_is_told_once(db: Session) -> None:
-    """A service notice, in parts and again; red without the key or told_up_to."""
+    """A service notice, in parts and again; red without told_up_to."""
     told = {scene.owner(db).id for _ in range(3)}
     left, never = scene.owner(db), scene.owner(db, member=False)
     db.get_one(Membership, left.id).left_on = TODAY
