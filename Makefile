@@ -7,11 +7,11 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 LOCK := $(BIN)/pip-compile --quiet --no-header --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
-.PHONY: help setup run demo test check bench i18n lock migration
+.PHONY: help setup run demo test check bench bench-night i18n lock migration
 
 help: ## list what can be done here
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do
-		printf '  make %-10s %s\n' "$$name" "$$what"
+		printf '  make %-12s %s\n' "$$name" "$$what"
 	done
 
 setup: ## make the virtual environment with all packages (again only when they changed)
@@ -42,6 +42,9 @@ bench: setup ## measure the event page, the rush for places, trials of rules ove
 	$(BIN)/python -m benchmarks.rush
 	$(BIN)/python -m benchmarks.simulate
 	$(BIN)/python -m benchmarks.figures
+
+bench-night: setup ## measure the night's jobs at 10,000 and 100,000 members, on both databases, and how they grow
+	@$(BIN)/python -m benchmarks.expiry
 
 i18n: setup ## bring the message catalogues up to date with the marked texts
 	@$(BIN)/python -m portal.commands.i18n

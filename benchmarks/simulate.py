@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from app import create_app
+from benchmarks import copies
 from benchmarks.postgres import server
 from club.models import Earning, RuleVersion
 from club.replay import Line, Orders, Replay, Told
@@ -29,11 +30,18 @@ from members.models import Membership, OrderKind, OrderLine, Owner, PaidBy, Serv
 from portal.reference.seeding import seed
 from tests.conftest import KEYS
 
-SIZES, ORDERS_EACH = (10_000, 100_000), 10
+SIZES, ORDERS_EACH, BLOCK = (10_000, 100_000), 10, 2_000
 GOAL, PROCESSES = 60.0, 2
 BEGIN, END = date(2024, 1, 1), date(2026, 11, 1)
 RECORDED = datetime(2026, 11, 2, tzinfo=UTC)
 KINDS = [kind for kind in OrderKind if kind is not OrderKind.WARRANTY]
+TABLES = {
+    Owner: 1,
+    Membership: 1,
+    ServiceOrder: ORDERS_EACH,
+    OrderLine: ORDERS_EACH,
+    Earning: ORDERS_EACH,
+}
 Row = dict[str, Any]
 
 
@@ -55,8 +63,8 @@ def _measured(name: str, url: str, folder: Path, members: int) -> float:
     open_club(url, folder)
     engine = create_engine(url, **database.engine_options(url))
     database.prepare(engine)
-    fill(engine, members)
     with Session(engine) as db:
+        fill(db, members)
         draft = rules_of(db.scalars(select(RuleVersion)).one())
         dearer = tuple(
             replace(row, threshold_fen=row.threshold_fen * 5 // 4) for row in draft.tiers
@@ -102,21 +110,12 @@ def open_club(url: str, folder: Path) -> Flask:
     return app
 
 
-def fill(engine: Engine, members: int) -> None:
-    """Owners with ten orders each, earned under the seeded rules; written in bulk."""
-    dice = random.Random(7)
-    with Session(engine) as db:
-        replay, shop_id = Replay(rule_book(db)), db.scalars(select(Shop.id)).one()
-        for first in range(1, members + 1, 2000):
-            part = range(first, min(first + 2000, members + 1))
-            rows: dict[Any, list[Row]] = {Owner: [], Membership: [], ServiceOrder: []}
-            rows |= {OrderLine: [], Earning: []}
-            for owner_id in part:
-                for table, row in _owner(replay, owner_id, shop_id, dice):
-                    rows[table].append(row)
-            for table, some in rows.items():
-                db.execute(insert(table), some)
-            db.commit()
+def fill(db: Session, members: int) -> None:
+    """Owners with ten orders each, earned under the seeded rules: different ones, and copies."""
+    dice, block = random.Random(7), min(BLOCK, members)
+    replay, shop_id = Replay(rule_book(db)), db.scalars(select(Shop.id)).one()
+    first = (row for number in range(block) for row in _owner(replay, number + 1, shop_id, dice))
+    copies.store(db, TABLES, first, block, members)
 
 
 def _owner(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from club import facts, pending
 from club.models import Allocation, EntryKind, LedgerEntry, Lot
-from club.purses import Cause, Purse, purse, purses
+from club.purses import Cause, Purse, hold, purse, purses
 from club.rules_in_force import rule_book
 from foundation import clock
 from foundation.refusals import Refusal
@@ -141,7 +141,10 @@ def expire_due(db: Session, owner_ids: Collection[int], *, today: date, now: dat
 
     The entry is effective on the lot's last day, whenever the job comes.
     """
-    expired = _expire(db, purses(db, owner_ids).values(), today, now)
+    hold(db, owner_ids)
+    over = select(Lot.owner_id).distinct()
+    over = over.where(Lot.owner_id.in_(owner_ids), Lot.rest > 0, Lot.expires_on < today)
+    expired = _expire(db, purses(db, db.scalars(over).all()).values(), today, now)
     facts.refresh(db, {lot.owner_id for lot in expired}, today=today)
     return len(expired)
 
