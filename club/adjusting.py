@@ -1,16 +1,18 @@
-"""Points moved by hand: adjustments with a reason, a second person for large ones, undoing (R12).
+"""Points moved by hand, with a reason and a second person for many (R12).
 
 Nobody moves their own points. From a limit on one person asks and another one with the same
-permission confirms or refuses; nothing moves before.
+permission confirms or refuses; nothing moves before. Points that are given for something done
+name it in `done`, as (kind, cause): they are a bonus, once per cause, and no adjustment.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from club import facts, ledger, quotes, rewards
-from club.models import AdjustmentState, EntryKind, LedgerEntry, PointsAdjustment, Voucher
+from club import facts, ledger
+from club.models import AdjustmentState, EntryKind, LedgerEntry, PointsAdjustment
 from club.purses import Cause, Purse, purse
 from club.rules_in_force import rule_book
 from foundation import audit, clock, tunables
@@ -25,6 +27,7 @@ SECOND_PERSON_FROM = tunables.declare(
 )
 MOST = 10_000_000
 LONGEST = 300
+Done = tuple[str, str]
 
 
 class NothingToAdjust(Refusal):
@@ -47,10 +50,6 @@ class SecondPersonNeeded(Refusal):
     """A large adjustment is made by two (R12)."""
 
 
-class PartOfQuote(Refusal):
-    """Spent together with the rest of a quote, and given back only together with it."""
-
-
 class AlreadyDecided(Refusal):
     """Somebody was faster."""
 
@@ -65,6 +64,7 @@ def ask(
     on: date,
     by: int,
     now: datetime,
+    done: Done | None = None,
 ) -> PointsAdjustment | LedgerEntry:
     """Adjust at once below the limit; from it on, put the wish before a second person.
 
@@ -72,9 +72,8 @@ def ask(
     """
     _check(db, owner_id, points, reason, by)
     if abs(points) < tunables.value(db, SECOND_PERSON_FROM):
-        return adjust(
-            db, owner_id, points, request_id=request_id, reason=reason, on=on, by=by, now=now
-        )
+        said: dict[str, Any] = {"request_id": request_id, "reason": reason, "done": done}
+        return adjust(db, owner_id, points, on=on, by=by, now=now, **said)
     known = select(PointsAdjustment).where(PointsAdjustment.request_id == request_id)
     found = db.scalar(known)
     if found is not None:
@@ -88,6 +87,7 @@ def ask(
         asked_by_id=by,
         asked_at=now,
     )
+    made.cause_kind, made.cause_id = done or (None, None)
     db.add(made)
     audit.record(db, "points.ask", "owner", owner_id, by=by, now=now, points=points)
     db.flush()
@@ -100,7 +100,7 @@ def confirm(
     """The second person agrees, and the points move; of two who decide at once one does."""
     if by == wish.asked_by_id or not may_adjust(db, by):
         raise SecondPersonNeeded(N_("Another person with this right confirms what you asked for."))
-    _refuse_own(db, wish.owner_id, [by])
+    refuse_own(db, wish.owner_id, [by])
     _decide(db, wish, AdjustmentState.CONFIRMED, by, now)
     entry = adjust(
         db,
@@ -112,6 +112,7 @@ def confirm(
         by=wish.asked_by_id,
         now=now,
         second=by,
+        done=(wish.cause_kind, wish.cause_id) if wish.cause_kind and wish.cause_id else None,
     )
     db.flush()
     wish.entry_id = entry.id
@@ -140,6 +141,7 @@ def adjust(
     by: int,
     now: datetime,
     second: int | None = None,
+    done: Done | None = None,
 ) -> LedgerEntry:
     """Add or take points by hand, with a reason; many only with a second person (R12)."""
     _check(db, owner_id, points, reason, by, second)
@@ -149,49 +151,24 @@ def adjust(
             N_("From %(limit)s points on a second person confirms."), limit=limit
         )
     held = purse(db, owner_id)
-    found = ledger.entry_of(db, EntryKind.ADJUST, owner_id, "desk", request_id)
+    kind = EntryKind.BONUS if done else EntryKind.ADJUST
+    named = done or ("desk", request_id)
+    found = ledger.entry_of(db, kind, owner_id, *named)
     if found is not None:
         return found
     _refuse_debt(held, points, on)
     rules = rule_book(db).on(on)
-    cause = Cause("desk", request_id, on, now, by=by, reason=reason.strip(), second=second)
+    cause = Cause(*named, on, now, by=by, reason=reason.strip(), second=second)
     if points > 0:
         until = clock.add_months(on, rules.points_live_months)
-        named = cause.under(rules.version_id)
-        entry = held.put(EntryKind.ADJUST, points, named, expires_on=until)
+        entry = held.put(kind, points, cause.under(rules.version_id), expires_on=until)
     else:
         ledger.bring_up(held, on, now)
-        entry = held.draw(EntryKind.ADJUST, -points, cause)
+        entry = held.draw(kind, -points, cause)
     audit.record(
         db, "points.adjust", "owner", owner_id, by=by, now=now, points=points, second=second
     )
     facts.points_moved(db, owner_id, on=on)
-    return entry
-
-
-def undo_spending(
-    db: Session, spending: LedgerEntry, *, reason: str, on: date, by: int, now: datetime
-) -> LedgerEntry:
-    """Give spent points back at the desk, and take back what they bought (R6), once."""
-    if not reason.strip():
-        raise ReasonMissing(N_("Please say why the points are given back."))
-    _refuse_own(db, spending.owner_id, [by])
-    found = ledger.entry_of(db, EntryKind.UNDO, spending.owner_id, "entry", str(spending.id))
-    if found is not None:
-        return found
-    if spending.cause_kind == quotes.CAUSE:
-        raise PartOfQuote(
-            N_("These points were used with a quote at the till. Take the quote back instead.")
-        )
-    bought = select(Voucher).where(Voucher.entry_id == spending.id)
-    voucher = db.scalar(bought) if spending.cause_kind == rewards.CAUSE else None
-    why = reason.strip()[:LONGEST]
-    if voucher is not None:
-        entry = rewards.give_back(db, voucher, reason=why, today=on, by=by, now=now)
-    else:
-        entry = ledger.undo(db, spending, reason=why, on=on, by=by, now=now)
-    audit.record(db, "points.undo", "owner", spending.owner_id, by=by, now=now, points=entry.points)
-    db.flush()
     return entry
 
 
@@ -219,7 +196,7 @@ def _check(
         raise NothingToAdjust(N_("Please enter at least one point, to add or to take."))
     if not reason.strip():
         raise ReasonMissing(N_("Please say why the points are adjusted."))
-    _refuse_own(db, owner_id, [by] if second is None else [by, second])
+    refuse_own(db, owner_id, [by] if second is None else [by, second])
 
 
 def _refuse_debt(held: Purse, points: int, on: date) -> None:
@@ -230,7 +207,7 @@ def _refuse_debt(held: Purse, points: int, on: date) -> None:
         )
 
 
-def _refuse_own(db: Session, owner_id: int, actors: list[int]) -> None:
+def refuse_own(db: Session, owner_id: int, actors: list[int]) -> None:
     own = select(Account.id).where(Account.id.in_(actors), Account.owner_id == owner_id)
     if db.scalar(own) is not None:
         raise OwnAccount(N_("Nobody adjusts their own points. Please ask a colleague."))

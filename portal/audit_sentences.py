@@ -130,6 +130,12 @@ _EVENTS = {
     "event.export": N_("%(who)s exported the sign-ups of event %(thing)s: %(reason)s"),
     "event.figures": N_("%(who)s took the figures of event %(thing)s."),
     "event.formation": N_("%(who)s gave cars of event %(thing)s their places in the formation."),
+    "helper.thank": N_(
+        "%(who)s thanked owner %(owner)s with %(points)s points at event %(thing)s."
+    ),
+    "helper.take-back": N_(
+        "%(who)s took the thanks to owner %(owner)s at event %(thing)s back: %(reason)s"
+    ),
     "no-show.note": N_("Registration %(thing)s was noted as missed, number %(grade)s."),
     "no-show.appeal": N_("%(who)s said why registration %(thing)s was missed."),
     "no-show.excuse": N_("%(who)s excused the missed registration %(thing)s."),

@@ -18,7 +18,10 @@ class AdjustmentState(enum.StrEnum):
 
 
 class PointsAdjustment(Base):
-    """Points that one person wants to add or take, with the reason; a large one needs another."""
+    """Points that one person wants to add or take, with the reason; a large one needs another.
+
+    With a cause they are a bonus for something done, else an adjustment.
+    """
 
     __tablename__ = "points_adjustment"
     __table_args__ = (
@@ -37,6 +40,8 @@ class PointsAdjustment(Base):
     points: Mapped[int]
     reason: Mapped[str]
     request_id: Mapped[str]
+    cause_kind: Mapped[str | None]
+    cause_id: Mapped[str | None]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime]
     state: Mapped[AdjustmentState] = mapped_column(default=AdjustmentState.WAITING)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from club import adjusting, pending, quotes, statement
+from club import adjusting, giving_back, pending, quotes, statement
 from club.adjustment_lists import waiting_for
 from club.blueprint import bp
 from club.lots import endings_of
@@ -76,7 +76,7 @@ def member_points_undo(owner_id: int, entry_id: int) -> Response:
     if entry is None or entry.owner_id != owner_id:
         abort(404)
     try:
-        adjusting.undo_spending(
+        giving_back.undo_spending(
             db.session,
             entry,
             reason=typed("reason", adjusting.LONGEST),

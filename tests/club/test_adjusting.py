@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import adjusting, adjustment_lists, checking, ledger, rewards
+from club import adjusting, adjustment_lists, checking, giving_back, ledger, rewards
 from club.models import AdjustmentState, LedgerEntry, PointsAdjustment, VoucherState
 from foundation.audit import AuditEntry
 from foundation.roles import Role
@@ -135,7 +135,7 @@ def test_giving_a_reward_back_takes_its_voucher(db: Session) -> None:
     voucher = rewards.buy(db, vouching.reward(db), who.id, **facts)
     spending = db.get_one(LedgerEntry, voucher.entry_id)
     for _ in range(2):
-        adjusting.undo_spending(db, spending, reason="选错", on=TODAY, by=clerk.id, now=NOW)
+        giving_back.undo_spending(db, spending, reason="选错", on=TODAY, by=clerk.id, now=NOW)
     assert voucher.state is VoucherState.REVOKED
     assert ledger.balance(db, who.id) == 1_000
     assert list(checking.differences(db)) == []

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from club import adjusting, agreements, checking, ledger, quotes, voucher_return
+from club import agreements, checking, giving_back, ledger, quotes, voucher_return
 from club.agreements import PriceWords
 from club.models import (
     Earning,
@@ -102,8 +102,8 @@ def test_half_of_a_quote_is_not_given_back(db: Session) -> None:
     apply(db, one)
     spending, use = db.get_one(LedgerEntry, one.entry_id), db.scalars(select(VoucherUse)).one()
     said = {"reason": "退", "by": clerk, "now": NOW}
-    with pytest.raises(adjusting.PartOfQuote):
-        adjusting.undo_spending(db, spending, on=TODAY, **said)
+    with pytest.raises(giving_back.PartOfQuote):
+        giving_back.undo_spending(db, spending, on=TODAY, **said)
     with pytest.raises(voucher_return.PartOfQuote):
         voucher_return.undo_redeem(db, use, today=TODAY, **said)
     assert (ledger.balance(db, who.id), use.voucher.used) == (3_000, 1)

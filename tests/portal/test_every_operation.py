@@ -17,6 +17,7 @@ from club import (
     adjusting,
     checking,
     facts,
+    giving_back,
     ledger,
     opening,
     opening_undo,
@@ -121,8 +122,8 @@ class LedgerMachine(RuleBasedStateMachine):
         if spent := self.entries(who, EntryKind.SPEND):
             said = {"reason": "x", "on": self.day, "by": self.staff[0], "now": self.now}
             one = data.draw(st.sampled_from(spent))
-            first = adjusting.undo_spending(self.db, one, **said)
-            assert adjusting.undo_spending(self.db, one, **said) is first
+            first = giving_back.undo_spending(self.db, one, **said)
+            assert giving_back.undo_spending(self.db, one, **said) is first
 
     @rule(who=WHO, points=st.integers(-1_500, 1_500).filter(bool))
     def adjust(self, who: int, points: int) -> None:

@@ -1,0 +1,119 @@
+"""Who helped at an event, and the points that say thank you."""
+
+from flask import abort, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers.response import Response
+
+from club import adjusting
+from club.models import PointsAdjustment
+from club.staff import reading
+from club.views.vouchers import new_request
+from events import attendees, thanking
+from events.blueprint import bp
+from events.models import Event
+from events.staff.loading import planned_event
+from foundation import clock, tunables
+from foundation.refusals import Refusal
+from foundation.roles import Permission
+from foundation.web.access import requires
+from foundation.web.database import db
+from foundation.web.incoming import typed, whole
+from foundation.web.pages import page, refused
+from members.models import Owner
+
+HERE = "/desk/events/<int:event_id>/helpers"
+
+
+@bp.get(HERE)
+@requires(Permission.POINTS_ADJUST)
+def helpers(event_id: int) -> Response:
+    return _page(planned_event(event_id))
+
+
+@bp.post(HERE)
+@requires(Permission.POINTS_ADJUST)
+def thank_helper(event_id: int) -> Response:
+    event = planned_event(event_id)
+    owner = _owner(request.form.get("owner", type=whole)) or abort(404)
+    try:
+        made = thanking.thank(
+            db.session,
+            event,
+            owner,
+            reading.number("points") or 0,
+            typed("reason", thanking.LONGEST),
+            request_id=typed("request_id", 40) or new_request(),
+            on=reading.today(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _page(planned_event(event_id), 422, no)
+    db.session.commit()
+    if isinstance(made, PointsAdjustment):
+        flash(_("A second person confirms this; until then nothing moves."), "info")
+    else:
+        flash(_("%(name)s has the points, with the event as the reason.", name=owner.name))
+    return redirect(f"/desk/events/{event_id}/helpers", 303)
+
+
+@bp.post(f"{HERE}/<int:entry_id>/take-back")
+@requires(Permission.POINTS_ADJUST)
+def take_thanks_back(event_id: int, entry_id: int) -> Response:
+    event = planned_event(event_id)
+    entry = thanking.entry_of(db.session, event, entry_id)
+    if entry is None:
+        abort(404)
+    try:
+        thanking.take_back(
+            db.session,
+            event,
+            entry,
+            reason=typed("reason", adjusting.LONGEST),
+            on=reading.today(),
+            by=current_user.id,
+            now=clock.now(),
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return _page(planned_event(event_id), 422, no)
+    db.session.commit()
+    flash(_("Taken back. They can be thanked anew."))
+    return redirect(f"/desk/events/{event_id}/helpers", 303)
+
+
+def _page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+    words = request.args.get("q", "").strip()[:80]
+    chosen = request.form.get("owner", type=whole) or request.args.get("owner", type=whole)
+    thanks = thanking.thanks_of(db.session, event)
+    done = {one.owner.id for one in thanks}
+    return page(
+        "events/staff/helpers.html",
+        status,
+        event=event,
+        begun=event.starts_at <= clock.now(),
+        thanks=thanks,
+        leaders=[
+            (owner, role)
+            for owner, role in thanking.leaders_of(db.session, event)
+            if owner.id not in done
+        ],
+        words=words,
+        found=attendees.members_like(db.session, words),
+        chosen=_owner(chosen),
+        usual=tunables.value(db.session, thanking.USUAL),
+        limit=tunables.value(db.session, adjusting.SECOND_PERSON_FROM),
+        longest=thanking.LONGEST,
+        own_id=current_user.owner_id,
+        request_id=new_request(),
+        typed=request.form,
+        suggested=request.args.get("reason", "")[: thanking.LONGEST],
+        refusal=refused(refusal) if refusal else None,
+    )
+
+
+def _owner(owner_id: int | None) -> Owner | None:
+    owner = db.session.get(Owner, owner_id) if owner_id else None
+    return owner if owner is not None and owner.merged_into_id is None else None
