@@ -11,6 +11,7 @@ from events.deadlines import registration_ends
 from events.models import Event, FeePayment, Registration, RegistrationState, Unit
 from events.refusals import FeeRefused
 from foundation import audit
+from foundation.money import yuan
 from foundation.words import N_
 
 MOST_FEN = 10_000_000
@@ -41,16 +42,40 @@ def asks_money(event: Event) -> bool:
     return event.fee_fen > 0 or bool(event.onsite_fee_fen)
 
 
+def request_of(registration_id: int, payments: int) -> str:
+    """What names the next payment of a sign-up that has so many: the same on every page that was
+    opened before it, so that a second press, tab or desk is no second payment."""
+    return f"fee-{registration_id}-{payments + 1}"
+
+
 def take(
-    db: Session, registration: Registration, amount_fen: int, *, by: int | None, now: datetime
+    db: Session,
+    registration: Registration,
+    amount_fen: int,
+    *,
+    request_id: str,
+    by: int | None,
+    now: datetime,
 ) -> FeePayment:
-    """Note money that was taken at the desk; also in parts, also more than is owed."""
+    """Note money that was taken at the desk; also in parts, also more than is owed.
+
+    The same request twice is one payment; with another amount it is a page that is out of date.
+    """
     if not 0 < amount_fen <= MOST_FEN:
         raise FeeRefused(N_("Please enter an amount above zero."))
+    _hold(db, registration)
+    found = db.scalar(select(FeePayment).where(FeePayment.request_id == request_id))
+    if found is not None:
+        _check_same(found, registration, amount_fen)
+        return found
     if registration.state != RegistrationState.CONFIRMED:
         raise FeeRefused(N_("Only who has a place pays."))
     made = FeePayment(
-        registration_id=registration.id, amount_fen=amount_fen, received_at=now, account_id=by
+        request_id=request_id,
+        registration_id=registration.id,
+        amount_fen=amount_fen,
+        received_at=now,
+        account_id=by,
     )
     db.add(made)
     db.flush()
@@ -60,18 +85,29 @@ def take(
     return made
 
 
-def strike(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
-    """The newest payment was noted wrongly, or was given back; it stays in the record."""
-    newest = db.scalar(
-        select(FeePayment)
-        .where(FeePayment.registration_id == registration.id, FeePayment.struck_at.is_(None))
-        .order_by(FeePayment.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    if newest is None:
+def _check_same(found: FeePayment, registration: Registration, amount_fen: int) -> None:
+    same = (found.registration_id, found.amount_fen) == (registration.id, amount_fen)
+    if not same or found.struck_at is not None:
+        raise FeeRefused(
+            N_(
+                "Somebody has noted ¥%(amount)s for this sign-up since you opened the page. "
+                "Please look at the sum and note what is still missing."
+            ),
+            amount=yuan(found.amount_fen),
+        )
+
+
+def strike(
+    db: Session, registration: Registration, payment_id: int, *, by: int | None, now: datetime
+) -> None:
+    """This payment was noted wrongly, or was given back; once, and it stays in the record."""
+    _hold(db, registration)
+    found = db.get(FeePayment, payment_id, populate_existing=True)
+    if found is None or found.registration_id != registration.id:
         raise FeeRefused(N_("Nothing was noted as paid."))
-    newest.struck_at, newest.struck_by_id = now, by
+    if found.struck_at is not None:
+        return
+    found.struck_at, found.struck_by_id = now, by
     audit.record(
         db,
         "fee.strike",
@@ -79,9 +115,23 @@ def strike(db: Session, registration: Registration, *, by: int | None, now: date
         registration.id,
         by=by,
         now=now,
-        amount_fen=newest.amount_fen,
+        amount_fen=found.amount_fen,
     )
     db.flush()
+
+
+def _hold(db: Session, registration: Registration) -> None:
+    """One payment of a sign-up at a time, as its state is now."""
+    db.refresh(registration, ["state"], with_for_update=True)
+
+
+def payments_of(db: Session, registration_ids: Sequence[int]) -> dict[int, list[FeePayment]]:
+    """What was noted for each of these registrations, the oldest first, struck out or not."""
+    found: dict[int, list[FeePayment]] = {one: [] for one in registration_ids}
+    rows = select(FeePayment).where(FeePayment.registration_id.in_(registration_ids))
+    for row in db.scalars(rows.order_by(FeePayment.id)):
+        found[row.registration_id].append(row)
+    return found
 
 
 def paid_by(db: Session, registration_ids: Sequence[int]) -> dict[int, int]:

@@ -10,12 +10,14 @@ from foundation.database import Base, Id
 
 
 class FeePayment(Base):
-    """Money taken at the desk for a registration; what was noted wrongly is struck out."""
+    """Money taken at the desk for a registration; what was noted wrongly is struck out. The same
+    request twice is one payment."""
 
     __tablename__ = "fee_payment"
     __table_args__ = (CheckConstraint("amount_fen > 0", name="amount"),)
 
     id: Mapped[Id]
+    request_id: Mapped[str] = mapped_column(unique=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
     amount_fen: Mapped[int]
     received_at: Mapped[datetime]

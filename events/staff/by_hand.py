@@ -22,7 +22,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.database import db
-from foundation.web.incoming import whole
+from foundation.web.incoming import typed, whole
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
 from foundation.words import N_
@@ -131,8 +131,14 @@ def cancel_for_member(event_id: int, registration_id: int) -> Response:
 @requires(Permission.EVENT_CHECK_IN)
 def take_fee(event_id: int, registration_id: int) -> Response:
     def act(one: Registration) -> object:
-        amount = parse_fen(request.form.get("amount", ""))
-        return fees.take(db.session, one, amount, by=current_user.id, now=clock.now())
+        return fees.take(
+            db.session,
+            one,
+            parse_fen(request.form.get("amount", "")),
+            request_id=typed("request_id", 60) or abort(400),
+            by=current_user.id,
+            now=clock.now(),
+        )
 
     return _done(event_id, registration_id, act, _("Noted as paid."))
 
@@ -140,8 +146,10 @@ def take_fee(event_id: int, registration_id: int) -> Response:
 @bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/strike-fee")
 @requires(Permission.EVENT_CHECK_IN)
 def strike_fee(event_id: int, registration_id: int) -> Response:
+    payment = request.form.get("payment", 0, type=whole)
+
     def act(one: Registration) -> None:
-        fees.strike(db.session, one, by=current_user.id, now=clock.now())
+        fees.strike(db.session, one, payment, by=current_user.id, now=clock.now())
 
     return _done(event_id, registration_id, act, _("The payment was struck out."))
 

@@ -80,9 +80,14 @@ def _money_of(event: Event, shown: list[Registration]) -> dict[str, Any]:
     """What those who are shown owe and paid, where the event costs something."""
     if not fees.asks_money(event):
         return {"due": {}, "paid": {}}
+    payments = fees.payments_of(db.session, [one.id for one in shown])
     return {
         "due": {one.id: fees.due(one) for one in shown},
         "paid": fees.paid_by(db.session, [one.id for one in shown]),
+        "standing": {
+            one: [row.id for row in rows if row.struck_at is None] for one, rows in payments.items()
+        },
+        "next_payment": {one: fees.request_of(one, len(rows)) for one, rows in payments.items()},
     }
 
 

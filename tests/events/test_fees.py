@@ -1,17 +1,21 @@
 """Fees at the desk, and next year's edition."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from events import booking, copying, fees
-from events.models import EventState, Registration, Unit
+from events.models import EventState, FeePayment, Registration, Unit
 from events.refusals import FeeRefused
 from tests.browsing import fresh
+from tests.conftest import Sessions
 from tests.events.at_the_desk import act, desk, make_running, sign_up, stored
+from tests.events.racing import once_free, race
 from tests.making import KEYS, NOW, make_event, make_member, make_session
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -32,32 +36,81 @@ def register(db: Session, event: object, **more: object) -> Registration:
     return booking.register(db, event, make_member(db, login=False), keys=KEYS, by=None, **more)  # type: ignore[arg-type]
 
 
+def pay(db: Session, one: Registration, fen: int, name: str = "a") -> FeePayment:
+    return fees.take(db, one, fen, request_id=f"{one.id}{name}", by=None, now=NOW)
+
+
 def test_the_till_counts_what_was_taken_and_not_struck_out(db: Session) -> None:
-    """Parts add up; what was struck out stays in the record and counts no more."""
+    """Parts add up; what was struck out, once, stays in the record and counts no more."""
     event = make_event(db, fee_fen=8000)
     one, two = register(db, event, now=NOW), register(db, event, now=NOW)
-    for amount in (3000, 5000):
-        fees.take(db, one, amount, by=None, now=NOW)
-    fees.take(db, two, 8000, by=None, now=NOW)
-    fees.strike(db, two, by=None, now=NOW)
+    pay(db, one, 3000)
+    pay(db, one, 5000, "b")
+    wrong = pay(db, two, 8000)
+    for _time in range(2):
+        fees.strike(db, two, wrong.id, by=None, now=NOW)
     assert fees.till_of(db, event) == fees.Till(2, 1, 8000, 16000)
     with pytest.raises(FeeRefused):
-        fees.strike(db, two, by=None, now=NOW)
+        fees.strike(db, one, wrong.id, by=None, now=NOW)
     for amount in (0, -1, fees.MOST_FEN + 1):
         with pytest.raises(FeeRefused):
-            fees.take(db, two, amount, by=None, now=NOW)
+            pay(db, two, amount, "b")
+
+
+def test_the_same_request_is_one_payment(db: Session) -> None:
+    """Also after they gave the place back; red without the look for the request. With another
+    amount, or once it was struck out, it is a page that is out of date."""
+    mine = register(db, make_event(db, fee_fen=8000), now=NOW)
+    first = pay(db, mine, 8000)
+    booking.cancel(db, mine, by=None, now=NOW)
+    assert pay(db, mine, 8000) is first
+    with pytest.raises(FeeRefused):
+        pay(db, mine, 3000)
+    fees.strike(db, mine, first.id, by=None, now=NOW)
+    with pytest.raises(FeeRefused):
+        pay(db, mine, 8000)
+    assert fees.payments_of(db, [mine.id]) == {mine.id: [first]}
+
+
+def take(sessions: Sessions, registration_id: int) -> str:
+    return once_free(sessions, _take, registration_id)
+
+
+def _take(db: Session, registration_id: int) -> str:
+    request_id = fees.request_of(registration_id, 0)
+    one = db.get_one(Registration, registration_id)
+    return str(fees.take(db, one, 8000, request_id=request_id, by=None, now=NOW).amount_fen)
+
+
+def test_eight_presses_at_once_are_one_payment(sessions: Sessions, database_url: str) -> None:
+    """Real processes; each is told that it is paid. Red on PostgreSQL without holding the sign-up:
+    the second insert falls on the unique key."""
+    with sessions() as db:
+        mine = register(db, make_event(db, fee_fen=8000), now=NOW).id
+        db.commit()
+    assert race(database_url, [(take, (mine,))] * 8) == ["8000"] * 8
+    with sessions() as read:
+        assert read.scalars(select(FeePayment.amount_fen)).all() == [8000]
 
 
 def test_the_desk_notes_a_fee_and_sees_the_sum(app: Flask) -> None:
-    """What is no amount comes back with 422 and takes nothing."""
+    """What is no amount comes back with 422 and takes nothing; the page that two tabs show takes
+    the fee once, and strikes it out once."""
     event_id = stored(app, lambda session: make_running(session, fee_fen=8000))
     made = sign_up(app, event_id, "林晓")
-    client, pay = desk(app), f"/desk/events/{event_id}/registrations/{made.id}/pay"
-    assert act(client, pay, amount="很多").status_code == 422
-    assert act(client, pay, amount="¥80.00").status_code == 303
+    client, base = desk(app), f"/desk/events/{event_id}/registrations"
+    pay_at, strike_at = (f"{base}/{made.id}/{act}" for act in ("pay", "strike-fee"))
+    (asked,) = re.findall(r'name="request_id" value="([^"]+)"', client.get(base).text)
+    assert act(client, pay_at, amount="很多", request_id=asked).status_code == 422
+    assert act(client, pay_at, amount="80").status_code == 400
+    for _tab in range(2):
+        assert act(client, pay_at, amount="¥80.00", request_id=asked).status_code == 303
     shown = client.get(f"/desk/events/{event_id}").get_data(as_text=True)
     assert "1 份报名中 1 份已付清" in shown
-    act(client, pay.replace("/pay", "/strike-fee"))
+    (paid,) = re.findall(r'name="payment" value="(\d+)"', client.get(base).text)
+    with fresh(app) as session:
+        assert fees.paid_by(session, [made.id]) == {made.id: 8000}
+    act(client, strike_at, payment=paid)
     with fresh(app) as session:
         assert fees.paid_by(session, [made.id]) == {}
 

@@ -78,7 +78,8 @@ def _come(db: Session, draw: Drawing, event: Event, registration: Registration, 
     start = session.starts_at if session else event.starts_at
     now = min(start + timedelta(minutes=draw.chance.randint(-25, 15)), draw.now)
     if owes := fees.due(registration):
-        fees.take(db, registration, owes, by=by, now=now)
+        first = fees.request_of(registration.id, 0)
+        fees.take(db, registration, owes, request_id=first, by=by, now=now)
     steps: list[CheckInStep | None] = [None, *event.steps]
     for step in steps:
         check_in(
