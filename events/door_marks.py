@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from club import purses
 from events import check_in
 from events.models import CheckIn, CheckInStep, Event, Registration, Ticket
 from events.refusals import DoorRefusal, TicketRevoked
@@ -55,9 +56,23 @@ def take_in(
 ) -> list[Answer]:
     """Each mark in its turn; one that is refused is noted and holds no other up.
 
-    Sent again, a mark gives the same answer and no second record.
+    Sent again, a mark gives the same answer and no second record. Whom the marks name is held
+    before the first one is taken in, so that two devices never wait for each other.
     """
+    _hold(db, event, marks)
     return [_answer(db, event, mark, by=by, now=now) for mark in marks]
+
+
+def _hold(db: Session, event: Event, marks: list[Noted]) -> None:
+    """The registrations of the whole batch, then their owners' points, each by ascending id."""
+    undone = [mark.undoes for mark in marks if mark.undoes]
+    named = {mark.registration_id for mark in marks if mark.registration_id is not None}
+    named |= set(db.scalars(select(CheckIn.registration_id).where(CheckIn.request_id.in_(undone))))
+    mine = select(Registration.id, Registration.owner_id).where(
+        Registration.id.in_(named), Registration.event_id == event.id
+    )
+    held = db.execute(mine.order_by(Registration.id).with_for_update()).all()
+    purses.hold(db, {owner_id for _id, owner_id in held})
 
 
 def _answer(db: Session, event: Event, mark: Noted, *, by: int | None, now: datetime) -> Answer:

@@ -13,6 +13,7 @@ from events.door_marks import Noted, Outcome
 from events.models import CheckIn, CheckInStep, Event, Registration
 from foundation.audit import AuditEntry
 from tests.conftest import Sessions
+from tests.events.racing import race
 from tests.making import KEYS, NOW, make_event, make_member
 
 DOORS = NOW + timedelta(days=14)
@@ -98,3 +99,39 @@ def test_one_that_is_refused_holds_no_other_up(db: Session) -> None:
     whys = [one["why"] for one in db.scalars(trail.order_by(AuditEntry.id))]
     assert whys == ["RegistrationCancelled", "TicketRevoked", "UnknownTicket"]
     assert [one.registration_id for one in db.scalars(select(CheckIn))] == [fine.id]
+
+
+def send_all(sessions: Sessions, event_id: int, registration_ids: list[int]) -> list[str]:
+    """A device comes online; it never has to send again because another one did too."""
+    with sessions() as db:
+        event = db.get_one(Event, event_id)
+        marks = [noted(db.get_one(Registration, one)) for one in registration_ids]
+        answers = door_marks.take_in(db, event, marks, by=None, now=BACK)
+        db.commit()
+        return [one.outcome.value for one in answers]
+
+
+def test_devices_that_come_online_at_once_never_block_each_other(
+    sessions: Sessions, database_url: str
+) -> None:
+    """R27: two doors of two events, the same members, in opposite orders; processes, and nobody
+    tries again. Red on PostgreSQL without holding the batch (a deadlock), and with the
+    registrations held but not the owners' points."""
+    with sessions() as db:
+        members = [make_member(db) for _ in range(6)]
+        events = [make_event(db) for _ in range(2)]
+        signed = {
+            event.id: [
+                booking.register(db, event, one, keys=KEYS, by=None, now=NOW).id for one in members
+            ]
+            for event in events
+        }
+        ids = [one.id for one in members]
+        db.commit()
+    forward, backward = [signed[event.id] for event in events]
+    first, second = signed
+    acts = [(first, forward), (first, forward[::-1]), (second, backward[::-1]), (second, backward)]
+    said = race(database_url, [(send_all, act) for act in acts])
+    assert sorted(one for device in said for one in device) == ["kept"] * 12 + ["second"] * 12
+    with sessions() as read:
+        assert {ledger.balance(read, one) for one in ids} == {100}

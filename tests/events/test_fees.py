@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from events import booking, copying, fees
 from events.models import EventState, FeePayment, Registration, Unit
 from events.refusals import FeeRefused
+from foundation.audit import AuditEntry
 from tests.browsing import fresh
 from tests.conftest import Sessions
 from tests.events.at_the_desk import act, desk, make_running, sign_up, stored
@@ -41,7 +42,7 @@ def pay(db: Session, one: Registration, fen: int, name: str = "a") -> FeePayment
 
 
 def test_the_till_counts_what_was_taken_and_not_struck_out(db: Session) -> None:
-    """Parts add up; what was struck out, once, stays in the record and counts no more."""
+    """Parts add up; what was struck out stays in the record, counts no more, and is noted once."""
     event = make_event(db, fee_fen=8000)
     one, two = register(db, event, now=NOW), register(db, event, now=NOW)
     pay(db, one, 3000)
@@ -50,6 +51,8 @@ def test_the_till_counts_what_was_taken_and_not_struck_out(db: Session) -> None:
     for _time in range(2):
         fees.strike(db, two, wrong.id, by=None, now=NOW)
     assert fees.till_of(db, event) == fees.Till(2, 1, 8000, 16000)
+    trail = select(AuditEntry.thing_id).where(AuditEntry.act == "fee.strike")
+    assert db.scalars(trail).all() == [two.id]
     with pytest.raises(FeeRefused):
         fees.strike(db, one, wrong.id, by=None, now=NOW)
     for amount in (0, -1, fees.MOST_FEN + 1):

@@ -27,7 +27,7 @@ HERE = "/desk/events/<int:event_id>/helpers"
 
 @bp.get(HERE)
 @requires(Permission.POINTS_ADJUST)
-def helpers(event_id: int) -> Response:
+def thanks(event_id: int) -> Response:
     return _page(planned_event(event_id))
 
 
