@@ -59,17 +59,21 @@ def claim(
     return made
 
 
+def claims_open(db: Session, owner: Owner) -> Sequence[ArchiveClaim]:
+    """What an owner says is theirs and nobody has decided yet."""
+    return db.scalars(
+        select(ArchiveClaim)
+        .where(ArchiveClaim.owner_id == owner.id, ArchiveClaim.state == ClaimState.OPEN)
+        .order_by(ArchiveClaim.id)
+    ).all()
+
+
 def prove(db: Session, owner: Owner, typed: str, *, hash_key: str, now: datetime) -> bool:
     """Whether the typed code belongs to an open claim of the owner, which it then confirms.
 
     Commit after a wrong one too: the try counts.
     """
-    open_claims = db.scalars(
-        select(ArchiveClaim)
-        .where(ArchiveClaim.owner_id == owner.id, ArchiveClaim.state == ClaimState.OPEN)
-        .order_by(ArchiveClaim.id)
-    ).all()
-    for made in open_claims:
+    for made in claims_open(db, owner):
         contact = contact_on_file(db.get_one(Owner, made.archive_id))
         if contact is None:
             continue

@@ -15,6 +15,7 @@ from foundation.clock import shop_day
 from members.garage import cars_query
 from members.models import Account, Membership, Owner, OwnerInterest, Vehicle
 from outreach.models import Newsletter, NewsletterState
+from portal.claims import claims_open
 from portal.coming import Coming, picked_for
 
 CARS_SHOWN = 2
@@ -48,6 +49,7 @@ class Home:
     picks: list[Coming]
     has_interests: bool
     newsletter: Newsletter | None
+    claimed: bool
     recap: Trip | None
     driven: Driven
 
@@ -72,6 +74,7 @@ def home_of(
         picks=picked_for(db, account, owner.id, zone=zone, now=now, limit=PICKS_SHOWN),
         has_interests=_has_interests(db, owner.id),
         newsletter=latest_newsletter(db),
+        claimed=bool(claims_open(db, owner)),
         recap=newest_for(db, owner.id, since=now - RECAP_SHOWN),
         driven=driven_by(db, owner.id),
     )

@@ -123,7 +123,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     known: dict[int, Callable[[], tuple[str, str]]] = {
         403: lambda: (
             _("This page is for others"),
-            _("Your account does not have the right to open it. Ask your administrator for it."),
+            _("It is for those who work here. If you do, ask your administrator to open it."),
         ),
         404: lambda: (
             _("There is nothing at this address"),
