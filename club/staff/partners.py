@@ -48,8 +48,9 @@ def partner_add() -> Response:
 @requires(Permission.CLUB_RULES)
 def partner(partner_id: int) -> Response:
     found = _partner(partner_id)
-    chosen = {"map_system": found.map_system.value, "trade": trade_words(found.trade)}
-    return _partner_page(found, PartnerForm(obj=found, **chosen))
+    form = PartnerForm(obj=found, map_system=found.map_system.value)
+    form.trade.data = trade_words(found.trade)
+    return _partner_page(found, form)
 
 
 @bp.post("/desk/partners/<int:partner_id>")

@@ -1,5 +1,6 @@
 """Staff change what tiers bring, and keep partners."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from club import partners, terms
 from club.benefits import comparison, offers_today
-from club.models import TierCode
+from club.models import Partner, TierCode
 from club.partners import EndsBeforeItBegins, NameMissing, OfferWords, PartnerWords
 from foundation.audit import AuditEntry
 from members.models import OrderKind
@@ -96,3 +97,17 @@ def test_an_offer_of_another_partner_is_not_found(app: Flask) -> None:
         session.commit()
     assert client.get(f"/desk/partners/{mine.id}/offers/{made.id}").status_code == 200
     assert client.get(f"/desk/partners/{other.id}/offers/{made.id}").status_code == 404
+
+
+def test_a_trade_is_read_and_typed_as_a_word(app: Flask) -> None:
+    """A known trade keeps its picture; red when the desk shows its code or stores the word."""
+    client = visitor(app, making.make_staff)
+    with fresh(app) as session:
+        kept = partners.keep_partner(session, None, replace(TEA, trade="books"), by=1, now=NOW)
+        session.commit()
+    page = f"/desk/partners/{kept.id}"
+    assert 'value="图书"' in client.get(page).text
+    for typed, stored in (("健身", "健身"), ("茶馆", "tea"), ("Tea", "tea")):
+        assert send(client, page, page, name_zh="茶舍", trade=typed).status_code == 303
+        with fresh(app) as session:
+            assert session.get_one(Partner, kept.id).trade == stored
