@@ -1,8 +1,9 @@
 """At the door and at each named step: who came, once, whatever the network does (R27, R28)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -47,7 +48,8 @@ def check_in(
     """One arrival at the door, or at a named step; the first one brings the points.
 
     `request_id` is the device's own: sent twice it is one record. `happened_at` is the device's
-    clock when it was offline. A second arrival at the same step is kept and `flagged`.
+    clock when it was offline. A second arrival at the same step is kept and `flagged`; the desk
+    that saw them before gets that arrival again, and there is no second one.
     Raises a DoorRefusal that names its reason.
     """
     found = db.scalar(select(CheckIn).where(CheckIn.request_id == request_id))
@@ -56,7 +58,10 @@ def check_in(
     happened = min(happened_at or now, now)
     registration = admitted(db, event, ticket, now=happened)
     _hold(db, registration)
-    first = _first_at(db, registration, step)
+    before = _standing_at(db, registration, step)
+    if happened_at is None and (own := _seen_by(device, before)) is not None:
+        return own
+    first = next((one for one in before if not one.flagged), None)
     insert = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(CheckIn).values(
         request_id=request_id,
@@ -107,19 +112,25 @@ def check_door(db: Session, event: Event, *, now: datetime) -> None:
         raise DoorClosed(N_("Check-in for this event is not open yet."))
 
 
-def _first_at(db: Session, registration: Registration, step: CheckInStep | None) -> CheckIn | None:
-    """The arrival at this step that counts so far."""
-    return db.scalar(
+def _standing_at(
+    db: Session, registration: Registration, step: CheckInStep | None
+) -> Sequence[CheckIn]:
+    """The arrivals at this step that nobody struck out, in the order in which they came in."""
+    at_step = CheckIn.step_id.is_(None) if step is None else CheckIn.step_id == step.id
+    return db.scalars(_standing_query(registration).where(at_step)).all()
+
+
+def _standing_query(registration: Registration) -> Select[CheckIn]:
+    return (
         select(CheckIn)
-        .where(
-            CheckIn.registration_id == registration.id,
-            CheckIn.step_id.is_(None) if step is None else CheckIn.step_id == step.id,
-            CheckIn.undone_at.is_(None),
-            CheckIn.flagged.is_(False),
-        )
+        .where(CheckIn.registration_id == registration.id, CheckIn.undone_at.is_(None))
         .order_by(CheckIn.id)
-        .limit(1)
     )
+
+
+def _seen_by(device: str, before: Sequence[CheckIn]) -> CheckIn | None:
+    """The arrival that this very device noted; one without a name is never the same."""
+    return next((one for one in before if device and one.device == device), None)
 
 
 def undo(db: Session, arrival: CheckIn, *, by: int | None, now: datetime) -> CheckIn:
@@ -135,6 +146,24 @@ def undo(db: Session, arrival: CheckIn, *, by: int | None, now: datetime) -> Che
         attendance.discount(db, arrival.registration, by=by, now=now)
         _note(db, "check-in.undo", arrival, by=by, now=now)
     return arrival
+
+
+def take_out(
+    db: Session,
+    registration: Registration,
+    *,
+    step_id: int | None = None,
+    everywhere: bool = False,
+    by: int | None,
+    now: datetime,
+) -> int:
+    """They are not here after all: each arrival at a step (none = the door), or everywhere, is
+    struck out, those of other devices too. How many there were."""
+    found = db.scalars(_standing_query(registration)).all()
+    wrong = [one for one in found if everywhere or one.step_id == step_id]
+    for arrival in wrong:
+        undo(db, arrival, by=by, now=now)
+    return len(wrong)
 
 
 def _hold(db: Session, registration: Registration) -> None:

@@ -1,20 +1,21 @@
 """The right to come in: a random secret for the QR code, a short code to read out (R28)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from events.models import Event, Registration, Ticket
+from events.models import Event, EventState, Registration, Ticket
 from foundation import audit, tokens
 from foundation.settings import Settings
 from foundation.together import NewRow
 
 CODE_LENGTH = 8
 TRIES = 5
+NEAR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,25 @@ def find(db: Session, event: Event, text: str, *, keys: TicketKeys) -> Ticket | 
     code = tokens.normalise_crockford(text)
     if len(code) == CODE_LENGTH:
         found = found | ((Ticket.event_id == event.id) & (Ticket.code == code))
-    return db.scalar(
+    return db.scalar(_first_query(found))
+
+
+def find_elsewhere(db: Session, event: Event, text: str, *, now: datetime) -> Ticket | None:
+    """A typed code that is of another event near in time, so that the door can say so."""
+    code = tokens.normalise_crockford(text)
+    if len(code) != CODE_LENGTH:
+        return None
+    near = select(Event.id).where(
+        Event.state == EventState.PUBLISHED,
+        Event.ends_at > now - NEAR,
+        Event.starts_at < now + NEAR,
+        Event.id != event.id,
+    )
+    return db.scalar(_first_query(Ticket.event_id.in_(near) & (Ticket.code == code)))
+
+
+def _first_query(found: ColumnElement[bool]) -> Select[Ticket]:
+    return (
         select(Ticket)
         .where(found)
         .options(joinedload(Ticket.registration).joinedload(Registration.event))

@@ -99,13 +99,13 @@ def check_photo_in(event_id: int) -> Response:
 def _let_in(event_id: int, ticket_for: Callable[[Event], Ticket | None]) -> Response:
     """Check in whoever holds the ticket that was shown, or say why not."""
     event = planned_event(event_id)
-    step = _step(event, request.form.get("step", ""))
+    step, number = _step(event, request.form.get("step", "")), _request_id()
     try:
         arrival = check_in.check_in(
             db.session,
             event,
             ticket_for(event),
-            request_id=_request_id(),
+            request_id=number,
             step=step,
             device=signed_in_device()[:80],
             by=current_user.id,
@@ -116,7 +116,7 @@ def _let_in(event_id: int, ticket_for: Callable[[Event], Ticket | None]) -> Resp
         event = planned_event(event_id)
         return _door_page(event, _step(event, request.form.get("step", "")), 422, refusal=no)
     db.session.commit()
-    return _to_door(event, step, arrival=arrival.id)
+    return to_door(event, step, arrival=arrival.id, again=arrival.request_id != number)
 
 
 def _photographed() -> list[str]:
@@ -148,7 +148,8 @@ def _named_ticket(event: Event) -> Ticket | None:
     text = request.form.get("code", "")[:LONGEST_CODE].strip()
     if not text:
         raise DoorRefusal(N_("Please scan a ticket or type its code."))
-    return tickets.find(db.session, event, text, keys=ticket_keys())
+    found = tickets.find(db.session, event, text, keys=ticket_keys())
+    return found or tickets.find_elsewhere(db.session, event, text, now=clock.now())
 
 
 def _request_id() -> str:
@@ -159,19 +160,18 @@ def _request_id() -> str:
         return str(uuid.uuid4())
 
 
-@bp.post("/desk/events/<int:event_id>/check-in/<int:arrival_id>/undo")
-@requires(Permission.EVENT_CHECK_IN)
-def undo_check_in(event_id: int, arrival_id: int) -> Response:
-    event = planned_event(event_id)
-    arrival = arrival_of(event, arrival_id)
-    check_in.undo(db.session, arrival, by=current_user.id, now=clock.now())
-    db.session.commit()
-    return _to_door(event, arrival.step, arrival=arrival.id)
-
-
-def _to_door(event: Event, step: CheckInStep | None, *, arrival: int) -> Response:
-    chosen = step.id if step else None
-    return redirect(url_for("events.door", event_id=event.id, step=chosen, arrival=arrival), 303)
+def to_door(
+    event: Event, step: CheckInStep | None, *, arrival: int | None = None, again: bool = False
+) -> Response:
+    """Back to the door at its step, with the answer; `again`: this desk had seen them before."""
+    address = url_for(
+        "events.door",
+        event_id=event.id,
+        step=step.id if step else None,
+        arrival=arrival,
+        again=1 if again else None,
+    )
+    return redirect(address, 303)
 
 
 def arrival_of(event: Event, arrival_id: int) -> CheckIn:
@@ -210,6 +210,7 @@ def _door_page(
         event=event,
         step=step,
         arrival=arrival,
+        again="again" in request.args,
         door=door_counts.door_of(db.session, event.id),
         doubts=door_doubts.open_count(db.session, event.id),
         words=words,

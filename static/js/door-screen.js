@@ -87,7 +87,7 @@ export function screenOf(acts) {
     found();
   }
 
-  function answer({ kind, word, why, row, undo }) {
+  function answer({ kind, word, why, row, undo, undoes }) {
     const box = part("answer");
     box.className = `door-answer door-${kind}`;
     const node = drawPlate(made("answer", { word, why, name: row?.name, facts: row?.name && facts(row), needs: needs(row) }), row?.plate);
@@ -95,6 +95,7 @@ export function screenOf(acts) {
     node.querySelector("[data-icon]").append(icon.cloneNode(true));
     const button = node.querySelector("button");
     button.hidden = !undo;
+    if (undoes) button.lastChild.textContent = undoes;
     button.addEventListener("click", () => acts.undo(undo));
     box.replaceChildren(node);
     part("code").value = "";
@@ -124,7 +125,7 @@ export function screenOf(acts) {
 
   function second(number, list) {
     const row = list?.rows.find((one) => one.seen.some((mark) => mark.request === number));
-    if (row) answer({ kind: "again", word: words.again, why: words.second, row, undo: number });
+    if (row) answer({ kind: "again", word: words.again, why: words.second, row, undo: number, undoes: words.undo_second });
   }
 
   function network(on) {

@@ -5,7 +5,8 @@
 import { cameraOn, readsCodes } from "./code-camera.js";
 import { handOver } from "./door-hand-over.js";
 
-const PARTS = ["[data-answer]", "[data-counts]", ".door-steps", ".door-find"];
+const NUMBERS = ["[data-counts]", "[data-doubts]", ".door-steps"];
+const PARTS = ["[data-answer]", ".door-find", ...NUMBERS];
 const door = document.querySelector("[data-door]");
 const form = document.querySelector("[data-scan-form]");
 const photo = document.querySelector("[data-photo-form]");
@@ -30,7 +31,7 @@ async function fetched(address, options, tries) {
 function take(page, parts) {
   for (const part of parts) {
     const fresh = page.querySelector(part);
-    const old = door.querySelector(part);
+    const old = document.querySelector(part);
     if (fresh && old) old.replaceWith(document.importNode(fresh, true));
   }
 }
@@ -125,7 +126,7 @@ setInterval(async () => {
   if (busy || document.hidden) return;
   try {
     const answer = await fetch(location.pathname + location.search);
-    if (answer.ok && !answer.redirected) take(new DOMParser().parseFromString(await answer.text(), "text/html"), ["[data-counts]", ".door-steps"]);
+    if (answer.ok && !answer.redirected) take(new DOMParser().parseFromString(await answer.text(), "text/html"), NUMBERS);
   } catch {
     // The counts stay as they are until the network is back.
   }

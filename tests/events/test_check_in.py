@@ -10,7 +10,7 @@ from club import checking, ledger
 from club.models import LedgerEntry
 from events import booking, check_in, tickets, waitlist
 from events.figures import no_shows_query
-from events.models import CheckIn, Event, Registration, Ticket
+from events.models import CheckIn, CheckInStep, Event, Registration, Ticket
 from events.refusals import (
     DoorClosed,
     OfferEnded,
@@ -20,6 +20,7 @@ from events.refusals import (
     UnknownTicket,
     WrongEvent,
 )
+from foundation.audit import AuditEntry
 from members.models import MemberFacts
 from tests.conftest import Sessions
 from tests.making import KEYS, NOW, make_event, make_member
@@ -87,6 +88,42 @@ def test_two_devices_offline_are_both_kept(db: Session) -> None:
     third = arrive(db, event, made, "c")
     assert (late.flagged, early.flagged, third.flagged) == (True, False, True)
     assert ledger.balance(db, made.owner_id) == 50
+
+
+def test_the_same_desk_sees_them_once(db: Session) -> None:
+    """R27: a repeat at one desk is no second arrival and no case, of another desk it is; taking it
+    back is for real. Red without `_seen_by`, and when it answers for another device."""
+    event = make_event(db)
+    made = sign_up(db, event)
+    first = arrive(db, event, made, "a", device="7:morning")
+    assert arrive(db, event, made, "b", device="7:morning") is first
+    second = arrive(db, event, made, "c", device="8:morning")
+    assert arrive(db, event, made, "d", device="8:morning") is second
+    assert (first.flagged, second.flagged) == (False, True)
+    assert db.scalars(select(CheckIn)).all() == [first, second]
+    check_in.undo(db, second, by=None, now=DOORS)
+    assert ledger.balance(db, made.owner_id) == 50
+    check_in.undo(db, first, by=None, now=DOORS)
+    assert ledger.balance(db, made.owner_id) == 0
+    assert arrive(db, event, made, "e", device="7:morning") is not first
+
+
+def test_whoever_was_checked_in_by_mistake_is_taken_out(db: Session) -> None:
+    """At one step, or everywhere with both devices' arrivals and the points; red when only the
+    first arrival is struck out, and when the step is not asked."""
+    event = make_event(db)
+    event.steps.append(CheckInStep(position=1, name_zh="领号码牌"))
+    made, other = sign_up(db, event), sign_up(db, event)
+    for request, step in (("a", None), ("b", None), ("c", event.steps[0])):
+        arrive(db, event, made, request, step=step)
+    kept = arrive(db, event, other, "d")
+    assert check_in.take_out(db, made, step_id=event.steps[0].id, by=None, now=DOORS) == 1
+    assert ledger.balance(db, made.owner_id) == 50
+    assert check_in.take_out(db, made, everywhere=True, by=None, now=DOORS) == 2
+    assert ledger.balance(db, made.owner_id) == 0
+    assert db.scalars(select(CheckIn).where(CheckIn.undone_at.is_(None))).all() == [kept]
+    acts = select(func.count()).where(AuditEntry.act == "check-in.undo")
+    assert db.scalar(acts) == 3
 
 
 def test_an_undone_arrival_takes_its_points_back(db: Session) -> None:

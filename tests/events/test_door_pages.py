@@ -72,14 +72,54 @@ def test_the_same_request_twice_is_one_arrival(app: Flask) -> None:
 
 
 def test_a_second_arrival_is_kept_and_said(app: Flask) -> None:
-    """R27: another device, the same ticket: both kept, the second flagged."""
+    """R27: another device, the same ticket: both kept, the second flagged; its button takes back
+    that scan and says so."""
     event_id, door = door_of(app)
     made = sign_up(app, event_id, "林晓")
-    client = desk(app)
+    client, other = desk(app), desk(app)
+    act(client, door, code=code_of(made))
+    again = act(other, door, code=code_of(made))
+    assert [one.flagged for one in arrivals(app)] == [False, True]
+    html = other.get(again.location).get_data(as_text=True)
+    assert "door-again" in html
+    assert "撤销这次重复扫描" in html
+    undone = act(other, f"{door}/{arrivals(app)[1].id}/undo")
+    assert "仍为已签到" in other.get(undone.location).get_data(as_text=True)
+
+
+def test_a_repeat_at_the_same_desk_is_no_case(app: Flask) -> None:
+    """R27: one arrival, nothing to settle, and taking it back takes the person out."""
+    event_id, door = door_of(app)
+    made, client = sign_up(app, event_id, "林晓"), desk(app)
     act(client, door, code=code_of(made))
     again = act(client, door, code=code_of(made))
-    assert [one.flagged for one in arrivals(app)] == [False, True]
-    assert "door-again" in client.get(again.location).get_data(as_text=True)
+    (only,) = arrivals(app)
+    html = client.get(again.location).get_data(as_text=True)
+    assert ("door-again" in html, "撤销签到" in html, f"{door}/doubts" in html) == (
+        True,
+        True,
+        False,
+    )
+    act(client, f"{door}/{only.id}/undo")
+    assert arrivals(app)[0].undone_at is not None
+
+
+def test_a_wrong_check_in_is_corrected_in_the_lists(app: Flask) -> None:
+    """At the door's own list and among the sign-ups; a cashier may not, and of another event
+    nobody is found (R60)."""
+    event_id, door = door_of(app)
+    other_id, _other = door_of(app)
+    made, client = sign_up(app, event_id, "欧阳雪梅"), desk(app)
+    out = f"/desk/events/{event_id}/registrations/{made.id}/not-here"
+    for where, fields in ((f"{door}?q=欧阳", {"door": "1", "step": "", "q": "欧阳"}), ("", {})):
+        act(client, door, code=code_of(made))
+        lists = where or f"/desk/events/{event_id}/registrations"
+        assert f'action="{out}"' in client.get(lists).get_data(as_text=True)
+        assert act(desk(app, Role.CASHIER), out, **fields).status_code == 403
+        assert act(client, out.replace(str(event_id), str(other_id), 1)).status_code == 404
+        assert arrivals(app)[-1].undone_at is None
+        assert act(client, out, **fields).status_code == 303
+        assert arrivals(app)[-1].undone_at is not None
 
 
 def test_an_unknown_code_is_refused_with_its_reason(app: Flask) -> None:
@@ -101,6 +141,16 @@ def test_a_ticket_of_another_event_is_refused(app: Flask) -> None:
     stranger = sign_up(app, other_id, "林晓")
     answer = act(desk(app), door, registration_id=str(stranger.id))
     assert answer.status_code == 422
+    assert arrivals(app) == []
+
+
+def test_a_code_of_another_event_names_that_event(app: Flask) -> None:
+    """R28: red when a typed code is looked for in this event alone."""
+    _event_id, door = door_of(app)
+    other_id, _other = door_of(app, title_zh="秋游")
+    answer = act(desk(app), door, code=code_of(sign_up(app, other_id, "林晓")))
+    assert answer.status_code == 422
+    assert "秋游" in answer.get_data(as_text=True)
     assert arrivals(app) == []
 
 
