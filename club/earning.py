@@ -7,7 +7,9 @@ How the decided points are read, so that the figures come out the same for every
   included, under the rules of its service day. A line of a day already passed takes the tier that
   the lines before it lead to as they stand now.
 - A refund without a link takes fen off the newest lines up to its own day; what it finds no line
-  for lowers net spend and nothing else. A linked refund takes off its line and no other.
+  for lowers net spend and nothing else. A linked refund takes off its line and no other. Refunds
+  speak in the price at which the line came, so of a line that the till took a tenth off they take
+  nine tenths of their fen.
 - After a refund the path through the tiers is walked again over what still stands, as if what was
   given back had never been bought.
 """
@@ -18,12 +20,13 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import facts, pending, tiers
+from club import facts, pending, refund_cuts, tiers
 from club.earning_lines import OwnerBook, note_delay, note_energies, open_books, place_of
-from club.models import Earning, EarningCut, EntryKind, LedgerEntry
+from club.line_points import draw, enter
+from club.models import Earning, EntryKind, LedgerEntry
 from club.purses import Cause
 from club.till_covered import covered
-from foundation import clock, tunables
+from foundation import tunables
 from foundation.money import floor_points
 from members.models import NEVER_EARN, OrderLine, PaidBy
 
@@ -51,7 +54,7 @@ def settle(
     books = open_books(db, {line.order.owner_id for line in lines})
     note_energies(db, books.values(), lines)
     note_delay(books.values(), tunables.value(db, pending.DELAY), today)
-    _load_cuts(db, books, lines)
+    refund_cuts.load(db, books, lines)
     covers = covered(db, lines)
     for book in books.values():
         book.covers = covers
@@ -86,12 +89,6 @@ def _cause(line: OrderLine, now: datetime) -> Cause:
     return Cause(LINE, str(line.id), line.order.serviced_on, now, order_line_id=line.id)
 
 
-def _load_cuts(db: Session, books: dict[int, OwnerBook], lines: Collection[OrderLine]) -> None:
-    refunds = {line.id: line.order.owner_id for line in lines}
-    for cut in db.scalars(select(EarningCut).where(EarningCut.refund_line_id.in_(refunds))):
-        books[refunds[cut.refund_line_id]].cuts_by[cut.refund_line_id].append(cut)
-
-
 def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
     day, reason = line.order.serviced_on, left_out(line)
     earning = Earning(
@@ -109,7 +106,7 @@ def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
     if reason is None:
         _set_rate(book, earning, line)
         earning.points = floor_points(earning.fen, earning.multiplier)
-        _enter(book, earning, earning.points, EntryKind.EARN, _cause(line, now))
+        enter(book, earning, earning.points, EntryKind.EARN, _cause(line, now))
     book.add(place_of(line), earning, now=now)
 
 
@@ -121,22 +118,6 @@ def _set_rate(book: OwnerBook, earning: Earning, line: OrderLine) -> None:
     earning.rule_version_id, earning.campaign_id = rate.version_id, rate.campaign_id
 
 
-def _enter(book: OwnerBook, earning: Earning, points: int, kind: EntryKind, cause: Cause) -> None:
-    """Points of a line come in; they live from its service day."""
-    if points <= 0:
-        return
-    rules = book.rules.on(earning.earned_on)
-    until = clock.add_months(earning.earned_on, rules.points_live_months)
-    entry = book.purse.put(
-        kind,
-        points,
-        cause.under(earning.rule_version_id),
-        expires_on=until,
-        usable_on=pending.after_delay(earning.earned_on, book.delay_days, today=book.today),
-    )
-    earning.lot = earning.lot or next(lot for lot in book.purse.lots if lot.entry is entry)
-
-
 def _take_back(db: Session, book: OwnerBook, line: OrderLine, now: datetime, cause: Cause) -> None:
     """A refund line: fen off its line, or off the newest lines, and the points they held."""
     if left_out(line) is not None:
@@ -144,46 +125,13 @@ def _take_back(db: Session, book: OwnerBook, line: OrderLine, now: datetime, cau
     day, fen = line.order.serviced_on, -line.fen
     parts = []
     for earning in book.refundable(line.refund_of_id, day):
-        taken = min(fen, earning.fen_left)
-        if taken:
-            points = _cut(db, book, line, earning, taken)
+        told, points = refund_cuts.cut(db, book, line, earning, fen)
+        if told:
             parts.append((earning, points))
-            fen -= taken
+            fen -= told
     if parts:
-        _draw(book, parts, cause)
+        draw(book, parts, cause)
         book.recount(tiers.Why(day, "refund", line.id), now=now)
-
-
-def _cut(db: Session, book: OwnerBook, line: OrderLine, earning: Earning, fen: int) -> int:
-    earning.fen_left -= fen
-    left = floor_points(earning.fen_left, earning.multiplier)
-    points, earning.points = earning.points - left, left
-    cut = EarningCut(
-        earning=earning,
-        refund_line_id=line.id,
-        fen=fen,
-        points=points,
-        effective_on=line.order.serviced_on,
-    )
-    db.add(cut)
-    book.cuts_by[line.id].append(cut)
-    return points
-
-
-def _draw(
-    book: OwnerBook,
-    parts: Sequence[tuple[Earning, int]],
-    cause: Cause,
-    kind: EntryKind = EntryKind.REFUND,
-) -> None:
-    """Take points back, from the lots of their lines first; what had expired is not taken twice."""
-    total = sum(points for _, points in parts)
-    if total <= 0:
-        return
-    own = []
-    for earning, points in parts:
-        own += book.own_lots(earning, points, cause)
-    book.purse.draw(kind, total, cause, first=own)
 
 
 def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
@@ -192,46 +140,35 @@ def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> No
     cause = Cause(
         CORRECTION, f"{line.id}:{nth}", line.order.serviced_on, now, order_line_id=line.id
     )
-    _restore_cuts(db, book, line, cause)
+    refund_cuts.restore(db, book, line, cause)
     earning = book.earnings.get(line.id)
     if line.fen < 0:
         if earning is not None:
-            _reprice(book, earning, line, 0, cause)
+            _reprice(db, book, earning, line, 0, cause)
         _take_back(db, book, line, now, cause)
     elif earning is None:
         _earn(db, book, line, now)
     else:
         earning.left_out = left_out(line)
-        _reprice(book, earning, line, book.worth_of(line), cause)
+        _reprice(db, book, earning, line, book.worth_of(line), cause)
     book.recount(tiers.Why(line.order.serviced_on, CORRECTION, line.id), now=now)
 
 
-def _reprice(book: OwnerBook, earning: Earning, line: OrderLine, fen: int, cause: Cause) -> None:
-    """The line's fen become these; what refunds took off it stays off."""
-    gone = earning.fen - earning.fen_left
-    earning.fen, earning.fen_left = fen, max(fen - gone, 0)
+def _reprice(
+    db: Session, book: OwnerBook, earning: Earning, line: OrderLine, fen: int, cause: Cause
+) -> None:
+    """The line's fen become these; refunds take their part of them."""
+    earning.fen, earning.fen_left = fen, min(fen, earning.fen_left)
+    refund_cuts.lay_again(db, earning)
     if earning.left_out is None and not earning.multiplier:
         _set_rate(book, earning, line)
     worth = earning.fen_left if earning.left_out is None else 0
     points = floor_points(worth, earning.multiplier)
     difference, earning.points = points - earning.points, points
     if difference > 0:
-        _enter(book, earning, difference, EntryKind.ADJUST, cause)
+        enter(book, earning, difference, EntryKind.ADJUST, cause)
     elif difference < 0:
-        _draw(book, [(earning, -difference)], cause, EntryKind.ADJUST)
-
-
-def _restore_cuts(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> None:
-    """What a refund took off is put back, before the refund as it is now takes its own."""
-    for cut in book.cuts_by.pop(line.id, []):
-        earning = cut.earning
-        earning.fen_left = min(earning.fen, earning.fen_left + cut.fen)
-        points = floor_points(earning.fen_left, earning.multiplier)
-        back, earning.points = points - earning.points, points
-        key = f"{cause.id}:{earning.order_line_id}"
-        _enter(book, earning, back, EntryKind.ADJUST, cause.named(key, earning.order_line_id))
-        db.delete(cut)
-    db.flush()
+        draw(book, [(earning, -difference)], cause, EntryKind.ADJUST)
 
 
 def _corrections(db: Session, line: OrderLine) -> int:

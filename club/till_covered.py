@@ -134,7 +134,7 @@ def _not_told(one: Taken, lines: Sequence[OrderLine]) -> int:
     if one.before_fen is None:
         return one.fen
     paid = one.before_fen - one.fen
-    if sum(line.fen for line in lines) == paid:
+    if sum(line.fen for line in lines if line.refund_of_id is None) == paid:
         return 0
     return min(one.fen, max(sum(line.fen for line in lines if line.fen > 0) - paid, 0))
 

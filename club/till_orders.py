@@ -4,13 +4,12 @@ Where nobody said the system, as before the first file came, it is the owner's o
 number that came first.
 """
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from members.models import OrderLine, ServiceOrder
+from members.models import ServiceOrder
 from members.order_systems import HOUSE
 
 
@@ -45,12 +44,3 @@ def means(db: Session, noted: Noted, order: ServiceOrder) -> bool:
         return found is not None and found.id == order.id
     mine = noted.any_owner or order.owner_id == noted.owner_id
     return mine and order.source == noted.system
-
-
-def lines_of(db: Session, orders: Collection[ServiceOrder]) -> Sequence[OrderLine]:
-    """The lines of some orders, with their order."""
-    return db.scalars(
-        select(OrderLine)
-        .where(OrderLine.order_id.in_([one.id for one in orders]))
-        .options(joinedload(OrderLine.order))
-    ).all()

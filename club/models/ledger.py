@@ -126,18 +126,23 @@ class Earning(Base):
 
 
 class EarningCut(Base):
-    """How many fen a refund line took off an earning line, from which shop day on."""
+    """How many fen a refund line took off an earning line, from which shop day on.
+
+    `told_fen` is how many of the line's price the refund spoke of: more where a part of the price
+    never earned.
+    """
 
     __tablename__ = "earning_cut"
     __table_args__ = (
         UniqueConstraint("refund_line_id", "order_line_id"),
-        CheckConstraint("fen > 0", name="fen"),
+        CheckConstraint("fen >= 0 AND told_fen >= fen", name="fen"),
     )
 
     id: Mapped[Id]
     order_line_id: Mapped[int] = mapped_column(ForeignKey("earning.order_line_id"), index=True)
     refund_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"))
     fen: Mapped[int] = mapped_column(Number)
+    told_fen: Mapped[int] = mapped_column(Number)
     points: Mapped[int]
     effective_on: Mapped[date]
 

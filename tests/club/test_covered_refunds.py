@@ -1,0 +1,138 @@
+"""Refunds in list prices of lines that earned on less: in proportion, never more (R1, R5, R7)."""
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from club import checking, history, ledger, voucher_return
+from club.models import Earning, EarningCut, LedgerEntry, VoucherUse
+from club.voucher_prices import Line
+from club.voucher_use import OrderDraft
+from members.models import OrderLine, Owner
+from tests.club import scene, vouching
+from tests.club.scene import NOW, TODAY, days
+
+W9 = OrderDraft((), "W9", "dms")
+
+
+def use_voucher(db: Session, who: Owner, fen: int) -> VoucherUse:
+    """A voucher of so much on the order W9."""
+    kind = vouching.kind(db, fen=fen)
+    return vouching.redeem(db, vouching.voucher(db, who, kind), W9)
+
+
+def covered_line(db: Session, who: Owner, fen: int = 1_000_00, off: int = 120_00) -> OrderLine:
+    use_voucher(db, who, off)
+    return scene.buy(db, who, TODAY, fen, no="W9")
+
+
+def back(db: Session, line: OrderLine, fen: int, after: int = 1) -> OrderLine:
+    """A refund linked to the line."""
+    who = line.order.owner_id
+    owner = db.get_one(Owner, who)
+    return scene.buy(db, owner, TODAY + days(after), -fen, refund_of_id=line.id)
+
+
+def left(db: Session, line: OrderLine) -> tuple[int, int]:
+    db.flush()
+    earning = db.get_one(Earning, line.id)
+    return earning.fen_left, earning.points
+
+
+@pytest.mark.parametrize(
+    ("fen", "off", "parts", "kept"),
+    [
+        (1_000_00, 120_00, [500_00, 500_00], [440, 0]),
+        (1_000_00, 120_00, [333_33, 333_33, 333_34], [586, 293, 0]),
+        (1_000_00, 500_00, [500_00, 500_00], [250, 0]),
+        (1_000_00, 999_99, [999_99, 1], [0, 0]),
+        (1_000_00, 120_00, [700_00, 700_00, 10_00], [264, 0, 0]),
+        (3, 2, [1, 1, 1], [0, 0, 0]),
+    ],
+)
+def test_each_refund_takes_its_part(
+    db: Session, fen: int, off: int, parts: list[int], kept: list[int]
+) -> None:
+    """R5: half of ¥1,000 that earned 880 takes 440, all of them take 880 and never more.
+
+    Red with the fen of the refund as they are; the thirds red when each is floored by itself.
+    """
+    who = scene.owner(db)
+    line = covered_line(db, who, fen, off)
+    found = []
+    for nth, part in enumerate(parts, 1):
+        back(db, line, part, nth)
+        found.append(ledger.balance(db, who.id))
+    assert (found, left(db, line)) == (kept, (0, 0))
+    assert list(checking.differences(db)) == []
+
+
+def test_an_unlinked_refund_walks_back_in_list_prices(db: Session) -> None:
+    """R5: ¥1,050 takes all of the newer line, which earned 880, and ¥50 of the older."""
+    who = scene.owner(db)
+    older = scene.buy(db, who, TODAY - days(1), 100_00)
+    newer = covered_line(db, who)
+    scene.buy(db, who, TODAY + days(1), -1_050_00)
+    assert (left(db, newer), left(db, older)) == ((0, 0), (50_00, 50))
+
+
+def test_a_refund_follows_what_is_noted_or_undone_after_it(db: Session) -> None:
+    """R1, R7: half of the line is back; it keeps half of what it earns on, then and later.
+
+    Red when what refunds took off stays as it was.
+    """
+    who = scene.owner(db)
+    line = scene.buy(db, who, TODAY, 1_000_00, no="W9")
+    back(db, line, 500_00)
+    found = [ledger.balance(db, who.id)]
+    use = use_voucher(db, who, 120_00)
+    found.append(ledger.balance(db, who.id))
+    (covered,) = history.spends_as_of(db, TODAY + days(1))[who.id]
+    voucher_return.undo_redeem(db, use, reason="错", today=TODAY, by=None, now=NOW)
+    found.append(ledger.balance(db, who.id))
+    (whole,) = history.spends_as_of(db, TODAY + days(1))[who.id]
+    assert (found, left(db, line)) == ([500, 440, 500], (500_00, 500))
+    assert (covered.fen, whole.fen) == (440_00, 500_00)
+    assert list(checking.differences(db)) == []
+
+
+def test_a_corrected_refund_of_a_covered_line(db: Session) -> None:
+    """R5: two refunds, the first told anew as ¥250: what it left over is there for the second.
+
+    Red when restore leaves what the first took off.
+    """
+    who = scene.owner(db)
+    line = covered_line(db, who, 100_01, 33_34)
+    first, _second = back(db, line, 50_01), back(db, line, 25_00, 2)
+    first.fen = -25_00
+    scene.settle(db, first, today=TODAY + days(2))
+    told = list(db.scalars(select(EarningCut.told_fen)))
+    taken = db.scalars(select(func.sum(EarningCut.fen))).one()
+    assert (told, left(db, line)) == ([25_00, 25_00], (33_34, 33))
+    assert taken == 66_67 - 33_34
+    assert (ledger.balance(db, who.id), list(checking.differences(db))) == (33, [])
+
+
+def test_a_refund_on_the_same_order_is_no_discount(db: Session) -> None:
+    """R7: ¥120 came back of ¥1,000 that was ¥880 to pay; red when it counts as a line that tells
+    the voucher."""
+    who = scene.owner(db)
+    bill = OrderDraft((Line(1_000_00),), "W9", "dms")
+    vouching.redeem(db, vouching.voucher(db, who, vouching.kind(db, fen=120_00)), bill)
+    line = scene.buy(db, who, TODAY, 1_000_00, no="W9")
+    scene.buy(db, who, TODAY, -120_00, no="W9", refund_of_id=line.id)
+    assert left(db, line) == (774_40, 774)
+
+
+def test_settling_again_moves_nothing(db: Session) -> None:
+    """R8: the use noted twice and the order settled again write no entry; red when settle_again
+    takes all lines of the order."""
+    who = scene.owner(db)
+    line = covered_line(db, who)
+    returned = scene.buy(db, who, TODAY, -250_00, no="W9", refund_of_id=line.id)
+    before = db.scalars(select(LedgerEntry.id)).all()
+    use = use_voucher(db, who, 1_00)
+    voucher_return.undo_redeem(db, use, reason="错", today=TODAY, by=None, now=NOW)
+    after = db.scalars(select(LedgerEntry.order_line_id).where(LedgerEntry.id > max(before)))
+    assert set(after) == {line.id}
+    assert (returned.order_id, left(db, line)) == (line.order_id, (660_00, 660))
