@@ -71,9 +71,16 @@ def line(db: Session, event_id: int) -> list[Registration]:
 
 
 def place_at(
-    db: Session, registration: Registration, place: int, *, by: int | None, now: datetime
+    db: Session,
+    registration: Registration,
+    place: int,
+    *,
+    reason: str,
+    by: int | None,
+    now: datetime,
 ) -> None:
-    """Put somebody at another place of the line (1 is first); the caller serves the line then."""
+    """Put somebody at another place of the line (1 is first), with the reason beside their name;
+    the caller serves the line then."""
     still_waiting(db, registration)
     before = line(db, registration.event_id)
     after = [other for other in before if other is not registration]
@@ -84,5 +91,7 @@ def place_at(
         moment = queued_at if moment is None else max(queued_at, moment + TICK)
         if other.queued_at != moment:
             other.queued_at = moment
-    audit.record(db, "waitlist.move", "registration", registration.id, by=by, now=now, place=place)
+    registration.move_reason = reason
+    moved = {"place": after.index(registration) + 1, "reason": reason}
+    audit.record(db, "waitlist.move", "registration", registration.id, by=by, now=now, **moved)
     db.flush()

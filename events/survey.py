@@ -1,23 +1,26 @@
 """Three questions after an event, answered once through the link in the letter of thanks (R58).
 
-Scores are only counted, so none can be tied to a person even in the database; words are kept
+Scores are only counted, five answers at a time, so none can be tied to a person even in the
+database or from the difference between two looks; until then they wait sealed. Words are kept
 under a name or not at all.
 """
 
 import enum
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, select, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from club import bonuses, ledger
 from club.models import BonusKind
 from events.came import came
-from events.models import Registration, SurveyTally, SurveyUse, SurveyWords
+from events.models import Registration, SurveyTally, SurveyUse, SurveyWaiting, SurveyWords
 from events.refusals import SurveyRefused
+from events.tickets import TicketKeys
 from foundation import clock, tokens
 from foundation.labels import Labelled
 from foundation.tokens import LinkAltered
@@ -45,11 +48,17 @@ class Score(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """How many answered; the means of the questions from five answers on."""
+    """How many answers are counted, and how many wait until they are five; the means of the
+    questions from five answers on."""
 
-    answers: int
-    means: Mapping[Question, int]
-    counts: Mapping[Question, Mapping[Score, int]]
+    counted: int
+    waiting: int = 0
+    means: Mapping[Question, int] = field(default_factory=dict)
+    counts: Mapping[Question, Mapping[Score, int]] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> int:
+        return self.counted + self.waiting
 
 
 def path_of(link_keys: Sequence[str], registration_id: int) -> str:
@@ -81,21 +90,21 @@ def answer(
     scores: Mapping[Question, Score],
     *,
     words: str = "",
-    hash_key: str,
+    keys: TicketKeys,
     now: datetime,
 ) -> int:
-    """Count the scores once per registration, keep `words` under the member's name; the points
+    """Take the scores once per registration, keep `words` under the member's name; the points
     that it brought."""
     if set(scores) != set(Question):
         raise SurveyRefused(N_("Please answer all three questions."))
     there = select(Registration.id).where(Registration.id == registration.id, came())
     if db.scalar(there) is None:
         raise SurveyRefused(N_("These questions are for those who were there."))
-    use = _insert(db, SurveyUse).values(key=_mark(registration, hash_key))
+    use = _insert(db, SurveyUse).values(key=_mark(registration, keys.hash))
     made = db.scalars(use.on_conflict_do_nothing().returning(SurveyUse.key)).one_or_none()
     if made is None:
         raise SurveyRefused(N_("You have answered already. Thank you."))
-    _count(db, registration.event_id, scores)
+    _take(db, registration.event_id, scores, keys)
     if words.strip():
         db.add(
             SurveyWords(
@@ -108,24 +117,30 @@ def answer(
     return _reward(db, registration, now)
 
 
-def _count(db: Session, event_id: int, scores: Mapping[Question, Score]) -> None:
-    """Every row of the event is written each time, so that none shows who came last."""
+def _take(db: Session, event_id: int, scores: Mapping[Question, Score], keys: TicketKeys) -> None:
+    """Put the scores to those that wait; the fifth lets all five be counted."""
+    fresh = {"event_id": event_id, "number": 0, "sealed": tokens.seal(keys.data, "[]")}
+    db.execute(_insert(db, SurveyWaiting).values(fresh).on_conflict_do_nothing())
+    row = db.get_one(SurveyWaiting, event_id, with_for_update=True, populate_existing=True)
+    given = [int(scores[question]) for question in Question]
+    waiting = [*json.loads(tokens.unseal(keys.data, row.sealed)), given]
+    if len(waiting) >= SHOWN_FROM:
+        _count(db, event_id, waiting)
+        waiting = []
+    row.number, row.sealed = len(waiting), tokens.seal(keys.data, json.dumps(waiting))
+    db.flush()
+
+
+def _count(db: Session, event_id: int, answers: Sequence[Sequence[int]]) -> None:
     rows = [
         {"event_id": event_id, "question": question.value, "score": int(score), "number": 0}
         for question in Question
         for score in Score
     ]
     db.execute(_insert(db, SurveyTally).values(rows).on_conflict_do_nothing())
-    given = [
-        (SurveyTally.question == question.value) & (SurveyTally.score == int(score))
-        for question, score in scores.items()
-    ]
-    db.execute(
-        update(SurveyTally)
-        .where(SurveyTally.event_id == event_id)
-        .values(number=SurveyTally.number + case(*((one, 1) for one in given), else_=0))
-        .execution_options(synchronize_session=False)
-    )
+    places = {question.value: place for place, question in enumerate(Question)}
+    for row in db.scalars(select(SurveyTally).where(SurveyTally.event_id == event_id)):
+        row.number += sum(answer[places[row.question]] == row.score for answer in answers)
 
 
 def _reward(db: Session, registration: Registration, now: datetime) -> int:
@@ -149,7 +164,8 @@ def _reward(db: Session, registration: Registration, now: datetime) -> int:
 
 
 def results(db: Session, event_id: int) -> Results:
-    """What was answered, without any figure before there are five answers (R58)."""
+    """What was answered, without any figure before there are five answers, and without those that
+    came since the last five (R58)."""
     rows = db.scalars(select(SurveyTally).where(SurveyTally.event_id == event_id)).all()
     counts = {
         question: {
@@ -160,14 +176,16 @@ def results(db: Session, event_id: int) -> Results:
         }
         for question in Question
     }
-    answers = sum(counts[Question.WELCOME].values())
-    if answers < SHOWN_FROM:
-        return Results(answers, {}, {})
+    counted = sum(counts[Question.WELCOME].values())
+    waits = select(SurveyWaiting.number).where(SurveyWaiting.event_id == event_id)
+    waiting = db.scalar(waits) or 0
+    if counted < SHOWN_FROM:
+        return Results(counted, waiting)
     means = {
-        question: round(sum(score * number for score, number in given.items()) / answers)
+        question: round(sum(score * number for score, number in given.items()) / counted)
         for question, given in counts.items()
     }
-    return Results(answers, means, counts)
+    return Results(counted, waiting, means, counts)
 
 
 def words_of(db: Session, event_id: int) -> list[tuple[Registration, str]]:
@@ -187,7 +205,7 @@ def _mark(registration: Registration, hash_key: str) -> str:
 
 
 def _insert(
-    db: Session, table: type[SurveyUse] | type[SurveyTally]
+    db: Session, table: type[SurveyUse | SurveyTally | SurveyWaiting]
 ) -> sqlite.Insert | postgresql.Insert:
     made = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     return made(table)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from events import confirming, deadlines, letters, queueing, quotas
 from events.models import Event, EventState, Quota, Registration, RegistrationState
 from events.queueing import candidates, hold_up
-from events.refusals import NothingFree, OfferEnded, TooLate
+from events.refusals import NothingFree, OfferEnded, PlanRefused, TooLate
 from events.tickets import TicketKeys
 from foundation import audit
 from foundation.database import rows_changed
@@ -81,7 +81,7 @@ def _offer(
     registration.state = RegistrationState.OFFERED
     registration.offered_at = now
     registration.offer_until = deadlines.offer_ends(db, event, now=now)
-    registration.skip_reason = registration.skipped_by_id = None
+    registration.skip_reason = registration.skipped_by_id = registration.move_reason = None
     letters.tell(
         db,
         registration,
@@ -129,10 +129,20 @@ def unskip(db: Session, registration: Registration, *, by: int, now: datetime) -
 
 
 def move(
-    db: Session, registration: Registration, place: int, *, by: int | None, now: datetime
+    db: Session,
+    registration: Registration,
+    place: int,
+    *,
+    reason: str,
+    by: int | None,
+    now: datetime,
 ) -> None:
-    """Staff put one who waits at another place in line (1 is first)."""
-    queueing.place_at(db, registration, place, by=by, now=now)
+    """Staff put one who waits at another place in line (1 is first), and say why."""
+    if place < 1:
+        raise PlanRefused(N_("Please enter a place in the queue, from 1."))
+    if not reason.strip():
+        raise PlanRefused(N_("Please say why they are moved."))
+    queueing.place_at(db, registration, place, reason=reason.strip(), by=by, now=now)
     serve(db, registration.event_id, now=now)
 
 

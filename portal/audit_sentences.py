@@ -185,7 +185,9 @@ _EVENTS = {
     "waitlist.accept": N_("%(who)s accepted the place offered to registration %(thing)s."),
     "waitlist.decline": N_("%(who)s declined the place offered to registration %(thing)s."),
     "waitlist.expire": N_("The place offered to registration %(thing)s was not answered in time."),
-    "waitlist.move": N_("%(who)s moved registration %(thing)s to place %(place)s in the queue."),
+    "waitlist.move": N_(
+        "%(who)s moved registration %(thing)s to place %(place)s in the queue: %(reason)s"
+    ),
     "waitlist.offer": N_("A freed place was offered to registration %(thing)s."),
     "waitlist.skip": N_("%(who)s passed over registration %(thing)s in the queue."),
     "waitlist.unskip": N_("%(who)s took registration %(thing)s back into the queue."),

@@ -37,6 +37,7 @@ from events.models.letters import (
     LetterTime,
     SurveyTally,
     SurveyUse,
+    SurveyWaiting,
     SurveyWords,
 )
 from events.models.no_shows import Measure, NoShow, NoShowState
@@ -151,6 +152,7 @@ __all__ = [
     "StopKind",
     "SurveyTally",
     "SurveyUse",
+    "SurveyWaiting",
     "SurveyWords",
     "TermsWording",
     "Ticket",

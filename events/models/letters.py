@@ -106,8 +106,19 @@ class SurveyUse(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
 
 
+class SurveyWaiting(Base):
+    """Up to four answers that are not counted yet, sealed: a tally that moved by fewer than five
+    would tell what somebody answered."""
+
+    __tablename__ = "survey_waiting"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    number: Mapped[int]
+    sealed: Mapped[str] = mapped_column(Text)
+
+
 class SurveyTally(Base):
-    """How often a score was given to a question of an event: all that is kept of the scores."""
+    """How often a score was given to a question of an event, by five answers at a time."""
 
     __tablename__ = "survey_tally"
     __table_args__ = (

@@ -81,6 +81,7 @@ class Registration(Base):
     tier: Mapped[str] = mapped_column(default="general")
     waits_for: Mapped[list[Any]] = mapped_column(default=list)
     skip_reason: Mapped[str | None]
+    move_reason: Mapped[str | None]
     skipped_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     sequence: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(default="programme")

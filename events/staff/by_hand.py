@@ -166,12 +166,11 @@ def offer_place(event_id: int, registration_id: int) -> Response:
 @bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/move")
 @requires(Permission.EVENT_EDIT)
 def move_in_queue(event_id: int, registration_id: int) -> Response:
-    place = request.form.get("place", 0, type=whole)
+    place, reason = request.form.get("place", 0, type=whole), typed("reason")
 
     def act(one: Registration) -> None:
-        if place < 1:
-            raise PlanRefused(N_("Please enter a place in the queue, from 1."))
-        waitlist.move(db.session, one, place, by=current_user.id, now=clock.now())
+        said = {"reason": reason, "by": current_user.id, "now": clock.now()}
+        waitlist.move(db.session, one, place, **said)
 
     return _done(event_id, registration_id, act, _("The queue has a new order."))
 
@@ -179,7 +178,7 @@ def move_in_queue(event_id: int, registration_id: int) -> Response:
 @bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/skip")
 @requires(Permission.EVENT_EDIT)
 def let_others_pass(event_id: int, registration_id: int) -> Response:
-    reason = request.form.get("reason", "").strip()[:200]
+    reason = typed("reason")
 
     def act(one: Registration) -> object:
         if not reason:

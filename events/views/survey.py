@@ -11,7 +11,7 @@ from events.blueprint import bp
 from events.models import Registration
 from events.refusals import SurveyRefused
 from events.survey import Question, Score
-from events.views.loading import club_settings
+from events.views.loading import club_settings, ticket_keys
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.web.access import open_to_all
@@ -48,7 +48,7 @@ def answer_survey(token: str) -> Response:
             registration,
             _typed_scores(),
             words=words if named else "",
-            hash_key=club_settings().hash_key,
+            keys=ticket_keys(),
             now=clock.now(),
         )
     except Refusal as no:

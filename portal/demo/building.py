@@ -117,7 +117,7 @@ def _programme(
             arrive(db, draw, one, always=always, by=door)
             if one.event.sessions:
                 checked.check_cars(place, one.event, always)
-            telling.answers(db, draw, one.event, hash_key=keys.hash)
+            telling.answers(db, draw, one.event, keys=keys)
         elif one.here:
             begin(db, draw, one, later=always, by=door)
         elif head:

@@ -161,7 +161,10 @@ def test_staff_change_the_order_of_the_queue(app: Flask) -> None:
     sign_up(app, event_id, "陈思")
     last = sign_up(app, event_id, "赵国强")
     base = f"/desk/events/{event_id}/registrations"
-    assert act(desk(app), f"{base}/{last.id}/move", place="1").status_code == 303
+    client, move = desk(app), f"{base}/{last.id}/move"
+    assert act(client, move, place="1", reason=" ").status_code == 422
+    assert act(client, move, place="1", reason="说好的").status_code == 303
+    assert "移到此位：说好的" in client.get(base).get_data(as_text=True)
     with fresh(app) as session:
         line = session.scalars(
             select(Registration)

@@ -120,7 +120,7 @@ def test_who_was_seen_elsewhere_than_at_the_door_came(db: Session, sessions: Ses
     for one in (checked, begun):
         answers = (db, one, dict.fromkeys(survey.Question, survey.Score.FINE))
         with nullcontext() if one is checked else pytest.raises(SurveyRefused):
-            survey.answer(*answers, hash_key=KEYS.hash, now=event.ends_at)
+            survey.answer(*answers, keys=KEYS, now=event.ends_at)
     assert jobs.note_no_shows(db, over(event)) == "2 noted"
     with sessions() as again:
         found = again.scalars(select(NoShow.registration_id).order_by(NoShow.registration_id))

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from club import ledger
 from events import booking, check_in, survey
-from events.models import CheckIn, Event, Registration, SurveyTally, SurveyUse, SurveyWords
+from events.models import (
+    CheckIn,
+    Event,
+    Registration,
+    SurveyTally,
+    SurveyUse,
+    SurveyWaiting,
+    SurveyWords,
+)
 from events.refusals import SurveyRefused
 from events.survey import Question, Score
 from foundation import clock
@@ -33,7 +41,7 @@ def guest(db: Session, event: Event) -> Registration:
 
 def answer(db: Session, mine: Registration, scores: Any = GOOD, **more: Any) -> int:
     now = mine.event.ends_at + timedelta(hours=3)
-    return survey.answer(db, mine, scores, hash_key=KEYS.hash, now=now, **more)
+    return survey.answer(db, mine, scores, keys=KEYS, now=now, **more)
 
 
 def test_a_link_counts_once_and_brings_points_once(db: Session) -> None:
@@ -53,17 +61,35 @@ def test_results_are_shown_from_five_answers_on(db: Session) -> None:
     guests = [guest(db, event) for _ in range(5)]
     for mine in guests[:4]:
         answer(db, mine)
-    assert survey.results(db, event.id) == survey.Results(4, {}, {})
+    assert survey.results(db, event.id) == survey.Results(0, 4)
     answer(db, guests[4], {**FINE, Question.ORDER: Score.SATISFIED})
     found = survey.results(db, event.id)
     assert found.means == {Question.WELCOME: 88, Question.PROGRAMME: 88, Question.ORDER: 92}
     assert found.counts[Question.ORDER] == {40: 0, 60: 1, 100: 4}
 
 
+def test_two_looks_never_differ_by_fewer_than_five_answers(db: Session) -> None:
+    """R58: a difference is a group too, on the page and in the tables; red when each answer is
+    counted as it comes."""
+    event = make_event(db, places=11)
+    looks, rows = [], []
+    for turn in range(11):
+        answer(db, guest(db, event), FINE if turn % 2 else GOOD)
+        looks.append(survey.results(db, event.id))
+        tally = db.scalars(select(SurveyTally.number)).all()
+        rows.append(sum(tally) // 3)
+    assert [one.counted for one in looks] == [0] * 4 + [5] * 5 + [10] * 2
+    assert rows == [0] * 4 + [5] * 5 + [10] * 2
+    assert [one.waiting for one in looks] == [1, 2, 3, 4, 0] * 2 + [1]
+    assert looks[4].counts[Question.ORDER] == {40: 2, 60: 0, 100: 3}
+    assert {str(looks[turn].means) for turn in range(4, 9)} == {str(looks[4].means)}
+    assert looks[9].counts[Question.ORDER] == {40: 5, 60: 0, 100: 5}
+
+
 def test_no_row_ties_a_score_to_a_person(db: Session) -> None:
-    """R58: the tables hold no registration beside a score, and every row is written each time,
-    so that none shows who came last; red when only the counted rows are written, and when the
-    mark of use names the registration or stands in its link."""
+    """R58: the tables hold no registration beside a score, and a lone answer waits sealed; red
+    when it waits as it is, and when the mark of use names the registration or stands in its
+    link."""
     mine = Registration(
         id=987654, event=make_event(db), owner=make_member(db), state="confirmed", made_at=NOW
     )
@@ -77,8 +103,9 @@ def test_no_row_ties_a_score_to_a_person(db: Session) -> None:
     columns = {column.key for column in inspect(SurveyTally).columns}
     assert columns == {"id", "event_id", "question", "score", "number"}
     assert db.scalars(select(SurveyWords)).all() == []
-    rows = db.scalars(select(SurveyTally.number).order_by(SurveyTally.id)).all()
-    assert sorted(rows) == [0] * 6 + [1] * 3
+    (waits,) = db.scalars(select(SurveyWaiting)).all()
+    assert (waits.number, "100" in waits.sealed) == (1, False)
+    assert db.scalars(select(SurveyTally)).all() == []
 
 
 def test_words_stand_under_a_name(db: Session) -> None:
@@ -118,8 +145,21 @@ def test_the_same_link_in_several_windows_counts_once(
         db.commit()
     found = race(database_url, [(reply, (mine.id,))] * 4)
     with sessions() as db:
-        counts = db.scalars(select(SurveyTally.number)).all()
-    assert (sorted(found), sum(counts)) == ([False, False, False, True], 3)
+        waiting = db.scalars(select(SurveyWaiting.number)).all()
+    assert (sorted(found), waiting) == ([False, False, False, True], [1])
+
+
+def test_five_who_answer_at_once_are_all_counted(sessions: Sessions, database_url: str) -> None:
+    """R58: real processes, ten of them; red when what waits is read without holding it."""
+    with sessions() as db:
+        event = make_event(db)
+        ids = [guest(db, event).id for _ in range(10)]
+        event_id = event.id
+        db.commit()
+    assert race(database_url, [(reply, (one,)) for one in ids]) == [True] * 10
+    with sessions() as db:
+        found = survey.results(db, event_id)
+    assert (found.counted, found.waiting, found.counts[Question.ORDER][100]) == (10, 0, 10)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from events import booking, deadlines, jobs, seats, waitlist
 from events.models import Event, QuotaKind, Registration, RegistrationState
-from events.refusals import OfferEnded
+from events.refusals import OfferEnded, PlanRefused
 from events.standstill import why_nobody_was_offered
+from foundation.audit import AuditEntry
 from foundation.outbox import Letter
 from members.models import MemberFacts
 from tests.conftest import Sessions
@@ -193,11 +194,35 @@ def test_staff_move_and_offer_by_hand(db: Session) -> None:
     event = make_event(db, places=2)
     holder, _other, first, second, third = queue(db, event, 1, 1, 2, 1, 1)
     booking.cancel(db, holder, by=None, now=NOW)
-    waitlist.move(db, third, 1, by=None, now=NOW)
+    waitlist.move(db, third, 1, reason="电话约定", by=None, now=NOW)
     assert states(first, second, third) == [S.WAITING, S.WAITING, S.OFFERED]
     seats.set_capacity(db, event, QuotaKind.PEOPLE, 3, by=None, now=NOW)
     waitlist.offer_by_hand(db, second, by=None, now=NOW)
     assert states(first, second) == [S.WAITING, S.OFFERED]
+    assert_counters_are_true(db, event.id)
+
+
+def test_a_later_place_says_why_and_passes_the_place_on(db: Session, sessions: Sessions) -> None:
+    """R24: the reason stands beside the name and in the trail until they are offered a place; red
+    when the line is not served after the move, and when the reason is kept nowhere."""
+    event = make_event(db, places=2)
+    holder, _other, party, single = queue(db, event, 1, 1, 2, 1)
+    booking.cancel(db, holder, by=None, now=NOW)
+    assert states(party, single) == [S.WAITING, S.WAITING]
+    staff = make_staff(db)
+    for place, reason in ((2, " "), (0, "缺席 3 次")):
+        with pytest.raises(PlanRefused):
+            waitlist.move(db, party, place, reason=reason, by=staff.id, now=NOW)
+    waitlist.move(db, party, 9, reason=" 缺席 3 次 ", by=staff.id, now=NOW)
+    assert states(party, single) == [S.WAITING, S.OFFERED]
+    db.commit()
+    with sessions() as fresh:
+        assert fresh.get_one(Registration, party.id).move_reason == "缺席 3 次"
+        trail = select(AuditEntry).where(AuditEntry.act == "waitlist.move")
+        (entry,) = fresh.scalars(trail).all()
+        assert (entry.account_id, entry.details) == (staff.id, {"place": 2, "reason": "缺席 3 次"})
+    seats.set_capacity(db, event, QuotaKind.PEOPLE, 4, by=None, now=NOW)
+    assert (party.state, party.move_reason) == (S.OFFERED, None)
     assert_counters_are_true(db, event.id)
 
 

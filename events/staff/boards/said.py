@@ -72,5 +72,17 @@ def afterwards(ask: Asked) -> Part:
         _("What they said afterwards"),
         drawn([chart]),
         nothing,
-        [_("Of a mean: fine counts 40, satisfied 60, very satisfied 100.")],
+        [_("Of a mean: fine counts 40, satisfied 60, very satisfied 100."), *_newer(found)],
     )
+
+
+def _newer(found: survey.Results) -> list[str]:
+    """What was answered since the last five."""
+    if not found.means or not found.waiting:
+        return []
+    sentence = ngettext(
+        "%(num)s newer answer is added when there are five, so that nobody can be guessed.",
+        "%(num)s newer answers are added when there are five, so that nobody can be guessed.",
+        found.waiting,
+    )
+    return [sentence]

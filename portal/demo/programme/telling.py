@@ -14,6 +14,7 @@ from events.letter_words import Words
 from events.models import Anchor, Audience, Event, LetterKind, RegistrationState
 from events.refusals import SurveyRefused
 from events.survey import Question, Score
+from events.tickets import TicketKeys
 from portal.demo.people import Drawing
 from portal.demo.programme.sign_ups import registrations
 
@@ -58,7 +59,7 @@ def _words(row: Mapping[str, Any]) -> Words:
     return Words(**said)
 
 
-def answers(db: Session, draw: Drawing, event: Event, *, hash_key: str) -> None:
+def answers(db: Session, draw: Drawing, event: Event, *, keys: TicketKeys) -> None:
     """About half of those who came to a recent event answered its three questions."""
     if event.ends_at < draw.now - _ANSWERED_SINCE:
         return
@@ -71,7 +72,7 @@ def answers(db: Session, draw: Drawing, event: Event, *, hash_key: str) -> None:
         given = dict(zip(Question, chance.choices(_SCORES, _WEIGHTS, k=3), strict=True))
         words = next(lines) if chance.random() < _WRITE else ""
         try:
-            survey.answer(db, registration, given, words=words, hash_key=hash_key, now=now)
+            survey.answer(db, registration, given, words=words, keys=keys, now=now)
         except SurveyRefused:  # they had stayed away
             continue
 
