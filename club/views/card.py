@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import current_app, jsonify, make_response, request
+from flask import current_app, make_response, request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
@@ -13,6 +13,7 @@ from club.standing import standing_of
 from club.views.vouchers import shop_today
 from foundation import clock, qr
 from foundation.shop import in_language, the_shop
+from foundation.web import first_screen
 from foundation.web.access import members_only, open_to_all
 from foundation.web.database import db
 from foundation.web.language import reader_language
@@ -54,20 +55,9 @@ def card_picture() -> Response:
 def card_manifest() -> Response:
     """What a phone needs to put the card on its first screen; it names the club and nobody."""
     name = in_language(the_shop(db.session), "club_name", reader_language())
-    favicon = current_app.jinja_env.globals["static_url"]("img/favicon.svg")  # type: ignore[operator]
-    answer = jsonify(
-        name=name,
-        short_name=name[:12],
-        id="/me/card",
-        start_url="/me/card",
-        scope="/",
-        display="standalone",
-        background_color="#f6f4ef",
-        theme_color="#0e4d3c",
-        icons=[{"src": favicon, "sizes": "any", "type": "image/svg+xml"}],
+    return first_screen.manifest(
+        name=name, short_name=name[:12], start="/me/card", scope="/", drawing="card"
     )
-    answer.headers["Content-Type"] = "application/manifest+json"
-    return answer
 
 
 def _code() -> CardCode:

@@ -3,12 +3,13 @@ names nobody."""
 
 from typing import Any
 
-from flask import current_app, jsonify, make_response, render_template
+from flask import current_app, make_response, render_template
 from werkzeug.wrappers.response import Response
 
 from events.blueprint import bp
 from events.views.loading import club_settings
 from foundation.shop import in_language, the_shop
+from foundation.web import first_screen
 from foundation.web.access import open_to_all
 from foundation.web.database import db
 from foundation.web.language import reader_language, say
@@ -24,8 +25,6 @@ FILES = (
     *(f"js/{name}.js" for name in ("offline-marks", "code-camera")),
     "img/favicon.svg",
 )
-ICONS = (("img/door.svg", "any", "any"), ("img/door-192.png", "192x192", "any"))
-MASKED = (("img/door-512.png", "512x512", "any maskable"),)
 
 
 @bp.get(SHELL)
@@ -67,28 +66,15 @@ def door_worker() -> Response:
 @open_to_all
 def door_manifest() -> Response:
     club = in_language(the_shop(db.session), "club_name", reader_language())
-    answer = jsonify(
+    return first_screen.manifest(
         name=say(N_("Check-in · %(club)s"), {"club": club}),
         short_name=say(N_("Check-in")),
-        id="/desk/check-in",
-        start_url="/desk/check-in",
+        start="/desk/check-in",
         scope="/desk/",
-        display="standalone",
-        background_color="#f6f4ef",
-        theme_color="#0e4d3c",
-        icons=[
-            {"src": _static(name), "sizes": sizes, "type": _type(name), "purpose": purpose}
-            for name, sizes, purpose in (*ICONS, *MASKED)
-        ],
+        drawing="door",
     )
-    answer.headers["Content-Type"] = "application/manifest+json"
-    return answer
 
 
 def _static(name: str) -> str:
     address: Any = current_app.jinja_env.globals["static_url"]
     return str(address(name))
-
-
-def _type(name: str) -> str:
-    return "image/svg+xml" if name.endswith(".svg") else "image/png"
