@@ -35,7 +35,7 @@ def test_each_icon_is_as_large_as_the_manifest_says(
 
 
 def test_the_card_names_a_picture_for_phones_that_read_no_manifest(app: Flask) -> None:
-    member = visitor(app, lambda session: make_account(session, make_member(session)))
+    member = visitor(app, lambda session: make_account(session, make_member(session, login=False)))
     page = member.get("/me/card").text
     found = re.search(r'rel="apple-touch-icon" href="([^"]+)"', page)
     assert found
