@@ -58,9 +58,11 @@ class Adapter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What sending needs: the channels, the words, and who does it."""
+    """What sending needs: the channels, the words, and who does it. `instead` says what becomes of
+    a letter at whose address nobody lives; nothing where it ends there."""
 
     adapters: Mapping[Channel, Adapter]
     words: Callable[[Session, Letter], Rendered]
     heard: Callable[[Session, Letter, News, datetime], None]
+    instead: Callable[[Session, Letter], Mapping[str, object]]
     worker: str

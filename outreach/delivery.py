@@ -192,10 +192,12 @@ def _gone(
 def _failed(
     db: Session, letter: Letter, office: Office, never: Undeliverable, now: datetime
 ) -> None:
+    """It has failed; where nobody lives at the address, it may go another way (R40)."""
     db.rollback()
     if never.news:
         office.heard(db, letter, never.news, now)
-    _mark(db, letter, office, state=LetterState.FAILED, why=str(never))
+    result = {"state": LetterState.FAILED, **office.instead(db, letter), "why": str(never)}
+    _mark(db, letter, office, **result)
 
 
 def _back(

@@ -8,7 +8,7 @@ import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 
@@ -17,8 +17,11 @@ from sqlalchemy.orm import Session
 
 from foundation.database import rows_changed
 from foundation.outbox import Letter, LetterState
-from outreach import bounces
+from outreach import bounces, rerouting
+from outreach.checks import reader_owner_id
 
+FOLLOWS_FOR = timedelta(days=2)
+"""What came back later is no news any more."""
 _QUOTED_ID = re.compile(r"^message-id:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _SOFT = re.compile(r"^(4\.|5\.2\.[0-4]\b)")
 _HARD = re.compile(r"^5\.(1\.(1|2|3|6|10)|0\.0|4\.4)\b")
@@ -62,20 +65,37 @@ def take(db: Session, hash_key: str, raw: bytes, *, now: datetime) -> Kind | Non
         return None
     if report.kind is Kind.COMPLAINT:
         bounces.complained(db, hash_key, letter.address, now=now)
-    elif _came_back(db, letter, report.words):
+    elif _came_back(db, letter, report):
         bounce = bounces.hard if report.kind is Kind.HARD else bounces.soft
         bounce(db, hash_key, letter.address, now=now)
+        if report.kind is Kind.HARD:
+            _let_follow(db, hash_key, letter, now)
     return report.kind
 
 
-def _came_back(db: Session, letter: Letter, words: str) -> bool:
-    """The letter counts as failed; False when that is known already."""
+def _came_back(db: Session, letter: Letter, report: Report) -> bool:
+    """The letter counts as failed; False when that is known already, or it went by text since."""
     failed = (
         update(Letter)
-        .where(Letter.id == letter.id, Letter.state.in_([LetterState.SENT, LetterState.UNKNOWN]))
-        .values(state=LetterState.FAILED, why=words)
+        .where(
+            Letter.id == letter.id,
+            Letter.message_id == report.message_id,
+            Letter.state.in_([LetterState.SENT, LetterState.UNKNOWN]),
+        )
+        .values(state=LetterState.FAILED, why=report.words)
     )
     return rows_changed(db, failed) == 1
+
+
+def _let_follow(db: Session, hash_key: str, letter: Letter, now: datetime) -> None:
+    """What was said lately and reached nobody is said again by text (R40)."""
+    left_at = letter.sent_at or letter.claimed_at
+    if left_at is None or now - left_at > FOLLOWS_FOR:
+        return
+    instead = rerouting.by_text(db, hash_key, letter, reader_owner_id(db, letter))
+    for name, value in instead.items():
+        setattr(letter, name, value)
+    db.flush()
 
 
 def _said(mail: EmailMessage) -> tuple[Kind, str] | None:

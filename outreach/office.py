@@ -1,6 +1,6 @@
 """The channels as the settings have them, and the words of each letter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from foundation.outbox import Channel, Letter, Rendered
 from foundation.settings import Mode, Settings
 from foundation.shop import the_shop
-from outreach import bounces, links, wording
+from outreach import bounces, links, rerouting, wording
 from outreach.channels import Adapter, News, Office
+from outreach.checks import reader_owner_id
 from outreach.desk_only import DeskOnly, NotSetUp
 from outreach.mail import Mail
 from outreach.tasks import WeChat
@@ -33,7 +34,11 @@ def open_office(
         bounce = bounces.hard if news is News.NOBODY else bounces.soft
         bounce(session, settings.hash_key, letter.address, now=now)
 
-    return Office(_adapters(db, settings), words, heard, worker)
+    def instead(session: Session, letter: Letter) -> Mapping[str, object]:
+        owner_id = reader_owner_id(session, letter)
+        return rerouting.by_text(session, settings.hash_key, letter, owner_id)
+
+    return Office(_adapters(db, settings), words, heard, instead, worker)
 
 
 def _adapters(db: Session, settings: Settings) -> dict[Channel, Adapter]:

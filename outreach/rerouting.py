@@ -26,15 +26,9 @@ class ReasonNeeded(Refusal):
 
 
 def to_text(db: Session, hash_key: str, letter: Letter, owner_id: int | None) -> bool:
-    """Send a queued letter whose mailbox bounced to its reader's phone, if that may be written to.
-
-    A code that proves an address goes to that address or nowhere.
-    """
-    if letter.channel is not Channel.EMAIL or "code" in letter.details or owner_id is None:
-        return False
-    phone = _phone_of(db, owner_id) if bounced(db, hash_key, [letter.address]) else None
-    marketing = letter.purpose is Purpose.MARKETING
-    if not phone or is_suppressed(db, hash_key, phone, marketing=marketing):
+    """Send a queued letter whose mailbox bounced to its reader’s phone, where that may be."""
+    phone = _phone_instead(db, hash_key, letter, owner_id)
+    if phone is None:
         return False
     moved = rows_changed(
         db,
@@ -44,6 +38,31 @@ def to_text(db: Session, hash_key: str, letter: Letter, owner_id: int | None) ->
     )
     db.refresh(letter)
     return moved == 1
+
+
+def by_text(db: Session, hash_key: str, letter: Letter, owner_id: int | None) -> dict[str, object]:
+    """What becomes of a letter that came back from its mailbox for good: the same letter waits to
+    go by text, as if it had never gone out. Nothing where no phone may be written to."""
+    phone = _phone_instead(db, hash_key, letter, owner_id)
+    if phone is None:
+        return {}
+    said = dict.fromkeys(("sent_at", "sent_subject", "sent_text", "message_id"))
+    again = {"claimed_by": None, "claimed_at": None, "attempts": 0}
+    return {"state": LetterState.QUEUED, "channel": Channel.TEXT, "address": phone, **said, **again}
+
+
+def _phone_instead(db: Session, hash_key: str, letter: Letter, owner_id: int | None) -> str | None:
+    """The phone of a reader whose mailbox bounced, where it may be written to.
+
+    A code that proves an address goes to that address or nowhere.
+    """
+    if letter.channel is not Channel.EMAIL or "code" in letter.details or owner_id is None:
+        return None
+    phone = _phone_of(db, owner_id) if bounced(db, hash_key, [letter.address]) else None
+    marketing = letter.purpose is Purpose.MARKETING
+    if not phone or is_suppressed(db, hash_key, phone, marketing=marketing):
+        return None
+    return phone
 
 
 def bounced(db: Session, hash_key: str, addresses: list[str]) -> datetime | None:

@@ -41,6 +41,7 @@ def main(url: str, port: str, name: str, mode: str) -> None:
             {Channel.EMAIL: kind(settings, "Club", _no_way_out)},
             lambda _db, _letter: PLAIN,
             lambda _db, _letter, _news, _now: None,
+            lambda _db, _letter: {},
             name,
         )
         print("ready", flush=True)

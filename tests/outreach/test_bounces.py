@@ -216,7 +216,7 @@ def test_a_report_says_what_became_of_a_letter(
     state: LetterState,
 ) -> None:
     """R40: red when a delay counts, and when the letter stays "sent"."""
-    letter = post_letter(db, make_member(db), "a")
+    letter = post_letter(db, make_member(db, phone=None), "a")
     send(db, by_mail(db, settings, post.port), settings)
     report = reports.bounce(str(stored(db, letter).message_id), status, action)
     assert mail_reports.take(db, settings.hash_key, report, now=NOW) is kind

@@ -90,7 +90,7 @@ def test_a_hard_bounce_stops_the_address(
 ) -> None:
     """R40: red when `bounced` is not called."""
     post.answers["a@example.com"] = "550 5.1.1 nobody here"
-    owner = make_member(db)
+    owner = make_member(db, phone=None)
     letter = post_letter(db, owner, "a")
     send(db, by_mail(db, settings, post.port), settings)
     assert stored(db, letter).state is LetterState.FAILED
