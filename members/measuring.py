@@ -63,18 +63,43 @@ def forget(db: Session, vehicle: Vehicle, kind: str, number: int | None) -> None
     )
     read = db.scalar(select(CarMeasurement).where(*said, *_ODOMETER))
     db.execute(delete(CarMeasurement).where(*said))
-    if read is not None and (vehicle.mileage_km, vehicle.mileage_on) == _kilometres(read):
+    if read is not None and _is_mileage(vehicle, read):
         vehicle.mileage_km, vehicle.mileage_on = _newest_odometer(db, vehicle.id)
+
+
+def odometer_without(
+    db: Session, vehicle: Vehicle, kind: str, number: int | None
+) -> tuple[int, date | None] | None:
+    """The mileage on file as if this source had said nothing; its correction is held against it."""
+    read = db.scalar(
+        select(CarMeasurement).where(
+            CarMeasurement.vehicle_id == vehicle.id,
+            CarMeasurement.source == kind,
+            CarMeasurement.source_id == number,
+            *_ODOMETER,
+        )
+    )
+    if read is None or not _is_mileage(vehicle, read):
+        return last_odometer(vehicle)
+    km, on = _newest_odometer(db, vehicle.id, but=read.id)
+    return None if km is None else (km, on)
+
+
+def _is_mileage(vehicle: Vehicle, read: CarMeasurement) -> bool:
+    return (vehicle.mileage_km, vehicle.mileage_on) == _kilometres(read)
 
 
 def _kilometres(read: CarMeasurement) -> tuple[int, date]:
     return (read.value or 0) // 100, read.measured_on
 
 
-def _newest_odometer(db: Session, vehicle_id: int) -> tuple[int, date] | tuple[None, None]:
+def _newest_odometer(
+    db: Session, vehicle_id: int, *, but: int = 0
+) -> tuple[int, date] | tuple[None, None]:
+    """The newest reading of a check, a hand or a visit, but for the measurement `but`."""
     measured = db.scalar(
         select(CarMeasurement)
-        .where(CarMeasurement.vehicle_id == vehicle_id, *_ODOMETER)
+        .where(CarMeasurement.vehicle_id == vehicle_id, CarMeasurement.id != but, *_ODOMETER)
         .order_by(CarMeasurement.measured_on.desc(), CarMeasurement.value.desc())
         .limit(1)
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from events import quotas
 from events.checks import placing
 from events.checks.refusals import BayUnclear, PlanUnclear
 from events.models import Bay, BayJob, BayPlan, BayWork, Event, EventBay
@@ -93,6 +94,22 @@ def set_plan(
     db.expire(plan, ["bays"])
     audit.record(db, "bay-plan.set", "event", event.id, by=by, now=now, bays=len(known))
     return placing.serve(db, event.id)
+
+
+def drop_plan(db: Session, event: Event, *, by: int | None, now: datetime) -> None:
+    """The event uses no bays any more, if no car of it is booked into one. Nobody takes a place
+    meanwhile, and a bay with it."""
+    quotas.hold(db, event.id)
+    plan = plan_of(db, event.id)
+    if plan is None:
+        return
+    if db.scalar(select(BayJob.id).where(BayJob.event_id == event.id).limit(1)) is not None:
+        raise PlanUnclear(
+            N_("Cars of this event are booked into bays, so it cannot do without them.")
+        )
+    db.delete(plan)
+    audit.record(db, "bay-plan.drop", "event", event.id, by=by, now=now)
+    db.flush()
 
 
 def _check(job_minutes: int, buffer_minutes: int) -> None:

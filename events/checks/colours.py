@@ -1,30 +1,9 @@
-"""Values as people type and read them, and the colour that the limits propose."""
+"""Values as people read them, and the colour that the limits propose."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 
-from events.checks.refusals import ValueUnclear
 from events.models import Colour, Point
-from foundation.words import N_
 from members import car_wear
-
-HUNDRED = 100
-MOST = 1_000_000
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
-
-
-def hundredths(text: str) -> int | None:
-    """A typed number as hundredths; None for nothing. A comma counts as a point."""
-    plain_text = text.strip().translate(_FULL_WIDTH).replace(",", ".").replace("−", "-")
-    if not plain_text:
-        return None
-    try:
-        number = Decimal(plain_text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > MOST:
-        raise ValueUnclear(N_("“%(text)s” is not a number such as 4.5."), text=text.strip()[:20])
-    return int((number * HUNDRED).to_integral_value())
 
 
 def plain(value: int | None) -> str:

@@ -31,16 +31,8 @@ class SheetClosed(Refusal):
     """The sheet is signed; it is opened again before anything changes."""
 
 
-class ValueUnclear(Refusal):
-    """A value that nobody measures."""
-
-
 class NotFinished(Refusal):
     """Something is missing before the sheet can be signed."""
-
-
-class OdometerFalls(Refusal):
-    """The reading is lower than one that is on file (R50)."""
 
 
 class NoAdvice(Refusal):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -10,17 +10,16 @@ from sqlalchemy.orm import Session, selectinload
 
 from events.checks import points
 from events.checks.colours import proposed
-from events.checks.refusals import NotPlaced, OdometerFalls, SheetClosed, ValueUnclear
+from events.checks.refusals import NotPlaced, SheetClosed
 from events.models import CheckResult, CheckSheet, Colour, Registration, RegistrationState
 from foundation import audit, clock
 from foundation.words import N_
-from members import measuring
+from members import measuring, odometer
+from members.measured_values import ValueUnclear
 from members.models import Measure, Vehicle
 
 LONGEST = 500
 LONGEST_TYRE = 40
-A_DAY_KM = 1500
-MOST_KM = 2_000_000
 _TYRES = {
     Measure.TYRE_BRAND: "tyre_brand",
     Measure.TYRE_SIZE: "tyre_size",
@@ -82,7 +81,9 @@ def reported(db: Session, registration_ids: Sequence[int]) -> set[int]:
 
 
 def begin(db: Session, registration: Registration, *, by: int | None, now: datetime) -> CheckSheet:
-    """The sheet of a car with the points of its event; a second press gives the same one."""
+    """The sheet of a car with the points of its event; a second press gives the same one. A member
+    who changes the car in the same moment does so before it, or after."""
+    hold_car(db, registration)
     found = check_of(db, registration.id)
     if found is not None:
         return found
@@ -109,9 +110,16 @@ def begin(db: Session, registration: Registration, *, by: int | None, now: datet
     return check
 
 
+def hold_car(db: Session, registration: Registration) -> None:
+    """Who begins a sheet or changes the car of this registration waits; the car is read again."""
+    db.execute(select(Registration.id).where(Registration.id == registration.id).with_for_update())
+    db.refresh(registration)
+
+
 def change_car(db: Session, registration: Registration, vehicle: Vehicle | None) -> None:
     """The member comes with another car: a sheet on which nothing stands yet is that car's; one
     that is begun stays with the car that it was found at."""
+    hold_car(db, registration)
     check = check_of(db, registration.id)
     if check is None or (vehicle is not None and check.vehicle_id == vehicle.id):
         return
@@ -153,37 +161,17 @@ def head(db: Session, check: CheckSheet, said: Head, *, by: int | None, now: dat
     aside = False
     if said.odometer_km is not None:
         today = clock.shop_day(now, check.event.shop.zone)
-        unlikely = _unlikely(check.vehicle, said.odometer_km, today)
-        if unlikely is not None and not said.sure:
-            raise unlikely
-        aside = unlikely is not None
+        known = measuring.last_odometer(check.vehicle)
+        against = odometer.unlikely(known, said.odometer_km, today)
+        if against is not None and not said.sure:
+            raise against
+        aside = against is not None
     check.odometer_km, check.odometer_aside = said.odometer_km, aside
     check.tyre_brand = said.tyre_brand.strip()[:LONGEST_TYRE]
     check.tyre_size = said.tyre_size.strip()[:LONGEST_TYRE]
     check.tyre_dot = said.tyre_dot.strip()[:LONGEST_TYRE]
     audit.record(db, "check.head", "registration", check.registration_id, by=by, now=now)
     db.flush()
-
-
-def _unlikely(vehicle: Vehicle, km: int, today: date) -> OdometerFalls | ValueUnclear | None:
-    if not 0 <= km <= MOST_KM:
-        raise ValueUnclear(N_("Please enter the odometer in whole kilometres."))
-    known = measuring.last_odometer(vehicle)
-    if known is None:
-        return None
-    before, on = known
-    if km < before:
-        return OdometerFalls(
-            N_("This is less than the %(km)s km on file. Please read it again."), km=f"{before:,}"
-        )
-    days = max((today - on).days, 0) + 1 if on else None
-    if days is not None and km - before > days * A_DAY_KM:
-        return OdometerFalls(
-            N_("That is %(km)s km more than on file, in %(days)s days. Please read it again."),
-            km=f"{km - before:,}",
-            days=days,
-        )
-    return None
 
 
 def fill(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from events import letters
+from events import letters, no_show_appeals
 from events.checks.refusals import NotFinished, SheetClosed
 from events.checks.reports import summary_of
 from events.checks.sheets import check_open, hold
@@ -35,7 +35,8 @@ def finish(
 ) -> CheckSheet:
     """Sign the sheet: values to the archive with day and source, one letter to the owner.
 
-    Signed again after it was opened, it says so in a letter of its own.
+    Signed again after it was opened, it says so in a letter of its own. Whose car was checked was
+    there: a missed event that was noted meanwhile counts no more (R31).
     """
     check_open(db, check)
     left = missing(check)
@@ -52,6 +53,7 @@ def finish(
         SOURCE, check.registration_id, clock.shop_day(now, check.event.shop.zone), now, by
     )
     measuring.note(db, check.vehicle, _readings(check), source)
+    no_show_appeals.came_after_all(db, check.registration, now=now)
     _tell(db, check, now)
     audit.record(
         db,

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import request
 
-from events.checks.colours import hundredths
 from events.checks.points import PointLine
-from events.checks.refusals import PointsUnclear, ValueUnclear
+from events.checks.refusals import PointsUnclear
 from events.checks.sheets import LONGEST, Head, Mark
 from events.models import CheckResult, CheckSheet, Colour
 from foundation.web.incoming import typed, whole
 from foundation.words import N_
+from members.measured_values import ValueUnclear, hundredths
 from members.models import Measure, Spot
 
 _COLOURS = {colour.value: colour for colour in Colour}

@@ -84,6 +84,20 @@ def set_workshop_plan(event_id: int) -> Response:
     return redirect(url_for("events.workshop", event_id=event_id), 303)
 
 
+@bp.post("/desk/events/<int:event_id>/workshop/plan/drop")
+@requires(Permission.EVENT_EDIT)
+def drop_workshop_plan(event_id: int) -> Response:
+    event = planned_event(event_id)
+    try:
+        bays.drop_plan(db.session, event, by=current_user.id, now=clock.now())
+    except Refusal as no:
+        db.session.rollback()
+        return _plan_page(planned_event(event_id), 422, refused(no))
+    db.session.commit()
+    flash(_("This event uses no bays."))
+    return redirect(url_for("events.workshop_plan", event_id=event_id), 303)
+
+
 def _minutes(name: str) -> int:
     number = request.form.get(name, type=whole)
     if number is None:

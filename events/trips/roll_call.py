@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from events import no_show_appeals
 from events.models import Registration, RegistrationState, RollTick, Trip, TripStop
 from events.trips import convoy
 from events.trips.convoy import InLine
@@ -62,22 +63,25 @@ def take(
     """Keep what a phone sends, in one go: for each request id whether it is kept.
 
     A tick that came before is kept already; one of a car without a place, or of a stop that is no
-    more, is not.
+    more, is not. Whom a phone that was long without a network saw here was there after all (R31).
     """
     stops = {stop.id for stop in trip.stops}
-    cars = set(
-        db.scalars(
-            select(Registration.id).where(
+    cars = {
+        one.id: one
+        for one in db.scalars(
+            select(Registration).where(
                 Registration.id.in_({tick.registration_id for tick in ticks}),
                 Registration.event_id == trip.event_id,
                 Registration.state == RegistrationState.CONFIRMED,
             )
         )
-    )
+    }
     kept = {one.request_id: one.stop_id in stops and one.registration_id in cars for one in ticks}
-    new = sum(_insert(db, tick, by, now) for tick in ticks if kept[tick.request_id])
+    new = [tick for tick in ticks if kept[tick.request_id] and _insert(db, tick, by, now)]
+    for number in {tick.registration_id for tick in new if tick.here and tick.registration_id}:
+        no_show_appeals.came_after_all(db, cars[number], now=now)
     if new:
-        audit.record(db, "trip.roll-call", "event", trip.event_id, by=by, now=now, ticks=new)
+        audit.record(db, "trip.roll-call", "event", trip.event_id, by=by, now=now, ticks=len(new))
         db.flush()
     return kept
 

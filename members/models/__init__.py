@@ -13,7 +13,7 @@ from members.models.accounts import (
 )
 from members.models.facts import MemberFacts
 from members.models.interests import Interest, InterestGroup, OwnerInterest
-from members.models.measurements import CarMeasurement, Measure, Spot, StoredTyres
+from members.models.measurements import CarMeasurement, HandReading, Measure, Spot, StoredTyres
 from members.models.orders import (
     AT_THE_WORKSHOP,
     NEVER_EARN,
@@ -51,6 +51,7 @@ __all__ = [
     "CompanyPerson",
     "CompanyRole",
     "Energy",
+    "HandReading",
     "Interest",
     "InterestGroup",
     "Measure",

@@ -1,13 +1,16 @@
 """What was measured or read at a car, each with its day and where it comes from."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id, Number
 from foundation.labels import Labelled
 from foundation.words import N_
+from members.models.accounts import Account
+from members.models.vehicles import Vehicle
 
 
 class Measure(Labelled):
@@ -63,6 +66,27 @@ class CarMeasurement(Base):
     aside: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class HandReading(Base):
+    """What somebody read at a car of a day and wrote into its archive by hand. `said` holds it
+    as [measure, spot, value, unit, text, aside]; taken back, the row stays and its values go."""
+
+    __tablename__ = "hand_reading"
+    __table_args__ = (Index("ix_hand_reading_vehicle", "vehicle_id", "id"),)
+
+    id: Mapped[Id]
+    vehicle_id: Mapped[int] = mapped_column(ForeignKey("vehicle.id"))
+    read_on: Mapped[date]
+    said: Mapped[list[Any]]
+    recorded_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    vehicle: Mapped[Vehicle] = relationship()
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    taken_back_by: Mapped[Account | None] = relationship(foreign_keys=[taken_back_by_id])
 
 
 class StoredTyres(Base):

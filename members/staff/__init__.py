@@ -1,5 +1,5 @@
 """Pages at the desk."""
 
-from members.staff import accounts, roster, tyres
+from members.staff import accounts, measured, roster, tyres
 
-__all__ = ["accounts", "roster", "tyres"]
+__all__ = ["accounts", "measured", "roster", "tyres"]

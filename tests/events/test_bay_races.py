@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from events import booking
-from events.checks import moving
+from events import booking, changing
+from events.checks import moving, points, sheets
 from events.checks.refusals import Taken
-from events.models import BayJob, BusyCell, Event, Registration, Resource
-from members.models import Owner
+from events.models import BayJob, BusyCell, CheckSheet, Event, Registration, Resource
+from members.models import Owner, Vehicle
 from tests import making
 from tests.conftest import Sessions
 from tests.events.racing import once_free, race
@@ -51,6 +51,65 @@ def _move(db: Session, registration_id: int, bay_id: int) -> str:
         db.rollback()
         return "taken"
     return "moved"
+
+
+def begin_all(sessions: Sessions, registration_ids: list[int]) -> list[str]:
+    """A tablet begins the sheet of each car."""
+    return [once_free(sessions, _begin, one) for one in registration_ids]
+
+
+def _begin(db: Session, registration_id: int) -> str:
+    sheets.begin(db, db.get_one(Registration, registration_id), by=None, now=NOW)
+    return "begun"
+
+
+def change_all(sessions: Sessions, wishes: list[tuple[int, int]]) -> list[str]:
+    """Each of (registration, car): the member comes with that car instead."""
+    return [once_free(sessions, _change, *wish) for wish in wishes]
+
+
+def _change(db: Session, registration_id: int, vehicle_id: int) -> str:
+    registration = db.get_one(Registration, registration_id)
+    car = db.get_one(Vehicle, vehicle_id)
+    changing.change(db, registration, vehicle=car, by=None, now=NOW)
+    return "changed"
+
+
+def test_a_sheet_is_of_the_car_that_comes(sessions: Sessions, database_url: str) -> None:
+    """Begun at a tablet while the member changes the car: one of the two is first, and the sheet is
+    of the car of the registration. Red on PostgreSQL when `change_car` does not hold it."""
+    with sessions() as db:
+        event, wishes = make_check(db, make_bays(db, 3), slots=4), []
+        for number in range(12):
+            made = book(db, event, slot=number % 4)
+            wishes.append((made.id, making.make_vehicle(db, made.owner).id))
+        points.ready(db, event, by=None, now=NOW)
+        db.commit()
+    ids = [registration_id for registration_id, _vehicle_id in wishes]
+    said = race(database_url, [(begin_all, (ids,)), (change_all, (wishes,))])
+    assert said == [["begun"] * 12, ["changed"] * 12]
+    with sessions() as db:
+        rows = select(CheckSheet.vehicle_id, Registration.vehicle_id)
+        found = db.execute(rows.join(CheckSheet.registration).order_by(Registration.id)).all()
+        assert found == [(car, car) for _registration_id, car in wishes]
+
+
+def test_a_tablet_that_knew_the_former_car_begins_the_sheet_of_the_new_one(
+    sessions: Sessions,
+) -> None:
+    """Red when `begin` takes the car as it was read before it waited."""
+    with sessions() as db:
+        made = book(db, make_check(db, make_bays(db, 1)))
+        other = making.make_vehicle(db, made.owner).id
+        db.commit()
+    with sessions() as tablet:
+        read = tablet.get_one(Registration, made.id)
+        assert read.vehicle_id != other
+        tablet.commit()
+        with sessions() as phone:
+            _change(phone, made.id, other)
+            phone.commit()
+        assert sheets.begin(tablet, read, by=None, now=NOW).vehicle_id == other
 
 
 def test_two_events_that_share_bays_never_share_a_cell(

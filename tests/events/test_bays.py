@@ -14,6 +14,7 @@ from events.lines import SessionLine
 from events.models import BayJob, BusyCell, Registration, Resource
 from foundation.outbox import Letter
 from tests import making
+from tests.conftest import Sessions
 from tests.events.workshop import MORNING, book, cells_kept, jobs, make_bays, make_check
 from tests.making import NOW
 
@@ -204,3 +205,18 @@ def test_bays_that_come_late_are_given_to_those_who_wait(db: Session) -> None:
     )
     assert given == 2
     assert {who for who, *_ in jobs(db)} == {first.id, second.id}
+
+
+def test_an_event_does_without_bays_while_none_is_booked(db: Session, sessions: Sessions) -> None:
+    """Red when a booked car does not hold the plan. Cars booked afterwards get no bay."""
+    event = make_check(db, make_bays(db, 1))
+    made = book(db, event)
+    with pytest.raises(PlanUnclear):
+        bays.drop_plan(db, event, by=None, now=NOW)
+    booking.cancel(db, made, by=None, now=NOW)
+    bays.drop_plan(db, event, by=None, now=NOW)
+    book(db, event)
+    db.commit()
+    with sessions() as fresh:
+        assert bays.plan_of(fresh, event.id) is None
+        assert jobs(fresh) == []

@@ -9,20 +9,15 @@ from sqlalchemy.orm import Session
 
 from events import booking
 from events.checks import advice, colours, points, sheets, signing
-from events.checks.refusals import (
-    NoAdvice,
-    NotFinished,
-    OdometerFalls,
-    PointsUnclear,
-    SheetClosed,
-    ValueUnclear,
-)
+from events.checks.refusals import NoAdvice, NotFinished, PointsUnclear, SheetClosed
 from events.checks.reports import summary_of
 from events.checks.sheets import Head, Mark
 from events.models import AdviceAnswer, CheckSheet, Colour
 from foundation.outbox import Letter
 from members import measuring
+from members.measured_values import ValueUnclear, hundredths
 from members.models import CarMeasurement, Measure, Spot
+from members.odometer import OdometerFalls
 from tests import making
 from tests.events.workshop import book, make_bays, make_check
 from tests.making import NOW
@@ -100,13 +95,13 @@ def test_a_colour_chosen_by_hand_stays(db: Session) -> None:
     ("typed", "stored"), [("4.5", 450), ("４，５", 450), (" -32 ", -3200), ("", None)]
 )
 def test_values_are_read_as_people_type_them(typed: str, stored: int | None) -> None:
-    assert colours.hundredths(typed) == stored
+    assert hundredths(typed) == stored
 
 
 @pytest.mark.parametrize("typed", ["4,5,1", "abc", "NaN", "1e9"])
 def test_what_nobody_measures_is_refused(typed: str) -> None:
     with pytest.raises(ValueUnclear):
-        colours.hundredths(typed)
+        hundredths(typed)
 
 
 def test_a_point_of_another_sheet_is_refused(db: Session) -> None:

@@ -10,9 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from events import booking, check_in, jobs, letter_times, no_show_appeals, no_shows, survey
+from events.checks import sheets, signing
+from events.checks.sheets import Head, Mark
 from events.models import (
     Anchor,
     CheckSheet,
+    Colour,
     ContestClass,
     ContestRun,
     Event,
@@ -25,13 +28,15 @@ from events.models import (
     RollTick,
 )
 from events.refusals import SurveyRefused
+from events.trips import roll_call
 from foundation.outbox import Letter
 from foundation.roles import Role
 from members.models import Owner
 from tests.browsing import fresh, send
 from tests.conftest import Sessions
 from tests.events.at_the_desk import act, desk, now, stored
-from tests.events.travelling import make_trip
+from tests.events.travelling import make_car, make_trip, tick
+from tests.events.workshop import book, make_check
 from tests.house.walking import visitor_of
 from tests.making import KEYS, NOW, make_event, make_member, make_vehicle
 
@@ -173,6 +178,28 @@ def test_a_late_mark_of_a_device_takes_it_back(db: Session) -> None:
     come(db, event, late)
     assert one.state == NoShowState.EXCUSED
     assert no_shows.counted(db, late.owner_id, on=over(event).date()) == []
+
+
+def test_a_late_sheet_or_tick_takes_it_back(db: Session, sessions: Sessions) -> None:
+    """R31: a sheet signed, and a tick of a phone that was long without a network, after it was
+    noted. Red when `finish`, and when `take`, leaves it."""
+    check, drive = make_check(db, []), make_trip(db)
+    checked = book(db, check)
+    driver = make_car(db, drive)
+    for one in (checked, driver):
+        no_shows.note(db, one, now=over(one.event))
+    late = over(drive.event) + DAY
+    sheet = sheets.begin(db, checked, by=None, now=NOW)
+    db.refresh(sheet, ["results"])
+    every = [Mark(row.id, Colour.ABSENT) for row in sheet.results]
+    sheets.fill(db, sheet, every, by=None, now=NOW)
+    sheets.head(db, sheet, Head(43210), by=None, now=NOW)
+    signing.finish(db, sheet, technician="周师傅", by=None, now=late)
+    roll_call.take(db, drive, [tick(driver, drive.stops[0])], by=None, now=late)
+    db.commit()
+    with sessions() as other:
+        noted = other.scalars(select(NoShow).order_by(NoShow.id)).all()
+        assert [one.state for one in noted] == [NoShowState.EXCUSED] * 2
 
 
 def test_only_a_person_decides_and_only_after_several(db: Session) -> None:
