@@ -1,7 +1,7 @@
 """The points statement and the arithmetic of a tier, order by order, with what was left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from club.earning import CORRECTION
 from club.models import Earning, EntryKind, LedgerEntry, RuleVersion, TierChange, TierCode
+from club.refunded import Taken, taken_by
 from club.rules_in_force import rule_book
 from club.standing import Standing
 from club.tier_forecast import threshold
@@ -65,7 +66,8 @@ WITHOUT_SPEND = GIVEN
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """One movement; `line` and `earning` name the order line that caused it, where one did,
-    `version` the rules, `by` and `second` who did it. `undone` is a spending that was given back.
+    `version` the rules, `by` and `second` who did it. `undone` is a spending that was given back,
+    `taken` are the purchases that a refund was taken from.
     """
 
     entry: LedgerEntry
@@ -75,6 +77,7 @@ class StatementLine:
     by: str | None
     second: str | None
     undone: bool = False
+    taken: Sequence[Taken] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,17 @@ def statement_of(
             )
         )
     rows = [StatementLine(*row) for row in db.execute(query)]
-    shown = rows[:PAGE]
+    shown = _with_purchases(db, rows[:PAGE])
     return Statement(shown, shown[-1].entry.id if len(rows) > PAGE else None)
+
+
+def _with_purchases(db: Session, lines: Sequence[StatementLine]) -> list[StatementLine]:
+    refunds = {one.line.id for one in lines if one.line is not None and one.line.fen < 0}
+    taken = taken_by(db, refunds)
+    return [
+        replace(one, taken=taken[one.line.id]) if one.line and one.line.id in taken else one
+        for one in lines
+    ]
 
 
 def _undone() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """All that is known of an owner, from every room, for one page at the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -8,8 +8,10 @@ from typing import TypeVar
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
+from club.earning import left_out
 from club.entitlements import history
 from club.models import BenefitUse, TierChange
+from club.refunded import taken_by, words_for
 from club.standing import Standing, standing_of
 from club.statement import Statement, changes_of, statement_of
 from club.voucher_lists import Held, held_by
@@ -55,6 +57,7 @@ class Archive:
     ownerships: Sequence[Ownership]
     measured: dict[int, list[CarMeasurement]]
     orders: Orders
+    refunds: Mapping[int, tuple[str, dict[str, str]]]
     statement: Statement
     changes: Sequence[TierChange]
     uses: Sequence[BenefitUse]
@@ -80,13 +83,15 @@ def archive_of(
     """The archive of one owner today."""
     mine = owner.id
     registrations, ownerships = _registrations(db, mine), _ownerships(db, mine)
+    orders = orders_of(db, mine, before=orders_before)
     return Archive(
         owner=owner,
         account=db.scalar(select(Account).where(Account.owner_id == mine)),
         standing=standing_of(db, mine, today=today),
         ownerships=ownerships,
         measured=measuring.newest(db, [held.vehicle_id for held in ownerships]),
-        orders=orders_of(db, mine, before=orders_before),
+        orders=orders,
+        refunds=_refunds(db, orders.rows),
         statement=statement_of(db, mine, before=entries_before),
         changes=changes_of(db, mine),
         uses=history(db, mine, most=ROWS_SHOWN),
@@ -128,6 +133,17 @@ def orders_of(db: Session, owner_id: int, *, before: int | None = None) -> Order
     rows = db.scalars(query).all()
     shown = rows[:ORDERS_SHOWN]
     return Orders(shown, shown[-1].id if len(rows) > ORDERS_SHOWN else None)
+
+
+def _refunds(
+    db: Session, orders: Sequence[ServiceOrder]
+) -> Mapping[int, tuple[str, dict[str, str]]]:
+    """What is to be said of the refunds among these orders, by their lines."""
+    lines = [line for order in orders for line in order.lines if line.fen < 0]
+    refunds = [line for line in lines if left_out(line) is None]
+    taken = taken_by(db, [line.id for line in refunds])
+    said = {line.id: words_for(line, taken.get(line.id, ())) for line in refunds}
+    return {line_id: words for line_id, words in said.items() if words is not None}
 
 
 def _ownerships(db: Session, owner_id: int) -> Sequence[Ownership]:

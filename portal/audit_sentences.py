@@ -234,6 +234,7 @@ _PORTAL = {
     "claim.decline": N_("%(who)s declined claim %(thing)s on archive %(archive)s."),
     "claim.make": N_("A new member claimed an archive (claim %(thing)s)."),
     "import.apply": N_("%(who)s applied import %(thing)s."),
+    "import.discard": N_("%(who)s discarded import %(thing)s."),
     "import.release": N_("%(who)s let import %(thing)s be applied."),
     "import.upload": N_("%(who)s uploaded import %(thing)s with %(rows)s rows."),
     "member.licence": N_("It was noted until when owner %(thing)s may drive."),

@@ -21,6 +21,7 @@ from portal.row_cells import (
     CellMissing,
     Cells,
     Known,
+    RefusedRow,
     TwiceInFile,
     columns_of,
     plain_text,
@@ -122,7 +123,7 @@ class BalanceFile:
 
     columns: Matched
     rows: list[BalanceRow]
-    refused: list[tuple[int, Refusal]]
+    refused: list[RefusedRow]
 
 
 def balance_columns(
@@ -140,10 +141,11 @@ def read_balances(
     columns = balance_columns(sheet.headers, filename, override)
     rows, refused = [], []
     for row in sheet.rows:
+        cells = Cells(row.cells, columns.mapping, REQUIRED)
         try:
-            rows.append(_read(row.number, Cells(row.cells, columns.mapping, REQUIRED)))
+            rows.append(_read(row.number, cells))
         except Refusal as refusal:
-            refused.append((row.number, refusal))
+            refused.append(RefusedRow(row.number, refusal, {"card": cells.said("card")}))
     kept, clashing = _apart(rows)
     in_order = sorted(kept, key=lambda row: (row.card, row.number))
     return BalanceFile(columns, in_order, refused + clashing)
@@ -206,13 +208,13 @@ def _refuse_half(name: str | None, count: int | None) -> None:
 
 def _apart(
     rows: Iterable[BalanceRow],
-) -> tuple[list[BalanceRow], list[tuple[int, Refusal]]]:
+) -> tuple[list[BalanceRow], list[RefusedRow]]:
     """Rows of one card that contradict each other are all refused: their order must not matter."""
     groups: dict[str, list[BalanceRow]] = defaultdict(list)
     for row in rows:
         groups[row.card].append(row)
     kept: list[BalanceRow] = []
-    refused: list[tuple[int, Refusal]] = []
+    refused: list[RefusedRow] = []
     for card, group in groups.items():
         people = {(row.sight.name, row.sight.phone) for row in group}
         said = Counter(mark for row in group for mark in row.marks)
@@ -221,12 +223,16 @@ def _apart(
             no: Refusal = TwiceInFile(
                 N_("Card %(card)s is in the file under different names or phones."), card=card
             )
-            refused += [(row.number, no) for row in group]
+            refused += [RefusedRow(row.number, no, {"card": card}) for row in group]
             continue
         no = TwiceInFile(
             N_("Card %(card)s has this more than once in the file; please make it one row."),
             card=card,
         )
         kept += [row for row in group if not twice.intersection(row.marks)]
-        refused += [(row.number, no) for row in group if twice.intersection(row.marks)]
+        refused += [
+            RefusedRow(row.number, no, {"card": card})
+            for row in group
+            if twice.intersection(row.marks)
+        ]
     return kept, refused

@@ -14,7 +14,16 @@ from foundation.sheets.reading import open_sheet
 from foundation.words import N_
 from members.matching import Sight
 from members.models import OrderKind, PaidBy
-from portal.row_cells import WHO, Cells, TwiceInFile, columns_of, plain_text, sight_of, word
+from portal.row_cells import (
+    WHO,
+    Cells,
+    RefusedRow,
+    TwiceInFile,
+    columns_of,
+    plain_text,
+    sight_of,
+    word,
+)
 
 REQUIRED = ("order_no", "order_date", "amount")
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -79,6 +88,18 @@ class OrderRow:
     notes: tuple[str, ...] = ()
 
     @property
+    def named(self) -> dict[str, str | int]:
+        """What the report says of it: its number, day, customer or car, and amount."""
+        sight = self.sight
+        who = sight.customer_id or sight.plate or sight.vin or ""
+        return {
+            "order": self.order_no,
+            "on": self.on.isoformat(),
+            "customer": who,
+            "fen": self.fen,
+        }
+
+    @property
     def turn(self) -> tuple[date, bool, str, int, int]:
         """By service date; within a day purchases, then refunds, then external id."""
         return (self.on, self.fen < 0, self.order_no, self.line_no, self.number)
@@ -90,7 +111,7 @@ class OrderFile:
 
     columns: Matched
     rows: list[OrderRow]
-    refused: list[tuple[int, Refusal]]
+    refused: list[RefusedRow]
 
 
 def order_columns(
@@ -108,16 +129,27 @@ def read_orders(
     columns = order_columns(sheet.headers, filename, override)
     rows, refused = [], []
     for row in sheet.rows:
+        cells = Cells(row.cells, columns.mapping, REQUIRED)
         try:
-            rows.append(_read(row.number, row.cells, columns.mapping))
+            rows.append(_read(row.number, cells))
         except Refusal as refusal:
-            refused.append((row.number, refusal))
+            refused.append(RefusedRow(row.number, refusal, _as_it_stands(cells)))
     kept, clashing = _apart(rows)
     return OrderFile(columns, sorted(kept, key=lambda row: row.turn), refused + clashing)
 
 
-def _read(number: int, cells: Mapping[str, Cell], mapping: Mapping[str, str]) -> OrderRow:
-    row = Cells(cells, mapping, REQUIRED)
+def _as_it_stands(row: Cells) -> dict[str, str]:
+    """Of a row that cannot be read: number, day, customer and amount as somebody wrote them."""
+    said = {
+        "order": row.said("order_no"),
+        "on": row.said("order_date"),
+        "customer": row.said("customer_id"),
+        "amount": row.said("amount"),
+    }
+    return {name: words for name, words in said.items() if words}
+
+
+def _read(number: int, row: Cells) -> OrderRow:
     day = row.read("order_date", read_day)
     sight, notes = sight_of(row, "customer_id", seen_on=day)
     return OrderRow(
@@ -150,13 +182,13 @@ def _refund_of(cell: Cell) -> tuple[str, int | None]:
     return (order_no, int(line) if line.isdigit() else None)
 
 
-def _apart(rows: Iterable[OrderRow]) -> tuple[list[OrderRow], list[tuple[int, Refusal]]]:
+def _apart(rows: Iterable[OrderRow]) -> tuple[list[OrderRow], list[RefusedRow]]:
     """Rows that contradict each other are all refused: which comes first must not matter."""
     groups: dict[str, list[OrderRow]] = defaultdict(list)
     for row in rows:
         groups[row.order_no].append(row)
     kept: list[OrderRow] = []
-    refused: list[tuple[int, Refusal]] = []
+    refused: list[RefusedRow] = []
     for order_no, group in groups.items():
         if _agree(group):
             kept += group
@@ -165,7 +197,7 @@ def _apart(rows: Iterable[OrderRow]) -> tuple[list[OrderRow], list[tuple[int, Re
                 N_("Order %(order)s is in the file more than once, and differently."),
                 order=order_no,
             )
-            refused += [(row.number, reason) for row in group]
+            refused += [RefusedRow(row.number, reason, row.named) for row in group]
     return kept, refused
 
 

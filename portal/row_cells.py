@@ -1,7 +1,7 @@
 """What the rows of every file share: columns that must be there, cells, and who is meant."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from members.vins import normalise_vin
 
 Word = TypeVar("Word")
 Known = Mapping[str, tuple[str, ...]]
+SAID = 40
 VIN_DOUBTFUL = N_("The check digit of the VIN does not agree; please compare it with the car.")
 WHO: Known = {
     "name": ("姓名", "车主", "车主姓名", "客户名称", "客户姓名", "owner", "customer name"),
@@ -43,12 +44,26 @@ class TwiceInFile(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that is not read, why, and what can be said of it all the same."""
+
+    number: int
+    why: Refusal
+    named: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The cells of a row by field, each read or refused."""
 
     cells: Mapping[str, Cell]
     mapping: Mapping[str, str]
     required: Collection[str]
+
+    def said(self, name: str) -> str:
+        """What stands in a cell, as it stands there and however wrong, cut to a line."""
+        cell = self.cells[self.mapping[name]] if name in self.mapping else ""
+        return "" if is_empty(cell) else read_text(cell)[:SAID]
 
     def read(self, field: str, reader: Callable[[Cell], Any]) -> Any:
         """What the field's cell means; None where it is empty and may be."""

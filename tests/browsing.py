@@ -7,11 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from foundation.database import writing
 from foundation.outbox import Letter
 from foundation.web.database import db
+from tests.forms_on_pages import read
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -45,3 +47,10 @@ def newest_code(app: Flask) -> str:
 def codes_posted(app: Flask) -> int:
     with fresh(app) as session:
         return len(session.scalars(select(Letter).where(Letter.template == "code")).all())
+
+
+def send_as_it_is(client: FlaskClient, page: str, action: str) -> TestResponse:
+    """Open a page and send one of its forms with what it holds."""
+    forms = read(client.get(page).get_data(as_text=True)).forms
+    form = next(one for one in forms if one.action == action)
+    return client.post(action, data=MultiDict(form.sends))

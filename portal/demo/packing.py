@@ -121,7 +121,8 @@ def _try(db: Session, batch: ImportBatch, draw: Drawing) -> None:
     shape = SHAPES[batch.kind]
     read = shape.read(batch.content or b"", batch.filename, batch.mapping)
     trial = db.begin_nested()
-    outcomes = unreadable(read.refused) + shape.record(db, batch, read.rows, draw.now)
+    tried = shape.record(db, batch, read.rows, draw.now)
+    outcomes = unreadable(read.refused) + tried.outcomes
     trial.rollback()
     reporting.add(db, batch, outcomes)
     batch.rows, batch.state, batch.sums = len(outcomes), BatchState.CHECKED, shape.sums_of(outcomes)

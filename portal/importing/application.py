@@ -9,12 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from club import deliveries, earning, tiers, voucher_rules
+from club import tiers, voucher_rules
 from foundation import audit, clock
 from foundation.database import rows_changed
 from foundation.words import N_
 from members import facts
-from portal.importing import reporting
+from portal.importing import effects, reporting
 from portal.importing.recording import parts, record, unreadable
 from portal.importing.standing import OPEN, NotNow, Turn, hold
 from portal.models import BatchState, FileKind, ImportBatch, ImportSource
@@ -96,8 +96,7 @@ def _apply_part(
     db.execute(source.with_for_update(key_share=True))
     part = record(db, batch.source.name, rows, now=now)
     until = min(max(row.on for row in rows), today)
-    deliveries.settle(db, part.touched, now=now)
-    earning.settle(db, part.priced, until=until, today=today, now=now)
+    effects.settle(db, part, until=until, today=today, now=now)
     voucher_rules.settle(db, part.touched, today=today, now=now)
     facts.count_orders(db, part.owner_ids)
     reporting.add(db, batch, part.outcomes)
@@ -108,6 +107,7 @@ def _apply_part(
 def _finish(db: Session, batch: ImportBatch, now: datetime) -> None:
     batch.state, batch.applied_at, batch.turn_until = BatchState.APPLIED, now, None
     batch.content, batch.preview = None, None
+    batch.sums = effects.sums_of(reporting.rows_of(db, batch))
     counts = reporting.counts(batch)
     audit.record(
         db, "import.apply", "import_batch", batch.id, by=batch.account_id, now=now, **counts

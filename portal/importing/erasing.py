@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from foundation import audit
 from foundation.database import rows_changed
+from portal.importing import reporting
+from portal.importing.standing import OPEN, hold
 from portal.models import BatchState, ImportBatch, ImportRow, RowOutcome
 
 KEPT = timedelta(days=30)
@@ -24,6 +27,16 @@ def sweep(db: Session, *, now: datetime) -> int:
     db.execute(delete(ImportRow).where(ImportRow.batch_id.in_(unused)))
     uncounted = dict.fromkeys((outcome.value for outcome in RowOutcome), 0)
     return _erase(db, UNUSED, old, uncounted) + _erase(db, (BatchState.FAILED,), old, {})
+
+
+def discard(db: Session, batch: ImportBatch, *, by: int | None, now: datetime) -> None:
+    """Erase a file at once that was not applied, with its report."""
+    hold(db, batch, *OPEN)
+    reporting.clear(db, batch)
+    batch.state, batch.turn_until, batch.fault = BatchState.EXPIRED, None, None
+    batch.content, batch.preview, batch.sums = None, None, {}
+    audit.record(db, "import.discard", "import_batch", batch.id, by=by, now=now)
+    db.flush()
 
 
 def _erase(

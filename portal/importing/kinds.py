@@ -1,6 +1,6 @@
 """What files of each kind have: their columns, how they are read, and how rows are recorded."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from foundation.sheets.headers import Matched
 from foundation.shop import the_shop
 from portal import balance_rows, order_rows
 from portal.balance_rows import BalanceFile
-from portal.importing import balances, recording
-from portal.importing.recording import Outcome
+from portal.importing import balances, effects, recording
+from portal.importing.recording import Outcome, Part
 from portal.models import FileKind, ImportBatch
 from portal.order_rows import OrderFile
 from portal.row_cells import Known
@@ -31,22 +31,23 @@ class FileShape:
     required: tuple[str, ...]
     columns_of: Callable[[Sequence[str], str, Override], Matched]
     read: Callable[[bytes | Path, str, Override], OrderFile | BalanceFile]
-    record: Callable[[Session, ImportBatch, Sequence[Any], datetime], list[Outcome]]
+    record: Callable[[Session, ImportBatch, Sequence[Any], datetime], Part]
+    foresee: Callable[[Session, Sequence[Part], datetime], Iterator[None]]
     sums_of: Callable[[Iterable[Outcome]], dict[str, Any]]
 
 
-def _record_orders(
-    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime
-) -> list[Outcome]:
-    return recording.record(db, batch.source.name, rows, now=now).outcomes
+def _record_orders(db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> Part:
+    return recording.record(db, batch.source.name, rows, now=now)
 
 
-def _record_balances(
-    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime
-) -> list[Outcome]:
+def _foresee_orders(db: Session, tried: Sequence[Part], now: datetime) -> Iterator[None]:
+    return effects.foresee(db, tried, today=clock.shop_day(now, the_shop(db).zone), now=now)
+
+
+def _record_balances(db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> Part:
     today = clock.shop_day(now, the_shop(db).zone)
     bringing = Bringing(batch.id, today, now, by=batch.account_id, signed_by=batch.signed_by_id)
-    return balances.record(db, rows, bringing)
+    return Part(balances.record(db, rows, bringing))
 
 
 SHAPES = {
@@ -56,7 +57,8 @@ SHAPES = {
         order_rows.order_columns,
         order_rows.read_orders,
         _record_orders,
-        lambda _outcomes: {},
+        _foresee_orders,
+        effects.sums_of,
     ),
     FileKind.BALANCES: FileShape(
         balance_rows.COLUMNS,
@@ -64,6 +66,7 @@ SHAPES = {
         balance_rows.balance_columns,
         balance_rows.read_balances,
         _record_balances,
+        lambda _db, _tried, _now: iter(()),
         balances.sums_of,
     ),
 }

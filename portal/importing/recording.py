@@ -19,11 +19,12 @@ from members.models import OrderLine
 from members.orders import LineFacts, OrderShelf, Recorded
 from portal.models import RowOutcome
 from portal.order_rows import OrderRow
+from portal.row_cells import RefusedRow
 
 PART = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What became of one row."""
 
@@ -40,11 +41,15 @@ class Outcome:
 
 @dataclass
 class Part:
-    """What became of some rows, the lines that bear on points, those that changed at all."""
+    """What became of some rows, the lines that bear on points, those that changed at all.
+
+    `told` are the lines that bear on points with what the report says of each.
+    """
 
     outcomes: list[Outcome] = field(default_factory=list)
     priced: list[OrderLine] = field(default_factory=list)
     touched: list[OrderLine] = field(default_factory=list)
+    told: list[tuple[OrderLine, Outcome]] = field(default_factory=list)
     owner_ids: set[int] = field(default_factory=set)
 
 
@@ -54,9 +59,9 @@ def parts(rows: Sequence[Any], start: int = 0) -> Iterator[Sequence[Any]]:
         yield rows[begin : begin + PART]
 
 
-def unreadable(refused: Iterable[tuple[int, Refusal]]) -> list[Outcome]:
+def unreadable(refused: Iterable[RefusedRow]) -> list[Outcome]:
     """The rows that never get as far as an owner."""
-    return [refused_row(number, refusal) for number, refusal in refused]
+    return [refused_row(row.number, row.why, **row.named) for row in refused]
 
 
 def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime) -> Part:
@@ -68,7 +73,7 @@ def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime)
         try:
             matches.append((row, archive.match(row.sight, now=now)))
         except Refusal as refusal:
-            part.outcomes.append(refused_row(row.number, refusal, order=row.order_no))
+            part.outcomes.append(refused_row(row.number, refusal, **row.named))
     archive.flush()
     wanted = {row.order_no for row, _ in matches}
     wanted |= {row.refund_of[0] for row, _ in matches if row.refund_of}
@@ -77,7 +82,7 @@ def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime)
         try:
             recorded = shelf.record(_facts(row, match), now=now)
         except Refusal as refusal:
-            part.outcomes.append(refused_row(row.number, refusal, order=row.order_no))
+            part.outcomes.append(refused_row(row.number, refusal, **row.named))
             continue
         _note(part, row, match, recorded)
     db.flush()
@@ -85,19 +90,22 @@ def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime)
 
 
 def _note(part: Part, row: OrderRow, match: Match, recorded: Recorded) -> None:
+    new_owner = match.is_new and match.owner.id not in part.owner_ids
     part.owner_ids.add(match.owner.id)
     if match.vehicle is not None:
         match.vehicle.read_odometer(row.mileage_km, row.on)
-    if recorded.outcome == "created" or recorded.reprices:
-        part.priced.append(recorded.line)
     if recorded.outcome != "unchanged":
         part.touched.append(recorded.line)
-    details: dict[str, Any] = {"order": row.order_no, "new_owner": match.is_new}
+    details: dict[str, Any] = row.named | {"new_owner": new_owner}
     if recorded.reprices:
-        details |= {"was_fen": recorded.before_fen, "fen": row.fen}
+        details |= {"was_fen": recorded.before_fen}
     left = left_out(recorded.line)
     message = row.notes[0] if row.notes else LEFT_OUT_WORDS.get(left or "")
-    part.outcomes.append(Outcome(row.number, RowOutcome(recorded.outcome), message, details))
+    outcome = Outcome(row.number, RowOutcome(recorded.outcome), message, details)
+    part.outcomes.append(outcome)
+    if recorded.outcome == "created" or recorded.reprices:
+        part.priced.append(recorded.line)
+        part.told.append((recorded.line, outcome))
 
 
 def _facts(row: OrderRow, match: Match) -> LineFacts:
@@ -118,7 +126,7 @@ def _facts(row: OrderRow, match: Match) -> LineFacts:
     )
 
 
-def refused_row(number: int, refusal: Refusal, **named: str) -> Outcome:
+def refused_row(number: int, refusal: Refusal, **named: str | int) -> Outcome:
     """A row that is not taken, why, and what it names itself by."""
     values = {name: str(value) for name, value in refusal.values.items()}
     return Outcome(number, RowOutcome.REFUSED, refusal.message, {"values": values} | named)

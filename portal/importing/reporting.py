@@ -1,10 +1,11 @@
 """The report of a file: a row for each of its rows, and the counts beside it."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
 from portal.importing.recording import Outcome
@@ -26,6 +27,12 @@ def clear(db: Session, batch: ImportBatch) -> None:
     db.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
     for outcome in RowOutcome:
         setattr(batch, outcome.value, 0)
+
+
+def rows_of(db: Session, batch: ImportBatch) -> Iterator[Row[tuple[RowOutcome, dict[str, Any]]]]:
+    """Outcome and details of every row, however many they are."""
+    rows = select(ImportRow.outcome, ImportRow.details).where(ImportRow.batch_id == batch.id)
+    return iter(db.execute(rows.execution_options(yield_per=1000)))
 
 
 def counts(batch: ImportBatch) -> dict[str, int]:

@@ -74,7 +74,7 @@ def apply(
     read = shape.read(batch.content or b"", batch.filename, batch.mapping)
     outcomes = unreadable(read.refused)
     for rows in parts(read.rows):
-        outcomes += shape.record(db, batch, rows, now)
+        outcomes += shape.record(db, batch, rows, now).outcomes
     if shape.sums_of(outcomes) != batch.sums:
         db.rollback()
         give_back(db, batch.id, CHANGED)

@@ -40,7 +40,7 @@ def ask(db: Session, batch: ImportBatch) -> None:
     hold(db, batch, *OPEN)
     SHAPES[batch.kind].columns_of(batch.headers, batch.filename, batch.mapping)
     batch.state = BatchState.CHECKING
-    batch.checked_rows, batch.fault, batch.turn_until = 0, None, None
+    batch.checked_rows, batch.fault, batch.turn_until, batch.sums = 0, None, None, {}
     db.flush()
 
 
@@ -77,13 +77,19 @@ def _try(
     engine = turn.db.get_bind()
     assert isinstance(engine, Engine)
     batch.rows, batch.checked_rows = len(read.rows) + len(read.refused), len(read.refused)
+    shape, tried = SHAPES[batch.kind], []
     with rehearsal(engine) as trial:
         for rows in parts(read.rows):
-            outcomes += SHAPES[batch.kind].record(trial, batch, rows, now)
+            tried.append(shape.record(trial, batch, rows, now))
+            outcomes += tried[-1].outcomes
             if not turn.keep():
                 return
             batch.checked_rows += len(rows)
             turn.db.flush()
+            yield
+        for _step in shape.foresee(trial, tried, now):
+            if not turn.keep():
+                return
             yield
 
 

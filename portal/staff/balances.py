@@ -19,11 +19,17 @@ from foundation.web.incoming import typed
 from foundation.web.pages import page, refused
 from portal.balance_template import HEADERS, sample_rows
 from portal.blueprint import bp
-from portal.forms_imports import UploadForm, chosen_columns, columns_form
-from portal.importing import reception, signing, trial
-from portal.importing.standing import OPEN
+from portal.forms_imports import UploadForm
+from portal.importing import reception, signing
 from portal.models import FileKind, ImportBatch
-from portal.staff.import_parts import act_on, file_page, load_file, the_files
+from portal.staff.import_parts import (
+    act_on,
+    check_with_columns,
+    discard,
+    file_page,
+    load_file,
+    the_files,
+)
 
 RUN, SIGN, BALANCES = Permission.BALANCE_RUN, Permission.BALANCE_SIGN, FileKind.BALANCES
 HERE = "/desk/balances"
@@ -82,26 +88,13 @@ def balance_batch(batch_id: int) -> Response:
 @requires(RUN)
 def balance_columns_post(batch_id: int) -> Response:
     batch = load_file(batch_id, BALANCES)
-    form = columns_form(batch)
-    if batch.state in OPEN and not form.validate():
-        return _page(batch, 422, form=form)
-    chosen = chosen_columns(batch, form)
-    return act_on(
-        batch,
-        _page,
-        lambda: reception.choose_columns(db.session, batch, chosen, remember=True),
-        back=_address(batch),
-        done=_("The columns are remembered for this source."),
-    )
+    return check_with_columns(batch, _page, back=_address(batch))
 
 
-@bp.post(f"{HERE}/<int:batch_id>/check")
+@bp.post(f"{HERE}/<int:batch_id>/discard")
 @requires(RUN)
-def balance_check_post(batch_id: int) -> Response:
-    batch = load_file(batch_id, BALANCES)
-    return act_on(
-        batch, _page, lambda: trial.ask(db.session, batch), back=_address(batch), ring=True
-    )
+def balance_discard_post(batch_id: int) -> Response:
+    return discard(load_file(batch_id, BALANCES), _page, back=HERE)
 
 
 @bp.post(f"{HERE}/<int:batch_id>/sign")

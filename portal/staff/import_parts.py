@@ -4,23 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
+from club.refunded import FOUND, FOUND_NOTHING, FOUND_PART
 from foundation import clock
 from foundation.jobs import worker_alive
 from foundation.refusals import Refusal
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
-from portal.forms_imports import NAMES, columns_form
+from portal.forms_imports import NAMES, chosen_columns, columns_form
+from portal.importing import erasing, reception, trial
 from portal.importing.erasing import KEPT
 from portal.importing.kinds import SHAPES
 from portal.importing.standing import OPEN
 from portal.models import BatchState, FileKind, ImportBatch, ImportRow, ImportSource, RowOutcome
 
 ROWS, BATCHES = 50, 30
+UNNAMED = (FOUND, FOUND_PART, FOUND_NOTHING)
 UNDER_WAY = (BatchState.CHECKING, BatchState.APPLYING)
 
 
@@ -59,6 +64,8 @@ def file_page(template: str, batch: ImportBatch, status: int = 200, **values: An
         batch=batch,
         open_now=open_now,
         erased_on=batch.uploaded_at + KEPT,
+        discarded=batch.state is BatchState.EXPIRED and clock.now() <= batch.uploaded_at + KEPT,
+        required=SHAPES[batch.kind].required,
         waits=batch.state in UNDER_WAY and not worker_alive(db.session, now=clock.now()),
         fields=NAMES[batch.kind],
         missing=[name for name in SHAPES[batch.kind].required if name not in batch.mapping],
@@ -68,16 +75,52 @@ def file_page(template: str, batch: ImportBatch, status: int = 200, **values: An
 
 
 def _report(batch: ImportBatch) -> dict[str, Any]:
-    """A page of the report, by key; `outcome` narrows it, refused rows are shown first."""
+    """A page of the report, by key; `outcome` narrows it, also to refunds without a purchase."""
     known = {one.value: one for one in RowOutcome}
-    outcome = known.get(request.args.get("outcome", ""))
+    asked = request.args.get("outcome", "")
+    outcome, unnamed = known.get(asked), asked == "unnamed"
     after = request.args.get("after", 0, type=whole)
     query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.row_no > after)
     if outcome is not None:
         query = query.where(ImportRow.outcome == outcome)
+    if unnamed:
+        query = query.where(ImportRow.message.in_(UNNAMED))
     rows = db.session.scalars(query.order_by(ImportRow.row_no).limit(ROWS + 1)).all()
     more = f"after={rows[ROWS - 1].row_no}" if len(rows) > ROWS else None
-    return {"rows": rows[:ROWS], "outcome": outcome, "more": more, "outcomes": list(RowOutcome)}
+    return {
+        "rows": rows[:ROWS],
+        "outcome": outcome,
+        "unnamed": unnamed,
+        "more": more,
+        "outcomes": list(RowOutcome),
+    }
+
+
+def check_with_columns(
+    batch: ImportBatch, shown: Callable[..., Response], *, back: str
+) -> Response:
+    """Keep the columns as chosen, for the next file of the source too, and have it checked."""
+    form = columns_form(batch)
+    if batch.state in OPEN and not form.validate():
+        return shown(batch, 422, form=form)
+    chosen = chosen_columns(batch, form)
+
+    def check() -> None:
+        reception.choose_columns(db.session, batch, chosen, remember=True)
+        trial.ask(db.session, batch)
+
+    return act_on(batch, shown, check, back=back, ring=True)
+
+
+def discard(batch: ImportBatch, shown: Callable[..., Response], *, back: str) -> Response:
+    """Erase a file that was not applied."""
+    return act_on(
+        batch,
+        shown,
+        lambda: erasing.discard(db.session, batch, by=current_user.id, now=clock.now()),
+        back=back,
+        done=_("“%(file)s” is discarded. Nothing of it was applied.", file=batch.filename),
+    )
 
 
 def act_on(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import redirect
-from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
@@ -14,11 +13,17 @@ from foundation.web.access import requires
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.pages import page, refused
 from portal.blueprint import bp
-from portal.forms_imports import UploadForm, chosen_columns, columns_form
-from portal.importing import application, reception, trial
-from portal.importing.standing import OPEN
+from portal.forms_imports import UploadForm
+from portal.importing import application, reception
 from portal.models import FileKind, ImportBatch
-from portal.staff.import_parts import act_on, file_page, load_file, the_files
+from portal.staff.import_parts import (
+    act_on,
+    check_with_columns,
+    discard,
+    file_page,
+    load_file,
+    the_files,
+)
 
 IMPORT, ORDERS = Permission.IMPORT_RUN, FileKind.ORDERS
 
@@ -59,26 +64,13 @@ def import_batch(batch_id: int) -> Response:
 @requires(IMPORT)
 def import_columns_post(batch_id: int) -> Response:
     batch = load_file(batch_id, ORDERS)
-    form = columns_form(batch)
-    if batch.state in OPEN and not form.validate():
-        return _page(batch, 422, form=form)
-    chosen = chosen_columns(batch, form)
-    return act_on(
-        batch,
-        _page,
-        lambda: reception.choose_columns(db.session, batch, chosen, remember=True),
-        back=_address(batch),
-        done=_("The columns are remembered for this source."),
-    )
+    return check_with_columns(batch, _page, back=_address(batch))
 
 
-@bp.post("/desk/imports/<int:batch_id>/check")
+@bp.post("/desk/imports/<int:batch_id>/discard")
 @requires(IMPORT)
-def import_check_post(batch_id: int) -> Response:
-    batch = load_file(batch_id, ORDERS)
-    return act_on(
-        batch, _page, lambda: trial.ask(db.session, batch), back=_address(batch), ring=True
-    )
+def import_discard_post(batch_id: int) -> Response:
+    return discard(load_file(batch_id, ORDERS), _page, back="/desk/imports")
 
 
 @bp.post("/desk/imports/<int:batch_id>/apply")

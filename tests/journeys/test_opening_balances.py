@@ -55,7 +55,7 @@ def bring_in(desk: Page, seemly: Seemly) -> str:
     send(desk, "/desk/balances")
     arrive(desk, r"/desk/balances/\d+")
     here = desk.url.removeprefix(desk.url.split("/desk")[0])
-    send(desk, f"{here}/check")
+    send(desk, f"{here}/columns")
     expect(desk.get_by_text("控制合计")).to_be_visible(timeout=60_000)
     expect(desk.locator("tbody tr").first).to_contain_text("J-0166")
     expect(desk.locator(f"form[action='{here}/sign']")).to_have_count(0)

@@ -73,7 +73,7 @@ def take_in(desk: Page, name: str) -> None:
     send(desk, "/desk/imports")
     arrive(desk, r"/desk/imports/\d+")
     here = desk.url.removeprefix(desk.url.split("/desk")[0])
-    send(desk, f"{here}/check")
+    send(desk, f"{here}/columns")
     expect(desk.locator(f"form[action='{here}/apply']")).to_be_visible(timeout=60_000)
     send(desk, f"{here}/apply")
     expect(desk.locator(f"form[action='{here}/apply']")).to_have_count(0)

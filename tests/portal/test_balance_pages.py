@@ -15,7 +15,7 @@ from members.models import MemberFacts, Owner
 from portal import jobs
 from portal.models import BatchState, ImportBatch
 from tests import making
-from tests.browsing import TOKEN, fresh, send
+from tests.browsing import TOKEN, fresh, send, send_as_it_is
 from tests.house.walking import visitor
 
 ROWS = "旧卡号,姓名,手机,积分,积分有效期\nA1,周宁,13800000001,700,2099-12-31\nA2,,,5,2099-12-31\n"
@@ -56,7 +56,7 @@ def test_a_file_is_checked_signed_by_another_and_taken_back(
     """The uploader has no form to sign and is refused; who signs is not told the sum; the member's
     archive names the old card, and search finds it. Red when the sum stands on the page."""
     here = upload(manager, ROWS)
-    send(manager, f"{here}/check", here)
+    send_as_it_is(manager, here, f"{here}/columns")
     work(app)
     assert batch_of(app).state is BatchState.CHECKED
     assert f"{here}/sign" not in manager.get(here).text

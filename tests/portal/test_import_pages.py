@@ -15,10 +15,14 @@ from members.models import ServiceOrder
 from portal import jobs
 from portal.models import BatchState, ImportBatch
 from tests import making
-from tests.browsing import TOKEN, fresh, send
+from tests.browsing import TOKEN, fresh, send, send_as_it_is
 from tests.house.walking import visitor
 
 ORDERS = "order_no,customer_id,order_date,amount\nA1,7,2026-01-05,100.00\nA2,7,2026-01-06,oops\n"
+REFUNDS = (
+    "order_no,customer_id,order_date,amount\n"
+    "A1,7,2026-01-05,100.00\nC2,7,2026-01-06,-30.00\nC3,8,2026-01-06,-5.00\n"
+)
 OWN_NAMES = "Nr,Who,Day,Paid out\nA1,7,2026-01-05,100.00\n"
 
 
@@ -49,20 +53,21 @@ def work(app: Flask) -> None:
 
 def test_a_dry_run_reports_each_row_and_changes_nothing(app: Flask, manager: FlaskClient) -> None:
     here = upload(manager, ORDERS).location
-    send(manager, f"{here}/check", here)
+    send_as_it_is(manager, here, f"{here}/columns")
     assert "data-watch" in manager.get(here).text
     work(app)
     report = manager.get(here)
     with fresh(app) as session:
         batch = session.scalars(select(ImportBatch)).one()
     assert (batch.state, batch.created, batch.refused) == (BatchState.CHECKED, 1, 1)
-    assert "A1" in report.text
+    for told in ("A1", "A2", "2026-01-05", "¥100.00", "oops"):
+        assert told in report.text
     assert orders(app) == 0
 
 
 def test_an_applied_file_is_in_after_the_worker_was_there(app: Flask, manager: FlaskClient) -> None:
     here = upload(manager, ORDERS).location
-    send(manager, f"{here}/check", here)
+    send_as_it_is(manager, here, f"{here}/columns")
     work(app)
     send(manager, f"{here}/apply", here)
     work(app)
@@ -74,8 +79,8 @@ def test_an_applied_file_is_in_after_the_worker_was_there(app: Flask, manager: F
 def test_a_file_waits_for_its_worker_in_words(app: Flask, manager: FlaskClient) -> None:
     """Red when the page shows a bar that nobody moves, or a second check is let in."""
     here = upload(manager, ORDERS).location
-    send(manager, f"{here}/check", here)
-    again = send(manager, f"{here}/check", "/desk/imports")
+    send_as_it_is(manager, here, f"{here}/columns")
+    again = send(manager, f"{here}/columns", "/desk/imports")
     assert again.status_code == 422
     assert "后台程序没有运行" in again.text
 
@@ -86,12 +91,41 @@ def test_chosen_columns_are_remembered_for_the_source(app: Flask, manager: Flask
     form = {f"column_{field}": name for field, name in chosen.items()}
     assert send(manager, f"{here}/columns", here, **form).status_code == 303
     again = upload(manager, OWN_NAMES).location
-    send(manager, f"{again}/check", again)
+    send_as_it_is(manager, again, f"{again}/columns")
     work(app)
     with fresh(app) as session:
         batch = session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).first()
     assert batch is not None
     assert (batch.mapping, batch.created) == (chosen, 1)
+
+
+def test_refunds_without_their_purchase_are_counted_and_named(
+    app: Flask, manager: FlaskClient
+) -> None:
+    """Before and after applying; red when the report is silent about them."""
+    here = upload(manager, REFUNDS).location
+    send_as_it_is(manager, here, f"{here}/columns")
+    work(app)
+    before = manager.get(f"{here}?outcome=unnamed").text
+    send(manager, f"{here}/apply", here)
+    work(app)
+    for page in (before, manager.get(f"{here}?outcome=unnamed").text):
+        assert "未注明原单，已从 A1 中扣减。" in page
+        assert "未注明原单，也没有找到可扣减的更早工单。" in page
+        assert "<td class=\"figures\" data-label=\"工单号\">A1<" not in page
+    assert "文件已导入" in manager.get(here).text
+
+
+def test_an_uploaded_file_can_be_discarded_at_once(app: Flask, manager: FlaskClient) -> None:
+    """Nothing of it stays; one that is being applied stays. Red without the look at its state."""
+    here, applied = upload(manager, ORDERS).location, upload(manager, REFUNDS).location
+    send(manager, f"{applied}/apply", applied)
+    assert send(manager, f"{applied}/discard", here).status_code == 422
+    assert send(manager, f"{here}/discard", here).location == "/desk/imports"
+    with fresh(app) as session:
+        batch = session.get_one(ImportBatch, int(here.rsplit("/", 1)[1]))
+        assert (batch.state, batch.content, batch.preview) == (BatchState.EXPIRED, None, None)
+    assert "未导入即被作废" in manager.get(here).text
 
 
 @pytest.mark.parametrize("name", ["photo.png", "orders.xlsx", "orders.csv"])

@@ -1,0 +1,68 @@
+"""Which purchases a refund was taken from, and what it found nothing for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from club.models import EarningCut
+from foundation.money import yuan
+from foundation.words import N_
+from members.models import OrderLine, ServiceOrder
+
+NAMED = 3
+FOUND_NOTHING = N_("It names no purchase, and no earlier one was found to take it from.")
+FOUND = N_("It names no purchase; taken from %(orders)s.")
+FOUND_PART = N_("It names no purchase; taken from %(orders)s. Nothing was found for ¥%(rest)s.")
+NOTHING_LEFT = N_("Of its purchase nothing was left to take back.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a refund took from one purchase."""
+
+    order_no: str
+    on: date
+    fen: int
+    points: int
+
+
+def taken_by(db: Session, refund_ids: Collection[int]) -> Mapping[int, Sequence[Taken]]:
+    """For each of these refund lines the purchases it was taken from, the newest first."""
+    found: dict[int, list[Taken]] = defaultdict(list)
+    query = (
+        select(
+            EarningCut.refund_line_id,
+            ServiceOrder.external_id,
+            ServiceOrder.serviced_on,
+            EarningCut.fen,
+            EarningCut.points,
+        )
+        .join(OrderLine, OrderLine.id == EarningCut.order_line_id)
+        .join(OrderLine.order)
+        .where(EarningCut.refund_line_id.in_(refund_ids))
+        .order_by(ServiceOrder.serviced_on.desc(), EarningCut.id)
+    )
+    for refund_id, order_no, on, fen, points in db.execute(query) if refund_ids else ():
+        found[refund_id].append(Taken(order_no, on, fen, points))
+    return found
+
+
+def words_for(line: OrderLine, taken: Sequence[Taken]) -> tuple[str, dict[str, str]] | None:
+    """What is to be said of a refund: where it was taken from, where it does not say so itself."""
+    if line.refund_of_id is not None:
+        return None if taken else (NOTHING_LEFT, {})
+    if not taken:
+        return FOUND_NOTHING, {}
+    rest = -line.fen - sum(one.fen for one in taken)
+    values = {"orders": names(taken)} | ({"rest": yuan(rest)} if rest else {})
+    return (FOUND_PART if rest else FOUND), values
+
+
+def names(taken: Sequence[Taken]) -> str:
+    """The numbers of the purchases, the first few of many."""
+    orders = list(dict.fromkeys(one.order_no for one in taken))
+    return ", ".join(orders[:NAMED]) + (" …" if len(orders) > NAMED else "")
