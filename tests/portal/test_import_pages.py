@@ -112,7 +112,7 @@ def test_refunds_without_their_purchase_are_counted_and_named(
     for page in (before, manager.get(f"{here}?outcome=unnamed").text):
         assert "未注明原单，已从 A1 中扣减。" in page
         assert "未注明原单，也没有找到可扣减的更早工单。" in page
-        assert "<td class=\"figures\" data-label=\"工单号\">A1<" not in page
+        assert '<td class="figures" data-label="工单号">A1<' not in page
     assert "文件已导入" in manager.get(here).text
 
 
