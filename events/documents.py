@@ -123,7 +123,7 @@ def of_event(db: Session, event: Event) -> Sequence[EventDocument]:
 def may_open(db: Session, document: EventDocument, owner_id: int) -> bool:
     """A member who may see the event; of those for the registered, who has a place."""
     event = document.event
-    if event.state == EventState.DRAFT or not visibility.may_see(db, event, owner_id):
+    if not event.was_public or not visibility.may_see(db, event, owner_id):
         return False
     if document.audience == DocumentFor.REGISTERED:
         return db.scalar(_place(event, owner_id)) is not None

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from club.models import Tier, TierCode
-from events import papers, quotas
+from events import conditions, papers, quotas
+from events.conditions import Condition
 from events.deadlines import registration_ends
 from events.models import (
     ACTIVE,
@@ -211,12 +212,9 @@ def check_member(event: Event, standing: Standing) -> None:
     """The event is meant for this member; asked again when their turn comes in the queue."""
     if not standing.is_member:
         raise NotEligible(N_("Events are for members of the club. Joining takes two minutes."))
-    if event.for_tiers and standing.tier not in event.for_tiers:
-        raise NotEligible(N_("This event is for members of other tiers."))
-    if event.interests_only and not standing.likes_it:
-        raise NotEligible(N_("This event is for members who like what it is about."))
-    if event.invited_only and not standing.invited:
-        raise NotEligible(N_("This event is by invitation."))
+    condition = conditions.unmet(event, standing)
+    if condition is not None:
+        raise NotEligible(conditions.REFUSALS[condition])
 
 
 def check_car(event: Event, standing: Standing, *, has_car: bool) -> None:
@@ -227,8 +225,8 @@ def check_car(event: Event, standing: Standing, *, has_car: bool) -> None:
         return
     if not standing.car_is_theirs:
         raise CarNeeded(N_("This car is not among yours."))
-    if event.for_models and standing.model not in event.for_models:
-        raise NotEligible(N_("This event is for owners of another model."))
+    if not conditions.fits(event, standing.model):
+        raise NotEligible(conditions.REFUSALS[Condition.MODELS])
     if standing.car_comes_with not in (None, standing.registration_id):
         raise CarAlreadyComes(N_("This car is already signed up for the event."))
 

@@ -111,14 +111,18 @@ def cancel(db: Session, event: Event, *, reason: str, by: int | None, now: datet
     """The event does not take place: everybody who signed up is told, all places are given back.
 
     Letters bring the entry for the calendar with METHOD:CANCEL (R29); nobody is a no-show (R31).
+    A draft is given up: nobody saw it, nobody will, and it needs no reason.
     """
     if event.state == EventState.CANCELLED:
         return event
     if event.ends_at <= now:
         raise PlanRefused(N_("This event is over; it cannot be cancelled any more."))
+    if event.state == EventState.PUBLISHED and not reason:
+        raise PlanRefused(N_("Please say why: members will read it."))
     quotas.hold(db, event.id)  # whoever is just taking a place is done, and is told as well
     was_published = event.state == EventState.PUBLISHED
-    event.state, event.cancelled_at, event.cancel_reason = EventState.CANCELLED, now, reason
+    event.state, event.cancelled_at = EventState.CANCELLED, now
+    event.cancel_reason = reason or None
     event.sequence += 1
     _note(db, event, "event.cancel", by, now)
     if was_published:

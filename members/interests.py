@@ -19,6 +19,14 @@ def groups(db: Session) -> Sequence[InterestGroup]:
     ).all()
 
 
+def named(db: Session, codes: Collection[str]) -> Sequence[Interest]:
+    """The items of these codes, in the order of the taxonomy."""
+    if not codes:
+        return ()
+    found = select(Interest).join(InterestGroup).where(Interest.code.in_(codes))
+    return db.scalars(found.order_by(InterestGroup.position, Interest.id)).all()
+
+
 def chosen(db: Session, owner_id: int) -> set[int]:
     """The ids of the items that the owner chose."""
     return set(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from events.models import Event
 from outreach.rules import (
     WRONG,
     Agrees,
@@ -54,6 +55,19 @@ def rule_of(ticked: Ticked) -> Every:
     checked = from_json(to_json(Every(tuple(parts))))
     assert isinstance(checked, Every)
     return checked
+
+
+def may_come_to(event: Event) -> Every:
+    """Whoever an event is meant for; everybody where it has no condition. Who is invited may come
+    to one by invitation."""
+    parts: list[Rule] = []
+    if event.for_models:
+        parts.append(Drives(tuple(event.for_models)))
+    if event.for_tiers:
+        parts.append(InTier(tuple(event.for_tiers)))
+    if event.interests_only:
+        parts.append(Likes(tuple(event.interests), False))
+    return Every(tuple(parts))
 
 
 def ticked_of(rule: Rule) -> list[tuple[str, str]]:

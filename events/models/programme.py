@@ -138,6 +138,16 @@ class Event(Base):
         order_by="Question.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def was_public(self) -> bool:
+        """Whether it ever stood in the programme; a draft that was given up never did."""
+        return self.state != EventState.DRAFT and self.published_at is not None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it was given up as a draft, before anybody outside the desk had seen it."""
+        return self.state == EventState.CANCELLED and self.published_at is None
+
 
 class EventHost(Base):
     """Who receives the members; the phone is for those with a place."""

@@ -37,13 +37,17 @@ def publish_event(event_id: int) -> Response:
 def cancel_event(event_id: int) -> Response:
     def act(event: Event) -> Event:
         reason = request.form.get("reason", "").strip()[:500]
-        if not reason:
-            raise PlanRefused(N_("Please say why: members will read it."))
         return programme.cancel(
             db.session, event, reason=reason, by=current_user.id, now=clock.now()
         )
 
-    return _done(event_id, act, _("Cancelled. Everybody who signed up is told."))
+    public = planned_event(event_id).was_public
+    words = (
+        _("Cancelled. Everybody who signed up is told.")
+        if public
+        else _("The draft is given up. Nobody outside the desk has seen it.")
+    )
+    return _done(event_id, act, words, asked_at="cancel-reason")
 
 
 @bp.post("/desk/events/<int:event_id>/copy")
@@ -54,7 +58,8 @@ def copy_event(event_id: int) -> Response:
             db.session, event, starts_at=_typed_start(), by=current_user.id, now=clock.now()
         )
 
-    return _done(event_id, act, _("Copied as a draft. Look through its times, then publish it."))
+    words = _("Copied as a draft. Look through its times, then publish it.")
+    return _done(event_id, act, words, asked_at="copy-at")
 
 
 @bp.post("/desk/events/<int:event_id>/repeat")
@@ -77,13 +82,15 @@ def _typed_start() -> datetime:
     return typed.replace(tzinfo=club_settings().zone)
 
 
-def _done(event_id: int, act: Callable[[Event], Event], words: str) -> Response:
-    """Do it and show the event, or say on its page why not."""
+def _done(
+    event_id: int, act: Callable[[Event], Event], words: str, *, asked_at: str = ""
+) -> Response:
+    """Do it and show the event, or say on its page why not: at the field where it was asked."""
     try:
         event = act(planned_event(event_id))
     except Refusal as no:
         db.session.rollback()
-        return overview(planned_event(event_id), 422, no)
+        return overview(planned_event(event_id), 422, no, asked_at)
     db.session.commit()
     flash(words)
     return redirect(url_for("events.desk_event", event_id=event.id), 303)

@@ -20,6 +20,7 @@ from foundation.web import language
 from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.pages import page, refused
+from members import interests
 
 
 @bp.get("/desk/events")
@@ -71,8 +72,11 @@ def desk_event(event_id: int) -> Response:
     return overview(planned_event(event_id))
 
 
-def overview(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
-    """One event with its numbers and what can be done; a refused act comes back with 422."""
+def overview(
+    event: Event, status: int = 200, refusal: Refusal | None = None, wrong_field: str = ""
+) -> Response:
+    """One event with its numbers and what can be done; a refused act comes back with 422, its
+    form open with what was typed."""
     now = clock.now()
     rows = db.session.scalars(places.quotas_query([event.id])).all()
     return page(
@@ -90,8 +94,10 @@ def overview(event: Event, status: int = 200, refusal: Refusal | None = None) ->
         now=now,
         till=fees.till_of(db.session, event) if fees.asks_money(event) else None,
         refusal=refused(refusal) if refusal else None,
+        wrong_field=wrong_field,
         answered=survey.results(db.session, event.id),
         said=survey.words_of(db.session, event.id),
+        likes=interests.named(db.session, event.interests if event.interests_only else ()),
         **_words_of(event),
     )
 

@@ -1,5 +1,6 @@
 """The page of an event, with the sign-up form beside it for members."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_login import current_user
@@ -7,7 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response
 
 from club.models import TierCode
-from events import documents, eligibility, papers, places
+from events import conditions, documents, eligibility, papers, places
+from events.conditions import Condition
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, EventState, Registration
 from events.refusals import NotYetOpen
@@ -18,6 +20,8 @@ from foundation.refusals import Refusal
 from foundation.web.database import db
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
+from members import interests
+from members.models import Vehicle
 
 
 def event_page(
@@ -56,9 +60,11 @@ def _reads_recap(event: Event) -> bool:
 def event_values(event: Event, tier: str = TierCode.GENERAL) -> dict[str, Any]:
     """What the template shows of an event, for any reader; places are those for their tier."""
     trip = planning.trip_of(db.session, event.id)
+    likes = interests.named(db.session, event.interests if event.interests_only else ())
     quotas = db.session.scalars(places.quotas_query([event.id])).all()
     return {
         "event": event,
+        "likes": likes,
         "places": places.overall(quotas, tier),
         "sessions": places.of_sessions(quotas),
         "documents": documents.of_event(db.session, event),
@@ -81,21 +87,32 @@ def _sign_up_panel(
     if standing.registration_id is not None:
         mine = db.session.get_one(Registration, standing.registration_id)
         return {"panel": "mine", "registration": mine}
-    closed = _why_closed(db.session, event, standing)
+    closed, cars = _why_closed(db.session, event, standing), own_cars()
+    early = isinstance(closed, NotYetOpen)
+    kept_out = _kept_out(event, standing, cars)
+    if kept_out is not None and (closed is None or early):
+        return {"panel": "kept-out", "kept_out": kept_out, "tier": standing.tier, "cars": cars}
     if closed is not None:
-        early = isinstance(closed, NotYetOpen)
         opens = eligibility.opens_at(db.session, event, standing.tier) if early else None
         return {"panel": "closed", "why": refused(closed), "opens_at": opens}
     known = current_user.owner.licence_until if papers.asks_licence(event) else None
-    form = form or registration_form(event, own_cars(), reader_language(), licence_until=known)
+    fitting = conditions.fitting(event, cars)
+    form = form or registration_form(event, fitting, reader_language(), licence_until=known)
     with_spare_rows(form, event)
     return {"panel": "form", "form": form, "refusal": refused(refusal) if refusal else None}
+
+
+def _kept_out(
+    event: Event, standing: eligibility.Standing, cars: Sequence[Vehicle]
+) -> Condition | None:
+    """The condition that the reader does not meet, with any of their cars."""
+    wrong_cars = event.for_models and not conditions.fitting(event, cars)
+    return conditions.unmet(event, standing) or (Condition.MODELS if wrong_cars else None)
 
 
 def _why_closed(session: Session, event: Event, standing: eligibility.Standing) -> Refusal | None:
     try:
         eligibility.check_open(session, event, standing, now=clock.now())
-        eligibility.check_member(event, standing)
     except Refusal as no:
         return no
     return None

@@ -9,6 +9,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -38,6 +39,7 @@ LIVE = (
         Event.version,
         Event.state,
         Event.hidden,
+        Event.published_at,
         Quota.id,
         Quota.kind,
         Quota.session_id,
@@ -60,6 +62,7 @@ class Live:
     version: int
     state: EventState
     hidden: bool
+    published_at: datetime | None
     id: int | None
     kind: QuotaKind
     session_id: int | None
@@ -124,7 +127,7 @@ class KeptEventPages:
         self, event_id: int, nonce: str, cookies: dict[str, str], environ: dict[str, Any]
     ) -> str | None:
         rows = self._live(event_id)
-        if not rows or rows[0].state == EventState.DRAFT or rows[0].hidden:
+        if not rows or not _for_all(rows[0]):
             return None
         tag = language.asked_for(
             cookies.get(language.COOKIE), environ.get("HTTP_ACCEPT_LANGUAGE", "")
@@ -162,6 +165,11 @@ class KeptEventPages:
         with self._app.app_context(), language.speaking(tag):
             template = self._app.jinja_env.get_template("events/_places_live.html")
             return template.render(left=left, capacity=capacity)
+
+
+def _for_all(event: Live) -> bool:
+    """Whether strangers may read of it: it was published, and is not hidden."""
+    return event.state != EventState.DRAFT and not event.hidden and event.published_at is not None
 
 
 def init_kept_pages(app: Flask, settings: Settings) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from events import visibility
-from events.models import Event, EventState, Registration
+from events.models import Event, Registration
 from events.tickets import TicketKeys
 from foundation import clock
 from foundation.settings import Settings
@@ -39,7 +39,7 @@ def published_event(event_id: int) -> Event:
     for who may come to it."""
     found = db.session.scalars(_EVENT, {"event_id": event_id})
     event = found.unique().one_or_none()
-    if event is None or event.state == EventState.DRAFT:
+    if event is None or not event.was_public:
         abort(404)
     if event.hidden and not visibility.may_see(db.session, event, reader_id()):
         abort(404)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import booking, quotas
+from events import booking, conditions, quotas
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form
 from events.models import Event, EventSession, RegistrationState
@@ -28,7 +28,7 @@ from members.models import Vehicle
 def register(event_id: int) -> Response:
     event = published_event(event_id)
     quotas.load(db.session, event)
-    cars = own_cars()
+    cars = conditions.fitting(event, own_cars())
     form = registration_form(event, cars, reader_language())
     if not form.validate():
         return event_page(event, 422, form=form)

@@ -10,16 +10,18 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from club.models import Tier
+from events.models import Event
 from foundation import clock
 from foundation.web.database import db
 from foundation.web.language import reader_language
 from foundation.words import N_
+from members import interests
 from members.models import Energy, InterestGroup, MemberFacts, Owner
 from members.roster import models_in_use
 from outreach import choosing, segments
 from outreach.models import Topic
 from outreach.reasons import reasons
-from outreach.rules import Rule, WrongRule, from_json
+from outreach.rules import Every, Rule, WrongRule, from_json
 
 SHOWN = 50
 VISITS = (
@@ -69,6 +71,26 @@ def audience(rule: Rule) -> dict[str, Any]:
         "facts": {row.owner_id: row for row in facts},
         "why": reasons(db.session, rule, ids, today, reader_language()),
         "shown": SHOWN,
+    }
+
+
+def who_cannot_come(
+    values: dict[str, Any], event: Event | None, ticked: MultiDict[str, str]
+) -> dict[str, Any]:
+    """How many of the chosen the event is not meant for, and the query that leaves them out."""
+    meant = choosing.may_come_to(event) if event else None
+    if event is None or meant is None or not meant.of or not values["count"]:
+        return {"cannot_come": 0}
+    today = clock.shop_day(clock.now(), current_app.extensions["club_settings"].zone)
+    fits = segments.count(db.session, Every((values["rule"], meant)), today)
+    boxes = choosing.ticked_of(meant)
+    replaced = {name for name, _value in boxes}
+    kept = [(k, v) for k in choosing.NAMES if k not in replaced for v in ticked.getlist(k)]
+    return {
+        "cannot_come": values["count"] - fits,
+        "meant_for": event,
+        "likes": interests.named(db.session, event.interests if event.interests_only else ()),
+        "fitting": urlencode([("event_id", str(event.id)), *boxes, *kept]),
     }
 
 

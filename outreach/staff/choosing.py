@@ -21,7 +21,7 @@ from outreach import choosing, saved_choices
 from outreach.blueprint import bp
 from outreach.models import Segment
 from outreach.rules import WrongRule, from_json
-from outreach.staff.choice import choice_values
+from outreach.staff.choice import choice_values, who_cannot_come
 
 MOST_BOXES = 500
 
@@ -73,11 +73,14 @@ def _choose_page(
 ) -> Response:
     values = choice_values(ticked)
     values["refusal"] = refusal or values["refusal"]
+    coming, asked = _events(), ticked.get("event_id", type=whole)
+    event = next((one for one in coming if one.id == asked), None)
     return page(
         "outreach/staff/choose.html",
         422 if values["refusal"] else 200,
-        events=_events(),
-        event_id=ticked.get("event_id", type=whole),
+        event_id=event.id if event else None,
+        events=coming,
+        **who_cannot_come(values, event, ticked),
         saved=_saved(),
         name=name,
         **values,

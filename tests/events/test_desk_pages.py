@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,8 @@ from tests.events.at_the_desk import (
     sign_up,
     stored,
 )
-from tests.making import make_event, make_member
+from tests.house.walking import visitor
+from tests.making import make_account, make_event, make_member
 
 
 def draft(session: Any) -> Event:
@@ -69,6 +71,48 @@ def test_an_event_is_cancelled_with_a_reason(app: Flask) -> None:
     assert states(app) == {"林晓": RegistrationState.CONFIRMED}
     assert act(client, url, reason="台风").status_code == 303
     assert states(app) == {"林晓": RegistrationState.CANCELLED}
+
+
+def test_a_draft_that_is_given_up_stays_unseen(app: Flask) -> None:
+    """No reason is asked, and neither a stranger nor a member finds it; red where a cancelled
+    event counts as one that was published."""
+    event_id = stored(app, draft)
+    reader = visitor(app, lambda session: make_account(session, make_member(session, login=False)))
+    client, url = desk(app), f"/desk/events/{event_id}"
+    assert "放弃这份草稿" in client.get(url).get_data(as_text=True)
+    assert act(client, f"{url}/cancel", reason="场地太贵").status_code == 303
+    html = client.get(url).get_data(as_text=True)
+    assert ("场地太贵" in html, "草稿已放弃" in html) == (True, True)
+    for address in (f"/events/{event_id}", f"/events/{event_id}/calendar.ics"):
+        for other in (app.test_client(), app.test_client(use_cookies=False), reader):
+            assert other.get(address).status_code == 404
+    with fresh(app) as session:
+        assert event_of(session, event_id).state == EventState.CANCELLED
+
+
+def test_a_cancelled_event_stays_readable(app: Flask) -> None:
+    event_id = stored(app, running)
+    act(desk(app), f"/desk/events/{event_id}/cancel", reason="台风")
+    assert "台风" in app.test_client().get(f"/events/{event_id}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("act_name", "field", "typed"), [("cancel", "reason", " "), ("copy", "starts_at", "x")]
+)
+def test_what_was_not_said_is_asked_at_its_field(
+    app: Flask, act_name: str, field: str, typed: str
+) -> None:
+    """The panel stands open, the field names its error, and the summary leads there."""
+    event_id = stored(app, running)
+    url = f"/desk/events/{event_id}/{act_name}"
+    html = act(desk(app), url, **{field: typed}).get_data(as_text=True)
+    (place,) = re.findall(r'<h2>.*?<a href="#([\w-]+)">', html, re.DOTALL)
+    form = re.search(
+        rf'<details class="fold" open>(?:(?!</details>).)*id="{place}"', html, re.DOTALL
+    )
+    assert form
+    assert f'aria-describedby="{place}-error"' in html
+    assert f'id="{place}-error"' in html
 
 
 def test_an_event_is_copied_to_another_day(app: Flask) -> None:

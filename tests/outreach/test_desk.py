@@ -1,17 +1,20 @@
 """The desk's pages of this room."""
 
 import dataclasses
+import re
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from events.models import Event
 from foundation.outbox import Letter, LetterState
 from outreach.models import Campaign, CampaignState, Newsletter
 from tests.browsing import fresh, send
 from tests.house.walking import visitor_of
-from tests.making import make_event, make_staff
+from tests.making import make_event, make_member, make_staff, make_vehicle
 from tests.outreach.makers import agreeing, post_letter
 
 
@@ -47,6 +50,24 @@ def test_staff_choose_write_look_and_send(app: Flask, staff: FlaskClient) -> Non
     with fresh(app) as session:
         assert session.scalars(select(Campaign.state)).all() == [CampaignState.SENDING]
         assert session.scalars(select(Letter.state)).all() == [LetterState.QUEUED]
+
+
+def test_who_cannot_come_is_counted_before_inviting(app: Flask, staff: FlaskClient) -> None:
+    """The event is for one model: two of three do not drive it, and one link leaves them out; red
+    when the choice alone is counted."""
+    event_id = coming_event(app)
+    with fresh(app) as session:
+        session.get_one(Event, event_id).for_models = ["鹿鸣"]
+        make_vehicle(session, make_member(session, "赵国强"), model="鹿鸣")
+        make_vehicle(session, make_member(session, "陈思"), model="云雀")
+        session.commit()
+    html = staff.get(f"/desk/invitations/new?event_id={event_id}").get_data(as_text=True)
+    assert "其中 2 人无法报名" in html
+    (fitting,) = re.findall(r'href="(/desk/invitations/new\?event_id=[^"]*model[^"]*)"', html)
+    chosen = staff.get(unescape(fitting)).get_data(as_text=True)
+    assert ("赵国强" in chosen, "陈思" in chosen, "无法报名" in chosen) == (True, False, False)
+    desk = unescape(staff.get(f"/desk/events/{event_id}").get_data(as_text=True))
+    assert f'"{unescape(fitting)}"' in desk
 
 
 @pytest.mark.parametrize("query", ["tier=platinum", "energy=steam", "visit=none:0"])

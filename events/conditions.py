@@ -1,0 +1,60 @@
+"""For whom an event is meant: its conditions, and the first that keeps somebody out."""
+
+import enum
+from collections.abc import Iterable
+from typing import Protocol
+
+from events.models import Event
+from foundation.words import N_
+from members.models import Vehicle
+
+
+class Condition(enum.StrEnum):
+    """What an event may ask of who comes."""
+
+    TIERS = "tiers"
+    INTERESTS = "interests"
+    INVITED = "invited"
+    MODELS = "models"
+
+
+REFUSALS = {
+    Condition.TIERS: N_("This event is for members of other tiers."),
+    Condition.INTERESTS: N_("This event is for members who like what it is about."),
+    Condition.INVITED: N_("This event is by invitation."),
+    Condition.MODELS: N_("This event is for owners of another model."),
+}
+
+
+class Known(Protocol):
+    """What the conditions ask of a member."""
+
+    @property
+    def tier(self) -> str: ...
+
+    @property
+    def invited(self) -> bool: ...
+
+    @property
+    def likes_it(self) -> bool: ...
+
+
+def unmet(event: Event, known: Known) -> Condition | None:
+    """The first condition that a member does not meet, whatever car they come with."""
+    if event.for_tiers and known.tier not in event.for_tiers:
+        return Condition.TIERS
+    if event.interests_only and not known.likes_it:
+        return Condition.INTERESTS
+    if event.invited_only and not known.invited:
+        return Condition.INVITED
+    return None
+
+
+def fits(event: Event, model: str | None) -> bool:
+    """Whether a car of this model may come."""
+    return not event.for_models or model in event.for_models
+
+
+def fitting(event: Event, cars: Iterable[Vehicle]) -> list[Vehicle]:
+    """Of these cars those that may come."""
+    return [car for car in cars if fits(event, car.model)]
