@@ -31,7 +31,7 @@ def decided(db: Session) -> Sequence[PointsAdjustment]:
 
 
 def waiting_clearings(db: Session) -> Sequence[ReferralClearing]:
-    """The blocked referrals that somebody wants to let through, the oldest wish first."""
+    """What waits about referrals: to let them through, to give their points; the oldest first."""
     return db.scalars(
         select(ReferralClearing)
         .where(ReferralClearing.state == AdjustmentState.WAITING)

@@ -10,7 +10,7 @@ from club import (
     bonuses,
     ending_notices,
     pending,
-    referral_credit,
+    referral_due,
     rule_publishing,
     rule_turns,
     simulating,
@@ -78,9 +78,10 @@ def credit_referrals(db: Session, settings: Settings, now: datetime) -> str:
     """Points for who brought others: first those to take back, then those to give."""
     today = clock.shop_day(now, settings.zone)
     rounds = (
-        lambda after: referral_credit.find_people(db, after=after),
-        lambda after: referral_credit.take_back_due(db, today=today, now=now, after=after),
-        lambda after: referral_credit.credit_due(db, today=today, now=now, after=after),
+        lambda after: referral_due.find_people(db, after=after),
+        lambda after: referral_due.take_back_due(db, today=today, now=now, after=after),
+        lambda after: referral_due.credit_due(db, today=today, now=now, after=after),
+        lambda after: referral_due.credit_deliveries(db, today=today, now=now, after=after),
     )
     for run in rounds:
         after: int | None = 0

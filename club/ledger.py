@@ -54,6 +54,7 @@ def give_bonus(
     by: int | None,
     now: datetime,
     usable_on: date | None = None,
+    second: int | None = None,
 ) -> LedgerEntry:
     """Points for something done, once per cause; they live as long as earned ones.
 
@@ -65,14 +66,12 @@ def give_bonus(
     if found is not None:
         return found
     rules = rule_book(db).on(on)
-    cause = Cause(
-        cause_kind, cause_id, on, now, by=by, reason=reason, rule_version_id=rules.version_id
-    )
+    cause = Cause(cause_kind, cause_id, on, now, by=by, reason=reason, second=second)
     until = clock.add_months(on, rules.points_live_months)
     entry = held.put(
         EntryKind.BONUS,
         points,
-        cause,
+        cause.under(rules.version_id),
         expires_on=until,
         usable_on=pending.ahead(usable_on, today=on),
     )

@@ -22,18 +22,25 @@ _NO_LETTER = re.compile(r"[\W_]+")
 
 def block_between(db: Session, referrer_id: int, referred_id: int) -> Block | None:
     """The first reason why the one cannot bring the other; None where nothing stands between."""
+    return next(blocks_between(db, referrer_id, referred_id), None)
+
+
+def blocks_between(db: Session, referrer_id: int, referred_id: int) -> Iterator[Block]:
+    """Every reason why the one cannot bring the other, the weightiest first."""
     if referrer_id == referred_id:
-        return Block.SELF
+        yield Block.SELF
+        return
     both = (referrer_id, referred_id)
     if _works_here(db, Account.owner_id.in_(both)):
-        return Block.STAFF
+        yield Block.STAFF
     if phones_of(db, referrer_id) & phones_of(db, referred_id):
-        return Block.PHONE
+        yield Block.PHONE
     if _same_address(db, *both):
-        return Block.ADDRESS
+        yield Block.ADDRESS
     if _same_car(db, *both):
-        return Block.CAR
-    return Block.COMPANY if set(_companies(db, both[0])) & set(_companies(db, both[1])) else None
+        yield Block.CAR
+    if set(_companies(db, both[0])) & set(_companies(db, both[1])):
+        yield Block.COMPANY
 
 
 def block_of_number(db: Session, referrer_id: int, phone: str) -> Block | None:

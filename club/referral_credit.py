@@ -1,4 +1,4 @@
-"""Points for bringing somebody: after their first order that stood, and back when it did not.
+"""Points for bringing somebody: given once, by two where they are many, and taken back.
 
 The state of the referral is changed by one conditional update before any point moves, so that a
 job that runs twice, late or beside itself gives and takes once (R3); the cause of the entry
@@ -6,15 +6,22 @@ forbids the rest (R8).
 """
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from club import bonuses, ledger, taking_back
-from club.first_orders import paid_by, still_paid
-from club.models import Block, BonusKind, Referral, ReferralKind, ReferralState
-from club.referral_blocks import block_between
+from club import bonuses, ledger, referral_wishes, taking_back
+from club.adjusting import SECOND_PERSON_FROM
+from club.models import (
+    Block,
+    BonusKind,
+    Referral,
+    ReferralClearing,
+    ReferralKind,
+    ReferralState,
+)
+from club.referral_blocks import blocks_between
 from club.referrals import owner_of_number, step
 from foundation import tunables
 from foundation.database import rows_changed
@@ -24,8 +31,7 @@ from members.models import ServiceOrder
 
 CAUSE = BonusKind.REFERRAL.value
 REASON = N_("For bringing somebody to us")
-AT_ONCE = 200
-OPEN = (ReferralState.WAITING, ReferralState.TAKEN_BACK)
+MANY = N_("So many points wait for a second person.")
 STANDS_DAYS = tunables.declare(
     "club.referral_days",
     14,
@@ -62,23 +68,6 @@ def points_of(db: Session, kind: ReferralKind, *, on: date) -> int:
     return own or bonuses.points_for(db, BonusKind.REFERRAL, on=on)
 
 
-def find_people(db: Session, *, after: int, most: int = AT_ONCE) -> int | None:
-    """Give those noted by their number their archive, once there is one; the last id, or None."""
-    rows = db.scalars(
-        select(Referral)
-        .where(
-            Referral.id > after,
-            Referral.referred_id.is_(None),
-            Referral.state != ReferralState.BLOCKED,
-        )
-        .order_by(Referral.id)
-        .limit(most)
-    ).all()
-    for referral in rows:
-        find_person(db, referral)
-    return rows[-1].id if len(rows) == most else None
-
-
 def find_person(db: Session, referral: Referral) -> None:
     """The owner who has this number by now, unless somebody else brought them."""
     found = owner_of_number(db, referral.phone) if referral.phone else None
@@ -90,35 +79,6 @@ def find_person(db: Session, referral: Referral) -> None:
         db.flush()
 
 
-def credit_due(
-    db: Session, *, today: date, now: datetime, after: int = 0, most: int = AT_ONCE
-) -> int | None:
-    """Give the points of the next referrals whose first order stood; the last id, or None."""
-    stood = today - timedelta(days=tunables.value(db, STANDS_DAYS))
-    orders = (
-        select(func.min(ServiceOrder.serviced_on))
-        .where(paid_by(Referral.referred_id), ServiceOrder.serviced_on >= Referral.began_on)
-        .correlate(Referral)
-        .scalar_subquery()
-    )
-    rows = db.scalars(
-        select(Referral)
-        .where(
-            Referral.id > after,
-            Referral.state.in_(OPEN),
-            Referral.kind != ReferralKind.CAR,
-            orders <= stood,
-        )
-        .order_by(Referral.id)
-        .limit(most)
-    ).all()
-    for referral in rows:
-        order = _first_order(db, referral, stood)
-        if order is not None:
-            credit(db, referral, among=OPEN, order=order, today=today, by=None, now=now)
-    return rows[-1].id if len(rows) == most else None
-
-
 def credit(
     db: Session,
     referral: Referral,
@@ -128,17 +88,21 @@ def credit(
     today: date,
     by: int | None,
     now: datetime,
+    wish: ReferralClearing | None = None,
 ) -> bool:
     """Give the referrer their points, if the referral is still in one of these states.
 
-    What came to light since it was noted, such as one address, blocks it now instead.
+    What came to light since it was noted, such as one address, blocks it now instead. Points from
+    the limit of adjustments on wait for a second person, whose agreed `wish` gives them (R12).
     """
     if not is_member(db, referral.referrer_id):
         return False
-    block = _block(db, referral)
-    if block is not None and block is not referral.cleared:
+    block = next((one for one, is_lifted in reasons(db, referral) if not is_lifted), None)
+    if block is not None:
         return change_state(db, referral, among, ReferralState.BLOCKED, today, by, now, block=block)
-    points = points_of(db, referral.kind, on=today)
+    points = wish.points or 0 if wish else points_of(db, referral.kind, on=today)
+    if wish is None and needs_two(db, points):
+        return _ask(db, referral, among, points, by, now)
     cause = taking_back.turn_of(db, referral.referrer_id, CAUSE, str(referral.id))
     order_id = order.id if order is not None else None
     values = {"order_id": order_id, "points": points, "cause_id": cause}
@@ -154,29 +118,41 @@ def credit(
             reason=REASON,
             on=today,
             by=by,
+            second=wish.decided_by_id if wish else None,
             now=now,
         )
     return True
 
 
-def take_back_due(
-    db: Session, *, today: date, now: datetime, after: int = 0, most: int = AT_ONCE
-) -> int | None:
-    """Take the points of orders back that were refunded since; the last id, or None."""
-    rows = db.scalars(
-        select(Referral)
-        .where(
-            Referral.id > after,
-            Referral.state == ReferralState.CREDITED,
-            Referral.order_id.is_not(None),
-            ~still_paid(Referral.order_id),
-        )
-        .order_by(Referral.id)
-        .limit(most)
-    ).all()
-    for referral in rows:
-        take_back(db, referral, ReferralState.TAKEN_BACK, today=today, by=None, now=now)
-    return rows[-1].id if len(rows) == most else None
+def needs_two(db: Session, points: int) -> bool:
+    """Whether so many points are given by two people only."""
+    return points >= tunables.value(db, SECOND_PERSON_FROM)
+
+
+def reasons(db: Session, referral: Referral) -> list[tuple[Block, bool]]:
+    """All that stands between the two now, and whether it was let through."""
+    if referral.referred_id is None:
+        return []
+    lifted = referral_wishes.lifted(db, referral)
+    found = blocks_between(db, referral.referrer_id, referral.referred_id)
+    return [(block, block in lifted) for block in found]
+
+
+def _ask(
+    db: Session,
+    referral: Referral,
+    among: Collection[ReferralState],
+    points: int,
+    by: int | None,
+    now: datetime,
+) -> bool:
+    """Put the points before a second person, once."""
+    hold = select(Referral.id).where(Referral.id == referral.id, Referral.state.in_(among))
+    if db.scalar(hold.with_for_update()) is None:
+        return False
+    if referral_wishes.waiting_for(db, referral) is None:
+        referral_wishes.put(db, referral, block=None, reason=MANY, by=by, now=now, points=points)
+    return True
 
 
 def take_back(
@@ -226,23 +202,3 @@ def change_state(
     if won:
         step(db, referral, state, on=today, by=by, now=now)
     return won
-
-
-def _first_order(db: Session, referral: Referral, until: date) -> ServiceOrder | None:
-    return db.scalars(
-        select(ServiceOrder)
-        .join(Referral, Referral.id == referral.id)
-        .where(
-            paid_by(Referral.referred_id),
-            ServiceOrder.serviced_on >= referral.began_on,
-            ServiceOrder.serviced_on <= until,
-        )
-        .order_by(ServiceOrder.serviced_on, ServiceOrder.id)
-        .limit(1)
-    ).first()
-
-
-def _block(db: Session, referral: Referral) -> Block | None:
-    if referral.referred_id is None:
-        return None
-    return block_between(db, referral.referrer_id, referral.referred_id)

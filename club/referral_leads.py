@@ -1,12 +1,17 @@
-"""Leads for a new car, moved by hand from the first word to the delivery, and back."""
+"""Leads for a new car, moved by hand from the first word to the delivery, and back.
+
+Visit, order, delivery: no step is left out by hand, and a wish for points that waits for a second
+person holds the lead where it is.
+"""
 
 from datetime import date, datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from club import referral_credit
+from club import referral_credit, referral_wishes
 from club.models import Referral, ReferralKind, ReferralState
+from club.referral_deliveries import delivery_to
 from club.referrals import step
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
@@ -14,8 +19,8 @@ from foundation.words import N_
 
 S = ReferralState
 WAYS: dict[ReferralState, tuple[ReferralState, ...]] = {
-    S.LEAD: (S.VISIT, S.ORDER, S.CREDITED, S.LOST),
-    S.VISIT: (S.ORDER, S.CREDITED, S.LEAD, S.LOST),
+    S.LEAD: (S.VISIT, S.LOST),
+    S.VISIT: (S.ORDER, S.LEAD, S.LOST),
     S.ORDER: (S.CREDITED, S.VISIT, S.LOST),
     S.CREDITED: (S.ORDER,),
     S.LOST: (S.LEAD,),
@@ -24,6 +29,10 @@ WAYS: dict[ReferralState, tuple[ReferralState, ...]] = {
 
 class NoSuchWay(Refusal):
     """A lead cannot come from there to here."""
+
+
+class WaitsForColleague(Refusal):
+    """The delivery was noted; a second person has not agreed to its points yet."""
 
 
 class NotThatDay(Refusal):
@@ -50,11 +59,14 @@ def move(
         raise NoSuchWay(N_("Somebody moved this lead meanwhile. Please look at it again."))
     if not referral.began_on <= on <= today:
         raise NotThatDay(N_("Please choose a day from the first word until today."))
+    if referral_wishes.waiting_for(db, referral) is not None:
+        raise WaitsForColleague(N_("Its points wait for a second person. Please decide first."))
     before = referral.state
     if state is S.CREDITED:
         referral_credit.find_person(db, referral)
+        order = delivery_to(db, referral, until=today)
         moved = referral_credit.credit(
-            db, referral, among=(before,), order=None, today=on, by=by, now=now
+            db, referral, among=(before,), order=order, today=on, by=by, now=now
         )
     elif before is S.CREDITED:
         moved = referral_credit.take_back(db, referral, state, today=on, by=by, now=now)

@@ -77,8 +77,7 @@ class Referral(Base):
     """One person whom a member brought; nobody is brought twice.
 
     Whoever is not known yet stands here with name and number until they are (`referred_id`).
-    `order_id` is the order that brought the points, `cause_id` the cause of their entry. `cleared`
-    is the block that staff lifted: it does not block again.
+    `order_id` is the order that brought the points, `cause_id` the cause of their entry.
     """
 
     __tablename__ = "referral"
@@ -105,7 +104,6 @@ class Referral(Base):
     points: Mapped[int] = mapped_column(default=0)
     recorded_at: Mapped[datetime]
     account_id: Mapped[int | None]
-    cleared: Mapped[Block | None]
 
     referrer: Mapped[Owner] = relationship(foreign_keys=[referrer_id])
     referred: Mapped[Owner | None] = relationship(foreign_keys=[referred_id])
@@ -131,7 +129,9 @@ class ReferralStep(Base):
 
 
 class ReferralClearing(Base):
-    """The wish to let a blocked referral through, and what became of it."""
+    """What waits for a second person, and what became of it: the wish to lift a block, or without
+    one to give so many points. Without an asker the daily job found them due.
+    """
 
     __tablename__ = "referral_clearing"
     __table_args__ = (
@@ -146,14 +146,15 @@ class ReferralClearing(Base):
 
     id: Mapped[Id]
     referral_id: Mapped[int] = mapped_column(ForeignKey("referral.id"), index=True)
-    block: Mapped[Block]
+    block: Mapped[Block | None]
+    points: Mapped[int | None]
     reason: Mapped[str]
     state: Mapped[AdjustmentState] = mapped_column(default=AdjustmentState.WAITING)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
     decided_why: Mapped[str | None]
 
     referral: Mapped[Referral] = relationship()
-    asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])
+    asked_by: Mapped[Account | None] = relationship(foreign_keys=[asked_by_id])

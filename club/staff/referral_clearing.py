@@ -1,4 +1,4 @@
-"""Letting a blocked referral through at the desk: asking, confirming, leaving it blocked."""
+"""Letting a blocked referral through at the desk, or agreeing to many points: by two."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from club import adjusting
+from club import adjusting, referral_wishes
 from club import referral_clearing as rules
 from club.blueprint import bp
 from club.models import ReferralClearing
@@ -55,7 +55,8 @@ def referral_clear_refuse(referral_id: int) -> Response:
     wish, reason = _wish(referral_id), typed("reason", adjusting.LONGEST)
 
     def act() -> None:
-        rules.refuse(db.session, wish, reason=reason, by=current_user.id, now=clock.now())
+        by, now = current_user.id, clock.now()
+        rules.refuse(db.session, wish, reason=reason, today=shop_today(), by=by, now=now)
 
     return _done(referral_id, act)
 
@@ -72,4 +73,4 @@ def _done(referral_id: int, act: Callable[[], None]) -> Response:
 
 
 def _wish(referral_id: int) -> ReferralClearing:
-    return rules.waiting_for(db.session, referral_of(referral_id)) or abort(404)
+    return referral_wishes.waiting_for(db.session, referral_of(referral_id)) or abort(404)

@@ -8,15 +8,14 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from club import referral_clearing, referral_credit, referral_leads, referral_lists, referrals
-from club.adjusting import SECOND_PERSON_FROM
+from club import referral_credit, referral_leads, referral_lists, referral_wishes, referrals
 from club.blueprint import bp
 from club.models import Referral, ReferralKind, ReferralState
 from club.referral_lists import PAGE, Wanted
 from club.referrals import Brought
 from club.staff.source_forms import BY_HAND, ReferralForm, StepForm
 from club.views.vouchers import shop_today
-from foundation import clock, tunables
+from foundation import clock
 from foundation.labels import Labelled
 from foundation.refusals import Refusal
 from foundation.roles import Permission
@@ -157,9 +156,10 @@ def _page(
         "club/staff/referral.html",
         status,
         referral=found,
-        wish=referral_clearing.waiting_for(db.session, found),
+        wish=referral_wishes.waiting_for(db.session, found),
+        reasons=referral_credit.reasons(db.session, found),
         points=points,
-        needs_two=points >= tunables.value(db.session, SECOND_PERSON_FROM),
+        needs_two=referral_credit.needs_two(db.session, points),
         typed=request.form if status == 422 else {},
         form=form,
         refusal=refusal,

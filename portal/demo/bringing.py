@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import referral_credit, referral_leads, referral_links, referrals, sources
+from club import referral_due, referral_leads, referral_links, referrals, sources
 from club.models import Arrival, JoinSource, ReferralKind, ReferralState, SourceDay, SourceKind
 from club.referrals import Brought
 from club.sources import SourceWords
@@ -35,7 +35,7 @@ def came_by(db: Session, draw: Drawing, told: Story, *, by: int, sales: int) -> 
     _leads(db, draw, told, sales)
     for ago in range(60, -1, -15):
         day = draw.today - timedelta(days=ago)
-        referral_credit.credit_due(db, today=day, now=draw.moment(day))
+        referral_due.credit_due(db, today=day, now=draw.moment(day))
 
 
 def _source(db: Session, draw: Drawing, row: dict[str, Any], by: int) -> JoinSource:

@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import ledger, referral_clearing, referral_credit
+from club import ledger, referral_clearing, referral_credit, referral_wishes
 from club.adjusting import ReasonMissing, SecondPersonNeeded
 from club.models import Block, Referral, ReferralClearing, ReferralKind, ReferralState
 from club.referral_clearing import NotBlocked, NotToBeLetThrough
 from foundation import tunables
+from foundation.roles import Role
 from foundation.settings import Settings
 from members.models import Account, AccountRole
 from tests import making
@@ -38,7 +39,8 @@ def test_a_referral_let_through_brings_its_points_like_any_other(
     """Red when credit() blocks it once more for the same reason"""
     one, manager = blocked(db), making.make_staff(db).id
     let(db, one, manager)
-    assert (one.state, one.block, one.cleared) == (ReferralState.WAITING, None, Block.ADDRESS)
+    assert (one.state, one.block) == (ReferralState.WAITING, None)
+    assert referral_credit.reasons(db, one) == [(Block.ADDRESS, True)]
     assert one.referred is not None
     scene.buy(db, one.referred, TODAY, 100_00)
     run(db, settings, TODAY + days(15))
@@ -57,6 +59,38 @@ def test_another_reason_blocks_all_the_same(db: Session, settings: Settings) -> 
     run(db, settings, TODAY + days(15))
     db.refresh(one)
     assert (one.state, one.block) == (ReferralState.BLOCKED, Block.PHONE)
+
+
+def test_what_was_let_through_hides_no_other_reason(db: Session, settings: Settings) -> None:
+    """Two who share an address, and later a number: each is let through by itself, all are shown.
+
+    Red when only the first reason is looked at, or when a second lifting forgets the first.
+    """
+    one, manager = blocked(db), making.make_staff(db).id
+    assert one.referred is not None
+    one.referred.phone = one.referrer.phone
+    db.flush()
+    let(db, one, manager)
+    shown = referral_credit.reasons(db, one)
+    assert (one.state, one.block) == (ReferralState.BLOCKED, Block.PHONE)
+    assert shown == [(Block.PHONE, False), (Block.ADDRESS, True)]
+    let(db, one, manager)
+    scene.buy(db, one.referred, TODAY, 100_00)
+    run(db, settings, TODAY + days(15))
+    assert (one.state, ledger.balance(db, one.referrer_id)) == (ReferralState.CREDITED, 500)
+
+
+def test_staff_are_found_behind_what_was_let_through(db: Session, settings: Settings) -> None:
+    """Red when a lifted reason ends the look"""
+    one = blocked(db)
+    let(db, one, making.make_staff(db).id)
+    assert one.referred is not None
+    login = db.scalars(select(Account).where(Account.owner_id == one.referrer_id)).one()
+    login.roles.append(AccountRole(role=Role.CASHIER, shop_id=scene.shop(db).id))
+    scene.buy(db, one.referred, TODAY, 100_00)
+    run(db, settings, TODAY + days(15))
+    db.refresh(one)
+    assert (one.state, one.block) == (ReferralState.BLOCKED, Block.STAFF)
 
 
 def test_much_needs_a_second_person(db: Session) -> None:
@@ -78,8 +112,8 @@ def test_a_wish_that_is_refused_leaves_it_blocked(db: Session) -> None:
     one, asks = blocked(db), making.make_staff(db).id
     tunables.change(db, referral_credit.POINTS[ReferralKind.CLUB], 1000, by=asks, now=NOW)
     wish = let(db, one, asks)
-    referral_clearing.refuse(db, wish, reason="同一家庭", by=asks, now=NOW)
-    assert (one.state, referral_clearing.waiting_for(db, one)) == (ReferralState.BLOCKED, None)
+    referral_clearing.refuse(db, wish, reason="同一家庭", today=TODAY, by=asks, now=NOW)
+    assert (one.state, referral_wishes.waiting_for(db, one)) == (ReferralState.BLOCKED, None)
     assert let(db, one, asks).id != wish.id
 
 

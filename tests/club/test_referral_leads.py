@@ -23,6 +23,14 @@ def lead(db: Session, referrer: Owner, kind: ReferralKind = ReferralKind.CAR) ->
     return referrals.note(db, referrer.id, said, on=TODAY, by=None, now=NOW)
 
 
+def ordered(db: Session, referrer: Owner) -> Referral:
+    """A lead that ordered its car."""
+    one = lead(db, referrer)
+    for state in (ReferralState.VISIT, ReferralState.ORDER):
+        moved(db, one, state)
+    return one
+
+
 def moved(db: Session, one: Referral, state: ReferralState, day: date = TODAY) -> None:
     referral_leads.move(db, one, state, on=day, today=day, by=None, now=NOW)
 
@@ -42,7 +50,7 @@ def test_a_lead_brings_the_points_at_the_delivery(db: Session) -> None:
 def test_a_delivery_noted_by_mistake_is_taken_back(db: Session) -> None:
     """Red when a step back leaves the points"""
     referrer = making.make_member(db)
-    one = lead(db, referrer)
+    one = ordered(db, referrer)
     moved(db, one, ReferralState.CREDITED)
     moved(db, one, ReferralState.ORDER)
     once = ledger.balance(db, referrer.id)
@@ -52,6 +60,9 @@ def test_a_delivery_noted_by_mistake_is_taken_back(db: Session) -> None:
 
 def test_a_lead_goes_only_where_ways_lead(db: Session) -> None:
     one = lead(db, making.make_member(db))
+    for early in (ReferralState.ORDER, ReferralState.CREDITED):
+        with pytest.raises(referral_leads.NoSuchWay):
+            moved(db, one, early)
     moved(db, one, ReferralState.LOST)
     with pytest.raises(referral_leads.NoSuchWay):
         moved(db, one, ReferralState.CREDITED)

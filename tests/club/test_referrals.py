@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import ledger, referral_credit, referral_links, referrals
+from club import ledger, referral_credit, referral_due, referral_links, referrals
 from club.models import LedgerEntry, Referral, ReferralKind, ReferralState
 from club.referrals import Brought, BroughtBefore
 from foundation import tunables
@@ -87,7 +87,7 @@ def test_a_job_that_runs_twice_gives_once(
         again = referral_credit.credit(
             other,
             other.get_one(Referral, made.id),
-            among=referral_credit.OPEN,
+            among=referral_due.OPEN,
             order=None,
             today=day,
             by=None,

@@ -15,13 +15,15 @@ from club.models import (
     JoinSource,
     Referral,
     ReferralDay,
+    ReferralKind,
     ReferralLink,
     SourceDay,
     SourceKind,
 )
+from club.referral_credit import POINTS
 from club.source_figures import Line
 from club.sources import SourceWords
-from foundation import clock
+from foundation import clock, tunables
 from foundation.periods import period_between
 from foundation.roles import Role
 from members.models import Account, Owner
@@ -209,3 +211,25 @@ def test_sales_note_a_lead_and_move_it_to_the_delivery(app: Flask) -> None:
         assert ledger.balance(db, referrer_id) == 500
     assert "已交车，积分已发" in client.get(address).text
     assert "139 0000 1111" in client.get(address).text.replace("-", " ")
+
+
+def test_many_points_wait_on_the_page_for_a_colleague(app: Flask) -> None:
+    """R12: shown with who asked, and given by another; red when the page offers it to the asker."""
+    referrer_id, _code = kept_link(app)
+    asks, agrees = (walking.visitor(app, making.make_staff) for _each in range(2))
+    with fresh(app) as db:
+        tunables.change(db, POINTS[ReferralKind.CAR], 2_000, by=None, now=clock.now())
+        db.commit()
+    said = {"referrer": f"M{referrer_id:06d}", "kind": "car", "name": "韩梅梅"}
+    made = send(asks, "/desk/referrals/new", **said, phone="13900001111")
+    today = clock.shop_day(clock.now(), app.extensions["club_settings"].zone).isoformat()
+    address = made.headers["Location"]
+    for state in ("visit", "order", "credited"):
+        send(asks, address, state=state, on=today)
+    offered = [one.get(address).text.count("/clearing/confirm") for one in (asks, agrees)]
+    listed = address in agrees.get("/desk/points").text
+    assert send(asks, f"{address}/clearing/confirm").status_code == 422
+    assert send(agrees, f"{address}/clearing/confirm").status_code == 303
+    with fresh(app) as db:
+        assert ledger.balance(db, referrer_id) == 2_000
+    assert (offered, listed) == ([0, 1], True)
