@@ -32,6 +32,17 @@ def _when(event: Event) -> str:
     return f"{until.astimezone(event.shop.zone):%Y-%m-%d %H:%M}" if until else ""
 
 
+def _slot(first: Registration) -> str:
+    """The slot they wait for, in the shop's time."""
+    if first.session is None:
+        return ""
+    zone = first.event.shop.zone
+    starts, ends = (
+        one.astimezone(zone) for one in (first.session.starts_at, first.session.ends_at)
+    )
+    return f"{starts:%Y-%m-%d %H:%M}–{ends:%H:%M}"
+
+
 def _hindrance(first: Registration) -> Sentence:
     """What the first in line is waiting for."""
     rows = first.event.quotas
@@ -55,9 +66,25 @@ def _hindrance(first: Registration) -> Sentence:
             "%(taken)s places are taken and there are only %(capacity)s: some must come free first."
         ), {"taken": short.taken, "capacity": short.capacity}
     free = quotas.left(short)
+    if short.kind == QuotaKind.SESSION:
+        return _short_slot(first, needs[short.id], free or 0)
     if not free:
         return N_("All places are taken or on offer."), {}
     return N_(
         "%(name)s is first in line and needs %(wanted)s places; %(free)s are free. "
         "The first in line is not overtaken unless you let others pass."
     ), {"name": first.owner.name, "wanted": needs[short.id], "free": free}
+
+
+def _short_slot(first: Registration, wanted: int, free: int) -> Sentence:
+    """One slot holds them up, whatever is free in the others."""
+    told: dict[str, object] = {"name": first.owner.name, "slot": _slot(first)}
+    if not free:
+        return N_(
+            "%(name)s is first in line and waits for the slot %(slot)s, where all places are taken "
+            "or on offer."
+        ), told
+    return N_(
+        "%(name)s is first in line and needs %(wanted)s places in the slot %(slot)s; %(free)s are "
+        "free there. The first in line is not overtaken unless you let others pass."
+    ), told | {"wanted": wanted, "free": free}

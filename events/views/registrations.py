@@ -8,12 +8,21 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import booking, choices, listing, no_show_appeals, no_shows, tickets, waitlist
+from events import (
+    booking,
+    choices,
+    listing,
+    no_show_appeals,
+    no_shows,
+    places,
+    tickets,
+    waitlist,
+)
 from events.blueprint import bp
 from events.checks import placing, sheets
 from events.forms import registration_form, with_spare_rows
 from events.gatherings import day
-from events.models import ACTIVE, Registration, RegistrationState
+from events.models import ACTIVE, EventState, Registration, RegistrationState
 from events.views.loading import own_cars, own_registration, shop_today, ticket_keys
 from events.views.sign_up import chosen
 from foundation import clock, qr, tunables
@@ -34,7 +43,8 @@ def registrations() -> Response:
     behind = [one for one in mine if one not in ahead]
     return page(
         "events/registrations.html",
-        ahead=sorted(ahead, key=lambda one: one.event.starts_at),
+        ahead=sorted(ahead, key=lambda one: (not _asks_answer(one), one.event.starts_at)),
+        offered={one.id: _others_wait(one) for one in ahead if _asks_answer(one)},
         behind=behind,
         attended=listing.attended(db.session, [one.id for one in behind]),
         reports=sheets.reported(db.session, [one.id for one in behind]),
@@ -42,6 +52,12 @@ def registrations() -> Response:
         missed=no_shows.counted(db.session, current_user.owner_id, on=shop_today()),
         missed_months=tunables.value(db.session, no_shows.MONTHS),
     )
+
+
+def _asks_answer(mine: Registration) -> bool:
+    """Whether a place is offered, and the member has still to take it or let it go."""
+    published = mine.event.state == EventState.PUBLISHED
+    return published and mine.state == RegistrationState.OFFERED
 
 
 def _queue_places(mine: list[Registration]) -> dict[int, int | None]:
@@ -70,6 +86,7 @@ def _registration_page(mine: Registration, status: int = 200, **values: Any) -> 
         queue_place=_queue_places([mine]).get(mine.id),
         others_wait=_others_wait(mine),
         gone=choices.gone(mine),
+        sessions=places.of_sessions(mine.event.quotas),
         now=clock.now(),
         on_the_day=day.has_more(db.session, mine),
         missed=no_shows.of_registration(db.session, mine.id),

@@ -23,6 +23,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 from wtforms.i18n import messages_path
 
+from foundation import clock
 from foundation.catalogues import ROOMS
 from foundation.settings import Settings
 from foundation.words import InBoth
@@ -112,23 +113,30 @@ def _said(value: Any) -> Any:
 
 
 def day_text(day: date | None, year: bool = True) -> str:
-    """A day as people say it: 2026年11月9日 周一, Mon 9 Nov 2026."""
+    """A day as people say it: 2026 年 11 月 9 日 周一, Mon 9 Nov 2026; without `year` the year is
+    said only where it is not this one."""
     if day is None:
         return ""
+    said = year or _another_year(day)
     if _chinese():
-        return str(format_date(day, "y 年 M 月 d 日 EEE" if year else "M 月 d 日 EEE"))
-    return str(format_date(day, "EEE d MMM y" if year else "EEE d MMM"))
+        return str(format_date(day, "y 年 M 月 d 日 EEE" if said else "M 月 d 日 EEE"))
+    return str(format_date(day, "EEE d MMM y" if said else "EEE d MMM"))
 
 
 def moment_text(moment: datetime | None, year: bool = False) -> str:
-    """A moment in the shop's time: 周日 11 月 9 日 10:00, Sun 9 Nov 10:00."""
+    """A moment in the shop's time: 周日 11 月 9 日 10:00, Sun 9 Nov 10:00; its year as of a day."""
     if moment is None:
         return ""
+    said = year or _another_year(shop_date(moment))
     if _chinese():
-        shape = "y 年 M 月 d 日 EEE HH:mm" if year else "EEE M 月 d 日 HH:mm"
+        shape = "y 年 M 月 d 日 EEE HH:mm" if said else "EEE M 月 d 日 HH:mm"
     else:
-        shape = "EEE d MMM y HH:mm" if year else "EEE d MMM HH:mm"
+        shape = "EEE d MMM y HH:mm" if said else "EEE d MMM HH:mm"
     return str(format_datetime(moment, shape))
+
+
+def _another_year(day: date) -> bool:
+    return day.year != shop_date(clock.now()).year
 
 
 def clock_text(moment: datetime | None) -> str:

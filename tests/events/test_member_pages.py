@@ -85,8 +85,33 @@ def test_a_freed_place_is_offered_and_taken_on_screen(app: Flask, soon: int) -> 
     for client in (first, second):
         send(client, f"/events/{soon}/register", f"/events/{soon}", vehicle_id=0, party_size=1)
     send(first, "/me/registrations/1/cancel", "/me/registrations/1")
-    send(second, "/me/registrations/2/accept", "/me/registrations/2")
+    mine = second.get("/me/registrations").get_data(as_text=True)
+    assert ("前接受" in mine, 'class="ticket"' in mine) == (True, False)
+    send(second, "/me/registrations/2/accept", "/me/registrations")
     assert states(app, soon) == [RegistrationState.CANCELLED, RegistrationState.CONFIRMED]
+
+
+def test_slots_say_what_is_free_also_when_changing(app: Flask) -> None:
+    """Day by day; red without the sessions on the page of a registration."""
+    with app.app_context():
+        write()
+        event = making.make_event(
+            db.session, places=None, starts_at=clock.now() + timedelta(days=7)
+        )
+        for places, hours in ((3, 0), (7, 48)):
+            making.make_session(db.session, event, places=places, hours=hours)
+        db.session.commit()
+        first = event.sessions[0].id
+    client = member(app, "周一")
+    page = client.get(f"/events/{event.id}").get_data(as_text=True)
+    assert (page.count('class="session-day"'), "余 3 位" in page, "余 7 位" in page) == (
+        2,
+        True,
+        True,
+    )
+    sign_up(client, event.id, session_id=first)
+    page = client.get("/me/registrations/1").get_data(as_text=True)
+    assert ("您的时段" in page, "余 7 位" in page) == (True, True)
 
 
 def test_a_double_click_is_one_registration(app: Flask, soon: int) -> None:

@@ -15,7 +15,7 @@ from foundation.outbox import Letter
 from members.models import MemberFacts
 from tests.conftest import Sessions
 from tests.events.counting import assert_counters_are_true
-from tests.making import KEYS, NOW, make_event, make_member, make_staff
+from tests.making import KEYS, NOW, make_event, make_member, make_session, make_staff
 
 S = RegistrationState
 TICK = timedelta(microseconds=1)
@@ -174,6 +174,17 @@ def test_a_party_of_three_stays_at_the_head(db: Session) -> None:
     message, values = why_nobody_was_offered(db, event, now=NOW)
     assert "is first in line" in message
     assert (values["wanted"], values["free"]) == (3, 2)
+
+
+def test_a_full_slot_is_named_beside_free_ones(db: Session) -> None:
+    """R24: who waits for one slot reads no "all places are taken"; red without `_short_slot`."""
+    event = make_event(db, places=None)
+    full, _free = make_session(db, event, places=1), make_session(db, event, places=5, hours=2)
+    for owner in (make_member(db), make_member(db, "陈思")):
+        booking.register(db, event, owner, session=full, keys=KEYS, by=None, now=NOW)
+    message, values = why_nobody_was_offered(db, event, now=NOW)
+    assert "where all places are taken" in message
+    assert values == {"name": "陈思", "slot": "2026-03-16 12:00–13:00"}
 
 
 def test_staff_let_others_pass(db: Session) -> None:

@@ -1,8 +1,9 @@
 """Dates, numbers and money as readers of each language write them (R66)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask, render_template_string
 
 from foundation.web import language
@@ -21,10 +22,34 @@ def test_dates_are_said_as_the_reader_says_them(
     app: Flask, tongue: str, day: str, moment: str, month: str
 ) -> None:
     """R66: in the shop's time too; red with one shape for both languages."""
-    with app.test_request_context(), language.speaking(tongue):
+    spring = time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False)
+    with spring, app.test_request_context(), language.speaking(tongue):
         said = language.day_text(date(2026, 11, 8))
         assert (said, language.moment_text(SUNDAY)) == (day, moment)
         assert language.month_text(date(2026, 11, 8)) == month
+
+
+@pytest.mark.parametrize(
+    ("tongue", "day", "span"),
+    [
+        (
+            "zh-Hans",
+            "2027 年 1 月 2 日 周六",
+            "周四 12 月 31 日 23:59–2027 年 1 月 1 日 周五 00:00",
+        ),
+        ("en", "Sat 2 Jan 2027", "Thu 31 Dec 23:59–Fri 1 Jan 2027 00:00"),
+    ],
+)
+def test_another_year_is_said(app: Flask, tongue: str, day: str, span: str) -> None:
+    """R68: by the shop's clock; red without `_another_year`, and with the year of UTC."""
+    midnight = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    one = timedelta(minutes=1)
+    new_years_eve = time_machine.travel(midnight - one, tick=False)
+    with new_years_eve, app.test_request_context(), language.speaking(tongue):
+        assert language.day_text(date(2027, 1, 2), year=False) == day
+        assert language.span_text(midnight - one, midnight) == span
+    with time_machine.travel(midnight, tick=False), app.test_request_context():
+        assert "2027" not in language.day_text(date(2027, 1, 2), year=False)
 
 
 @pytest.mark.parametrize(
