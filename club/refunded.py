@@ -22,7 +22,7 @@ NOTHING_LEFT = N_("Of its purchase nothing was left to take back.")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a refund took from one purchase."""
+    """What a refund took from one purchase, in the price that the refund speaks of."""
 
     order_no: str
     on: date
@@ -38,7 +38,7 @@ def taken_by(db: Session, refund_ids: Collection[int]) -> Mapping[int, Sequence[
             EarningCut.refund_line_id,
             ServiceOrder.external_id,
             ServiceOrder.serviced_on,
-            EarningCut.fen,
+            EarningCut.told_fen,
             EarningCut.points,
         )
         .join(OrderLine, OrderLine.id == EarningCut.order_line_id)

@@ -55,19 +55,29 @@ def _only_ours(token: Token) -> Token:
 
 def plain_text(markdown: str) -> str:
     """What the text says where there are no fonts: in letters as text and on phones."""
-    lines, item = [], ""
+    lines: list[str] = []
+    item, cell = "", False
     for token in _MARKDOWN.parse(markdown.replace("\0", "")):
         if token.type == "list_item_open":
             item = f"{token.info}. " if token.info else "- "
         elif token.type in {"inline", "fence", "code_block"}:
-            lines.append(item + (_said(token.children) if token.children else token.content))
+            said = item + (_said(token.children) if token.children else token.content)
+            lines[-1:] = [f"{lines[-1]} | {said}"] if cell else [*lines[-1:], said]
             item = ""
+        elif token.type in {"td_close", "th_close", "tr_close"}:
+            cell = token.type != "tr_close"
         elif token.type in _ENDS and not token.hidden:
             lines.append("")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-_ENDS = {"paragraph_close", "heading_close", "bullet_list_close", "ordered_list_close", "tr_close"}
+_ENDS = {
+    "paragraph_close",
+    "heading_close",
+    "bullet_list_close",
+    "ordered_list_close",
+    "table_close",
+}
 
 
 def _said(tokens: Sequence[Token]) -> str:

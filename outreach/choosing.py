@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from events.models import Event
+from foundation.words import N_
 from outreach.rules import (
     WRONG,
     Agrees,
@@ -28,6 +29,7 @@ class Ticked(Protocol):
     def getlist(self, key: str, /) -> Sequence[str]: ...
 
 
+NO_NUMBER = N_("Please write whole numbers for points and for events attended.")
 NAMES = ("likes", "likes_all", "tier", "model", "energy", "agrees", "visit", "points", "attended")
 
 
@@ -50,7 +52,9 @@ def rule_of(ticked: Ticked) -> Every:
         parts.append(Visited(int(months), how == "within"))
     for name, number in (("points", Points), ("attended", Attended)):
         typed = _first(ticked, name)
-        if typed.isdecimal() and int(typed):
+        if typed and not typed.isdecimal():
+            raise WrongRule(NO_NUMBER)
+        if typed and int(typed):
             parts.append(number(int(typed)))
     checked = from_json(to_json(Every(tuple(parts))))
     assert isinstance(checked, Every)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit
@@ -18,14 +18,18 @@ class NothingToDecide(Refusal):
     """The letter is not one that waits for a person."""
 
 
-def letters_query(channel: str | None, state: str | None, before: int | None) -> Select[Letter]:
-    """Letters, newest first, of a channel and a state, older than one of them."""
-    wanted = select(Letter).order_by(Letter.id.desc())
+def letters_query(channel: str | None, state: str | None, before: Letter | None) -> Select[Letter]:
+    """Letters of a channel and a state, by the moment from which they go, the newest first; those
+    behind one of them."""
+    wanted = select(Letter).order_by(Letter.not_before.desc(), Letter.id.desc())
     if channel in list(Channel):
         wanted = wanted.where(Letter.channel == Channel(channel))
     if state in list(LetterState):
         wanted = wanted.where(Letter.state == LetterState(state))
-    return wanted.where(Letter.id < before) if before else wanted
+    if before is None:
+        return wanted
+    same = and_(Letter.not_before == before.not_before, Letter.id < before.id)
+    return wanted.where(or_(Letter.not_before < before.not_before, same))
 
 
 def waiting(db: Session) -> int:

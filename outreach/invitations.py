@@ -1,6 +1,5 @@
 """Inviting members to an event, each with a link of their own and each once per event."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,8 @@ from foundation.settings import Settings
 from foundation.shop import in_language
 from foundation.words import N_
 from members.models import Owner
-from outreach import campaigns, cap, links, segments
+from outreach import campaigns, forecasting, links
+from outreach.forecasting import Forecast
 from outreach.models import (
     Campaign,
     CampaignKind,
@@ -28,7 +28,6 @@ from outreach.rules import Rule, from_json, to_json
 
 ALREADY_INVITED = N_("already invited to this event")
 ALREADY_IN = N_("already signed up")
-LATER = "later"
 HUMAN = timedelta(seconds=15)  # an opening sooner after delivery is a scanner's (R41)
 
 
@@ -92,22 +91,15 @@ def draw_more(
     return len(owners)
 
 
-def forecast(db: Session, campaign: Campaign, settings: Settings, *, now: datetime) -> Counter[str]:
-    """How many would be reached by each channel, and how many skipped for which reason.
-
-    Under LATER how many of those reached had enough this week, so that theirs waits (R39).
-    """
+def forecast(db: Session, campaign: Campaign, settings: Settings, *, now: datetime) -> Forecast:
+    """Whom the invitation would reach now, and who is skipped for which reason."""
     event_id, rule = campaign.event_id or 0, from_json(campaign.rule)
-    day, after, found = clock.shop_day(now, settings.zone), 0, Counter[str]()
-    while ids := segments.some(db, rule, day, after=after, limit=campaigns.BATCH):
-        owners = list(db.scalars(select(Owner).where(Owner.id.in_(ids))))
-        drawn = campaigns.prepare(db, owners, Topic.INVITATIONS, settings.hash_key)
-        drawn.skip.update(_signed_up_or_invited(db, event_id, ids))
-        found.update(drawn.skip.get(one, drawn.readers[one].channel.value) for one in ids)
-        reached = [one for one in ids if one not in drawn.skip]
-        found[LATER] += len(cap.had_enough(db, reached, now))
-        after = ids[-1]
-    return found
+
+    def signed_up_or_invited(owner_ids: Sequence[int]) -> dict[int, str]:
+        return _signed_up_or_invited(db, event_id, owner_ids)
+
+    topic = Topic.INVITATIONS
+    return forecasting.forecast(db, rule, topic, signed_up_or_invited, settings, now=now)
 
 
 def _signed_up_or_invited(db: Session, event_id: int, owner_ids: Sequence[int]) -> dict[int, str]:

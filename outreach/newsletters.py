@@ -15,7 +15,8 @@ from foundation.settings import Settings
 from foundation.shop import Shop
 from foundation.words import N_
 from members.models import Account
-from outreach import campaigns, segments
+from outreach import campaigns, forecasting, segments
+from outreach.forecasting import Forecast
 from outreach.models import (
     Campaign,
     CampaignKind,
@@ -106,13 +107,25 @@ def publish(db: Session, issue: Newsletter, *, by: int | None, now: datetime) ->
     db.flush()
 
 
-def post_test(db: Session, issue: Newsletter, account: Account, *, now: datetime) -> Letter:
-    """The issue as a letter to the person who asks for it."""
+def post_tests(
+    db: Session, issue: Newsletter, account: Account, *, now: datetime
+) -> Sequence[Letter]:
+    """The issue as letters to who asks for it, in each language that it is written in."""
     channel = Channel.EMAIL if account.email else Channel.TEXT
     address = account.email or account.phone or ""
-    reader = Reader("account", account.id, channel, address, account.language)
     draft = Draft("newsletter", "newsletter", issue.id, {"newsletter_id": issue.id})
-    return outbox.post(db, f"newsletter-test:{issue.id}:{uuid.uuid4().hex}", reader, draft, now=now)
+    posted = []
+    for language in written_in(issue):
+        reader = Reader("account", account.id, channel, address, language)
+        key = f"newsletter-test:{issue.id}:{uuid.uuid4().hex}"
+        posted.append(outbox.post(db, key, reader, draft, now=now))
+    return posted
+
+
+def written_in(issue: Newsletter) -> Sequence[str]:
+    """The languages that an issue speaks."""
+    in_english = issue.title_en or issue.summary_en or issue.body_en
+    return ("zh-Hans", "en") if in_english else ("zh-Hans",)
 
 
 def campaign_of(db: Session, issue: Newsletter) -> Campaign | None:
@@ -159,7 +172,7 @@ def draw_more(
     if len(owners) < limit:
         campaign.drawn_at = now
     drawn = campaigns.prepare(db, owners, Topic.NEWSLETTER, settings.hash_key)
-    drawn.skip.update(_have_it(db, campaign, list(drawn.readers)))
+    drawn.skip.update(_have_it(db, campaign.newsletter_id, list(drawn.readers), but=campaign.id))
     details = {"newsletter_id": campaign.newsletter_id}
     draft = campaigns.marketing(campaign, "newsletter", Topic.NEWSLETTER, details)
     for row in campaigns.add_recipients(db, campaign, drawn):
@@ -168,7 +181,19 @@ def draw_more(
     return len(owners)
 
 
-def _have_it(db: Session, campaign: Campaign, owner_ids: Sequence[int]) -> dict[int, str]:
+def forecast(db: Session, issue: Newsletter, settings: Settings, *, now: datetime) -> Forecast:
+    """Whom the issue would reach now, and who is skipped for which reason."""
+
+    def have_it(owner_ids: Sequence[int]) -> dict[int, str]:
+        return _have_it(db, issue.id, owner_ids)
+
+    rule, topic = Agrees(Topic.NEWSLETTER.value), Topic.NEWSLETTER
+    return forecasting.forecast(db, rule, topic, have_it, settings, now=now)
+
+
+def _have_it(
+    db: Session, issue_id: int | None, owner_ids: Sequence[int], but: int = 0
+) -> dict[int, str]:
     """Who got, may have got or still gets this issue in an earlier round, now stopped (R32).
 
     A letter that a worker held when the round was stopped may go out yet, or be tried again: the
@@ -181,8 +206,8 @@ def _have_it(db: Session, campaign: Campaign, owner_ids: Sequence[int]) -> dict[
         .join(Campaign, Campaign.id == CampaignRecipient.campaign_id)
         .outerjoin(Letter, Letter.id == CampaignRecipient.letter_id)
         .where(
-            Campaign.newsletter_id == campaign.newsletter_id,
-            Campaign.id != campaign.id,
+            Campaign.newsletter_id == issue_id,
+            Campaign.id != but,
             CampaignRecipient.owner_id.in_(owner_ids),
             or_(sent, under_way),
         )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, case, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit
@@ -41,6 +41,12 @@ class WeChat:
         return Receipt(state=LetterState.HELD, why=N_("It waits for the advisor to send it."))
 
     def close(self) -> None: ...
+
+
+def turn_of(account_id: int) -> ColumnElement[int]:
+    """Whose turn a task is, seen from one advisor: 0 their own, 1 anybody's, 2 a colleague's."""
+    mine = AdvisorTask.account_id == account_id
+    return case((mine, 0), (AdvisorTask.account_id.is_(None), 1), else_=2)
 
 
 def open_query() -> Select[AdvisorTask, Letter]:

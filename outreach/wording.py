@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from events import letter_words
 from foundation.outbox import Letter
-from foundation.rich_text import safe_html
+from foundation.rich_text import plain_text, safe_html
 from foundation.settings import Settings
 from foundation.shop import in_language
 from outreach import links
@@ -42,13 +42,15 @@ def _of_event(db: Session, letter: Letter, settings: Settings) -> dict[str, Any]
 def _issue(db: Session, letter: Letter, settings: Settings) -> dict[str, Any]:
     """The issue once per letter and not in each letter's row; our pictures get whole addresses."""
     issue = db.get_one(Newsletter, letter.details["newsletter_id"])
-    body = in_language(issue, "body", letter.language)
-    html = safe_html(body).replace('src="/', f'src="{settings.base_url}/')
+    body, base = in_language(issue, "body", letter.language), settings.base_url
+    html = safe_html(body)
+    for mark in ('src="/', 'href="/'):
+        html = html.replace(mark, f"{mark[:-1]}{base}/")
     return {
         "number": issue.number,
         "title": in_language(issue, "title", letter.language),
         "summary": in_language(issue, "summary", letter.language),
-        "body": body,
+        "body": plain_text(body.replace("](/", f"]({base}/")),
         "body_html": Markup(html),  # noqa: S704 - cleaned by safe_html
-        "link": f"{settings.base_url}/newsletter/{issue.id}",
+        "link": f"{base}/newsletter/{issue.id}",
     }

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, request
@@ -15,18 +16,19 @@ from foundation import clock
 from foundation.outbox import Channel
 from foundation.refusals import Refusal
 from foundation.roles import Permission
-from foundation.web.access import requires
+from foundation.web.access import may, requires
 from foundation.web.database import db
 from foundation.web.incoming import whole
-from foundation.web.language import reader_language
+from foundation.web.language import LANGUAGES
 from foundation.web.pages import page, refused
 from outreach import campaigns, choosing, invitations
 from outreach.blueprint import bp
 from outreach.forms import WordsForm
 from outreach.models import Campaign, CampaignKind, CampaignState, RecipientState, Topic
 from outreach.rules import from_json, to_json
-from outreach.staff import previews
+from outreach.staff import letter_previews, previews
 from outreach.staff.choice import audience, choosing_query
+from outreach.staff.letter_previews import Seen
 from outreach.staff.letter_words import without_way_out
 from outreach.staff.people import people_of
 
@@ -162,30 +164,39 @@ def _words_page(
 
 def _campaign_page(campaign: Campaign, status: int = 200, refusal: str | None = None) -> Response:
     event = _event(campaign.event_id)
-    language = reader_language()
-    details = invitations.letter_details(event, _("Wang Xiaoming"), language)
-    details["link"] = "/i/…"
-    words = previews.sample("invitation", campaign.id, details, Topic.INVITATIONS, language)
-    text, segments = previews.as_text(words)
+    seen = [_seen(campaign, event, language) for language in LANGUAGES]
     return page(
         "outreach/staff/invitation.html",
         status,
         campaign=campaign,
         event=event,
-        words=words,
-        letter_text=without_way_out(words.text),
-        text=text,
-        segments=segments,
+        seen=seen,
+        language_words=letter_previews.language_words(),
         refusal=refusal,
         chosen=choosing_query(event.id, campaign.rule),
         undo=campaign.send_after and campaign.send_after > clock.now(),
-        **(_ahead(campaign) if campaign.state is CampaignState.DRAFT else _so_far(campaign)),
+        **(_ahead(campaign, seen) if campaign.state is CampaignState.DRAFT else _so_far(campaign)),
     )
 
 
-def _ahead(campaign: Campaign) -> dict[str, Any]:
+def _seen(campaign: Campaign, event: Event, language: str) -> Seen:
+    """The invitation as its readers of this language get it, by each channel."""
+    name = "Wang Xiaoming" if language == "en" else "王小明"
+    details = invitations.letter_details(event, name, language) | {"link": "/i/…"}
+    words = previews.sample("invitation", campaign.id, details, Topic.INVITATIONS, language)
+    text, segments = previews.as_text(words)
+    letter = without_way_out(words.text)
+    return Seen(language, words.subject, letter, text, segments, words.short)
+
+
+def _ahead(campaign: Campaign, seen: Sequence[Seen]) -> dict[str, Any]:
     now = clock.now()
-    return {"forecast": invitations.forecast(db.session, campaign, previews.settings(), now=now)}
+    found = invitations.forecast(db.session, campaign, previews.settings(), now=now)
+    return {
+        "forecast": found,
+        "messages": found.messages({one.language: one.segments for one in seen}),
+        "may_see_members": may(Permission.MEMBER_VIEW),
+    }
 
 
 def _so_far(campaign: Campaign) -> dict[str, Any]:

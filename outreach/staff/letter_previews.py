@@ -27,6 +27,7 @@ class Seen:
     text: str
     short: str
     segments: int
+    wechat: str = ""
 
 
 def in_both(event: Event, template: str, words: Words | None, **more: Any) -> list[Seen]:

@@ -1,5 +1,6 @@
 """Letters and texts at the desk: what went out, what waits, what a person must decide."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from flask import abort, flash, make_response, redirect, request
@@ -23,6 +24,7 @@ from outreach import deciding, texts
 from outreach.blueprint import bp
 from outreach.office import is_set_up
 from outreach.staff import letter_words, previews
+from outreach.staff.whose import whose
 
 PER_PAGE = 50
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
@@ -32,16 +34,19 @@ SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbo
 @requires(Permission.LETTER_VIEW)
 def letter_list() -> Response:
     channel, state = request.args.get("channel"), request.args.get("state")
-    before = request.args.get("before", type=whole)
+    asked = request.args.get("before", type=whole)
+    before = db.session.get(Letter, asked) if asked else None
     wanted = deciding.letters_query(channel, state, before).limit(PER_PAGE + 1)
     letters = list(db.session.scalars(wanted))
     said = letter_words.Outlooks(db.session, previews.settings().zone)
     return page(
         "outreach/staff/letters.html",
         letters=letters[:PER_PAGE],
+        whose=whose(letters[:PER_PAGE]),
         addresses={one.id: letter_words.masked_address(one) for one in letters},
         about=letter_words.about,
         outlook=said.of,
+        late=timedelta(minutes=2),
         older=letters[PER_PAGE - 1].id if len(letters) > PER_PAGE else None,
         channel=channel or "",
         state=state or "",

@@ -1,6 +1,7 @@
 """The newsletter at the desk: write, look, test, publish, send."""
 
 from dataclasses import fields
+from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
@@ -14,17 +15,18 @@ from foundation.refusals import Refusal
 from foundation.rich_text import safe_html
 from foundation.roles import Permission
 from foundation.shop import in_language, the_shop
-from foundation.web.access import requires
+from foundation.web.access import may, requires
 from foundation.web.database import db
 from foundation.web.incoming import whole
-from foundation.web.language import reader_language
+from foundation.web.language import LANGUAGES, reader_language
 from foundation.web.pages import page, refused
 from outreach import campaigns, newsletters
 from outreach.blueprint import bp
 from outreach.forms import IssueForm
-from outreach.models import CampaignState, Newsletter
+from outreach.models import CampaignState, Newsletter, NewsletterState
 from outreach.newsletters import Texts
 from outreach.staff import previews
+from outreach.staff.letter_words import without_way_out
 from outreach.staff.people import people_of
 
 PER_PAGE = 30
@@ -93,9 +95,12 @@ def newsletter_change(issue_id: int) -> Response:
 @requires(Permission.NEWSLETTER_PUBLISH)
 def newsletter_test(issue_id: int) -> Response:
     account = current_user._get_current_object()
-    newsletters.post_test(db.session, _issue(issue_id), account, now=clock.now())
+    posted = newsletters.post_tests(db.session, _issue(issue_id), account, now=clock.now())
     db.session.commit()
-    flash(_("The test letter is on its way to you."), "success")
+    if len(posted) > 1:
+        flash(_("Test letters in Chinese and in English are on their way to you."), "success")
+    else:
+        flash(_("The test letter is on its way to you."), "success")
     return redirect(f"/desk/newsletters/{issue_id}", 303)
 
 
@@ -161,14 +166,34 @@ def _form_page(
 
 def _issue_page(issue: Newsletter, status: int = 200, refusal: str | None = None) -> Response:
     campaign = newsletters.campaign_of(db.session, issue)
-    body = in_language(issue, "body", reader_language())
+    asked = request.args.get("language", "")
+    language = asked if asked in LANGUAGES else reader_language()
+    seen = previews.newsletter(issue, language)
+    ready = issue.state is NewsletterState.PUBLISHED and campaign is None
     return page(
         "outreach/staff/newsletter.html",
         status,
         issue=issue,
-        body=Markup(safe_html(body)),  # noqa: S704 - cleaned by safe_html
+        said={name: in_language(issue, name, language) for name in ("title", "summary")},
+        body=Markup(safe_html(in_language(issue, "body", language))),  # noqa: S704 - cleaned
+        shown_in=language,
+        looked_at=seen,
+        letter_text=without_way_out(seen.text),
+        short=previews.as_text(seen),
+        **(_ahead(issue) if ready else {}),
         campaign=campaign,
         **(people_of(campaign) if campaign else {}),
         readers=newsletters.readers(db.session),
         refusal=refusal,
     )
+
+
+def _ahead(issue: Newsletter) -> dict[str, Any]:
+    """Whom it would reach, and as how many messages its texts count."""
+    found = newsletters.forecast(db.session, issue, previews.settings(), now=clock.now())
+    lengths = {tag: previews.as_text(previews.newsletter(issue, tag))[1] for tag in LANGUAGES}
+    return {
+        "forecast": found,
+        "messages": found.messages(lengths),
+        "may_see_members": may(Permission.MEMBER_VIEW),
+    }

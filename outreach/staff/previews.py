@@ -12,7 +12,7 @@ from foundation.settings import Settings
 from foundation.web.database import db
 from foundation.web.letters import render
 from outreach import texts, wording
-from outreach.models import Topic
+from outreach.models import Newsletter, Topic
 
 
 def settings() -> Settings:
@@ -33,6 +33,12 @@ def sample(
     letter = unposted(template, details, language)
     letter.purpose, letter.topic, letter.cause_id = Purpose.MARKETING, topic.value, cause_id
     return written(letter)
+
+
+def newsletter(issue: Newsletter, language: str) -> Rendered:
+    """An issue as its readers of this language get it."""
+    details = {"newsletter_id": issue.id}
+    return sample("newsletter", 0, details, Topic.NEWSLETTER, language)
 
 
 def unposted(template: str, details: dict[str, Any], language: str) -> Letter:

@@ -1,9 +1,11 @@
 """One-to-one WeChat messages at the desk: copy, send by hand, tick."""
 
+from typing import TypeVar
+
 from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
@@ -13,11 +15,13 @@ from foundation.web.access import may, requires
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
-from members.models import Owner
+from members.models import Account, Owner
 from outreach import tasks
 from outreach.blueprint import bp
 from outreach.models import AdvisorTask
+from outreach.staff.letter_words import about
 
+Person = TypeVar("Person", Owner, Account)
 SHOWN = 50
 
 
@@ -48,20 +52,29 @@ def _mine(task: AdvisorTask) -> bool:
 
 
 def _list_page(status: int = 200, refusal: str | None = None) -> Response:
-    wanted = tasks.open_query()
+    """Own tasks first, then those of nobody, then colleagues'."""
+    turn = tasks.turn_of(current_user.id)
+    wanted = tasks.open_query().add_columns(turn).order_by(None).order_by(turn, AdvisorTask.id)
     if not may(Permission.LETTER_VIEW):
-        own = or_(AdvisorTask.account_id.is_(None), AdvisorTask.account_id == current_user.id)
-        wanted = wanted.where(own)
-    after = request.args.get("after", type=whole) or 0
-    rows = db.session.execute(wanted.where(AdvisorTask.id > after).limit(SHOWN + 1)).all()
-    ids, now = [task.owner_id for task, _letter in rows], clock.now()
-    owners = db.session.scalars(select(Owner).where(Owner.id.in_(ids)))
+        wanted = wanted.where(turn < 2)
+    at = request.args.get("turn", 0, type=whole)
+    after = request.args.get("after", 0, type=whole)
+    wanted = wanted.where(or_(turn > at, and_(turn == at, AdvisorTask.id > after)))
+    rows = db.session.execute(wanted.limit(SHOWN + 1)).all()
+    shown, now = rows[:SHOWN], clock.now()
+    people = {task.account_id for task, _letter, _turn in shown}
     return page(
         "outreach/staff/tasks.html",
         status,
-        rows=rows[:SHOWN],
-        owners={owner.id: owner for owner in owners},
-        refused={task.id: tasks.may_not_go(db.session, letter, now) for task, letter in rows},
-        later=rows[SHOWN - 1][0].id if len(rows) > SHOWN else None,
+        rows=shown,
+        owners=_by_id(Owner, {task.owner_id for task, _letter, _turn in shown}),
+        advisors=_by_id(Account, {one for one in people if one}),
+        no_go={task.id: tasks.may_not_go(db.session, letter, now) for task, letter, _turn in shown},
+        later=shown[-1] if len(rows) > SHOWN else None,
+        about=about,
         refusal=refusal,
     )
+
+
+def _by_id(table: type[Person], ids: set[int]) -> dict[int, Person]:
+    return {one.id: one for one in db.session.scalars(select(table).where(table.id.in_(ids)))}

@@ -119,4 +119,4 @@ def test_staff_see_ahead_how_many_will_wait(db: Session, settings: Settings, own
         db, make_event(db), Every(), words_zh="欢迎", words_en=None, by=None, now=NOW
     )
     found = invitations.forecast(db, campaign, settings, now=NOW)
-    assert found[invitations.LATER] == 1
+    assert found.later == 1
