@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterable
 from typing import Protocol
 
+from events import meant_cars
 from events.models import Event
 from foundation.words import N_
 from members.models import Vehicle
@@ -15,14 +16,14 @@ class Condition(enum.StrEnum):
     TIERS = "tiers"
     INTERESTS = "interests"
     INVITED = "invited"
-    MODELS = "models"
+    CARS = "cars"
 
 
 REFUSALS = {
     Condition.TIERS: N_("This event is for members of other tiers."),
     Condition.INTERESTS: N_("This event is for members who like what it is about."),
     Condition.INVITED: N_("This event is by invitation."),
-    Condition.MODELS: N_("This event is for owners of another model."),
+    Condition.CARS: N_("This event is for other cars than this one."),
 }
 
 
@@ -50,11 +51,6 @@ def unmet(event: Event, known: Known) -> Condition | None:
     return None
 
 
-def fits(event: Event, model: str | None) -> bool:
-    """Whether a car of this model may come."""
-    return not event.for_models or model in event.for_models
-
-
 def fitting(event: Event, cars: Iterable[Vehicle]) -> list[Vehicle]:
     """Of these cars those that may come."""
-    return [car for car in cars if fits(event, car.model)]
+    return [car for car in cars if meant_cars.meant(event, meant_cars.drives(car))]

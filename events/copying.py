@@ -66,6 +66,7 @@ def copy(db: Session, event: Event, *, starts_at: datetime, by: int | None, now:
     )
     _shift(made, shift)
     made.for_tiers, made.for_models = list(event.for_tiers), list(event.for_models)
+    made.for_energies = list(event.for_energies)
     made.interests, made.asks_papers = list(event.interests), list(event.asks_papers)
     made.reserved = dict(event.reserved)
     made.agenda = [_again(AgendaItem, one, shift) for one in event.agenda]

@@ -19,9 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from club.models import Tier, TierCode
-from events import conditions, papers, quotas
+from events import conditions, meant_cars, papers, quotas
 from events.conditions import Condition
 from events.deadlines import registration_ends
+from events.meant_cars import Drives
 from events.models import (
     ACTIVE,
     Event,
@@ -59,7 +60,7 @@ from members.models import (
 EVENT = bindparam("event", type_=Number, required=False)
 VEHICLE = bindparam("vehicle", type_=Number, required=False)
 OWNER = bindparam("owner", type_=Number, required=False)
-FACTS = 5
+FACTS = 6
 Whose = ColumnElement[int] | InstrumentedAttribute[int]
 
 
@@ -72,6 +73,7 @@ class Standing:
     invited: bool
     car_is_theirs: bool
     model: str | None
+    energy: str | None
     registration_id: int | None
     car_comes_with: int | None
     likes_it: bool = True
@@ -105,6 +107,7 @@ def _facts() -> list[ColumnElement[Any]]:
         invited.exists(),
         owned_by(Owner.id, Vehicle.id),
         type_coerce(Vehicle.model, String),
+        type_coerce(Vehicle.energy, String),
     ]
 
 
@@ -220,13 +223,13 @@ def check_member(event: Event, standing: Standing) -> None:
 def check_car(event: Event, standing: Standing, *, has_car: bool) -> None:
     """A car where one is needed: theirs, of the right model, and signed up by nobody else."""
     if not has_car:
-        if event.unit == Unit.CAR or event.one_per_car or event.for_models:
+        if meant_cars.asks_for_car(event):
             raise CarNeeded(N_("Please choose the car that you come with."))
         return
     if not standing.car_is_theirs:
         raise CarNeeded(N_("This car is not among yours."))
-    if not conditions.fits(event, standing.model):
-        raise NotEligible(conditions.REFUSALS[Condition.MODELS])
+    if not meant_cars.meant(event, Drives(standing.model or "", standing.energy or "")):
+        raise NotEligible(conditions.REFUSALS[Condition.CARS])
     if standing.car_comes_with not in (None, standing.registration_id):
         raise CarAlreadyComes(N_("This car is already signed up for the event."))
 

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from events import papers, quotas, terms
+from events import meant_cars, papers, quotas, terms
 from events.answers import ADULT, Guest
 from events.forms_questions import (
     ANSWER_THIS,
@@ -30,7 +30,7 @@ from events.forms_questions import (
     question_field,
     show_what_is_left,
 )
-from events.models import Event, QuestionKind, Unit
+from events.models import Event, QuestionKind
 from foundation.shop import in_language
 from members.models import Vehicle
 
@@ -143,7 +143,7 @@ def registration_form(
 
 
 def _fit(form: RegistrationForm, event: Event, cars: Sequence[Vehicle], language: str) -> None:
-    needs_car = event.unit == Unit.CAR or event.one_per_car or bool(event.for_models)
+    needs_car = meant_cars.asks_for_car(event)
     choices = [SelectChoice(car.id, car_label(car)) for car in cars]
     without = SelectChoice(0, str(lazy_gettext("I come without a car")))
     form.vehicle_id.choices = choices if needs_car else [without, *choices]

@@ -79,6 +79,7 @@ class PlanForm(FlaskForm):
 
     for_tiers = SelectMultipleField(_("Only for these tiers"), validate_choice=True)
     for_models = SelectMultipleField(_("Only for these models"), validate_choice=True)
+    for_energies = SelectMultipleField(_("Only for this energy"), validate_choice=True)
     interests = SelectMultipleField(_("Speaks to these interests"), validate_choice=True)
     interests_only = BooleanField(_("Only those who like one of these interests"))
     invited_only = BooleanField(_("Only those who are invited"))

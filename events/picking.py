@@ -4,7 +4,6 @@ Their interests count, the car they drive, and what they came to before. What is
 in the programme and comes last.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,16 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from events.meant_cars import Drives, drives, is_about_plugs, meant, meant_for_one
 from events.models import CheckIn, Event, EventInvitee, Registration
 from foundation import clock
 from foundation.words import N_, InBoth
 from members.garage import cars_query
-from members.models import Energy, Interest, MemberFacts, OwnerInterest
+from members.models import Interest, MemberFacts, OwnerInterest
 
-PLUGS = (Energy.ELECTRIC, Energy.PLUG_IN, Energy.RANGE_EXTENDER)
-_SPEAKS_OF_PLUGS = re.compile(
-    r"新能源|纯电|电动车|插电|插混|\belectric\b|\bEVs?\b|\bplug-in\b|\bwith a plug\b", re.I
-)
 MODEL, SERIES, INTEREST, PLUG, KIND = 5, 4, 3, 2, 1
 
 
@@ -41,8 +37,7 @@ class Tastes:
     """What is known of a member that an event can speak to."""
 
     likes: dict[str, Interest] = field(default_factory=dict)
-    models: frozenset[str] = frozenset()
-    has_plug: bool = False
+    cars: frozenset[Drives] = frozenset()
     been: tuple[Been, ...] = ()
     tier: str = "general"
     invited: frozenset[int] = frozenset()
@@ -65,8 +60,7 @@ def tastes_of(db: Session, owner_id: int, *, zone: ZoneInfo, now: datetime) -> T
     invited = select(EventInvitee.event_id).where(EventInvitee.owner_id == owner_id)
     return Tastes(
         likes=_likes(db, owner_id),
-        models=frozenset(car.model for car in cars if car.model),
-        has_plug=any(car.energy in PLUGS for car in cars),
+        cars=frozenset(map(drives, cars)),
         been=_been(db, owner_id, zone),
         tier=tier or "general",
         invited=frozenset(db.scalars(invited)),
@@ -100,10 +94,10 @@ def _been(db: Session, owner_id: int, zone: ZoneInfo) -> tuple[Been, ...]:
 
 
 def open_to(event: Event, tastes: Tastes) -> bool:
-    """Whether the event is meant for this member, by tier, model, interest and invitation."""
+    """Whether the event is meant for this member, by tier, car, interest and invitation."""
     return (
         (not event.for_tiers or tastes.tier in event.for_tiers)
-        and (not event.for_models or not tastes.models.isdisjoint(event.for_models))
+        and meant_for_one(event, tastes.cars)
         and (not event.interests_only or not tastes.likes.keys().isdisjoint(event.interests))
         and (not event.invited_only or event.id in tastes.invited)
     )
@@ -138,14 +132,14 @@ def _reasons(event: Event, tastes: Tastes) -> list[Why]:
 
 
 def _for_model(event: Event, tastes: Tastes) -> Why | None:
-    model = next((one for one in event.for_models if one in tastes.models), None)
+    mine = {car.model for car in tastes.cars if meant(event, car)}
+    model = next((one for one in event.for_models if one in mine), None)
     return Why(MODEL, N_("For your %(model)s"), {"model": model}) if model else None
 
 
 def _for_plug(event: Event, tastes: Tastes) -> Why | None:
-    said = (event.title_zh, event.title_en, event.summary_zh, event.summary_en)
-    speaks = any(_SPEAKS_OF_PLUGS.search(text) for text in said if text)
-    return Why(PLUG, N_("For your car with a plug"), {}) if tastes.has_plug and speaks else None
+    about = is_about_plugs(event) and meant_for_one(event, tastes.cars)
+    return Why(PLUG, N_("For your car with a plug"), {}) if about else None
 
 
 def _came(event: Event, tastes: Tastes) -> Why | None:

@@ -49,6 +49,7 @@ class Plan:
     voucher_kind_id: int | None = None
     for_tiers: list[str] = field(default_factory=list)
     for_models: list[str] = field(default_factory=list)
+    for_energies: list[str] = field(default_factory=list)
     interests: list[str] = field(default_factory=list)
     invited_only: bool = False
     interests_only: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from events.meant_cars import Drives, drives
 from events.models import ACTIVE, Event, EventInvitee, Registration
 from members.garage import cars_query
 from members.models import Interest, MemberFacts, Membership, OwnerInterest
@@ -21,7 +22,7 @@ class Reader:
 
     owner_id: int
     tier: str
-    models: frozenset[str]
+    cars: frozenset[Drives]
     likes: frozenset[str]
 
 
@@ -41,7 +42,7 @@ def reader_of(db: Session, owner_id: int | None) -> Reader | None:
     return Reader(
         owner_id,
         found.tier or "general",
-        frozenset(car.model for car in db.scalars(cars_query(owner_id)) if car.model),
+        frozenset(map(drives, db.scalars(cars_query(owner_id)))),
         frozenset(db.scalars(likes)),
     )
 
@@ -60,7 +61,7 @@ def shown_to(reader: Reader | None) -> ColumnElement[bool]:
     )
     meant = and_(
         _fits(Event.for_tiers, {reader.tier}),
-        _fits(Event.for_models, reader.models),
+        _is_for_one_of(reader.cars),
         or_(Event.interests_only.is_(False), _names(Event.interests, reader.likes)),
         or_(Event.invited_only.is_(False), invited),
     )
@@ -73,6 +74,19 @@ def may_see(db: Session, event: Event, owner_id: int | None) -> bool:
         return True
     seen = select(Event.id).where(Event.id == event.id, shown_to(reader_of(db, owner_id)))
     return db.scalar(seen) is not None
+
+
+def _is_for_one_of(cars: Collection[Drives]) -> ColumnElement[bool]:
+    """As `meant_cars.meant_for_one`: one car has to be of the model and of the energy."""
+    asks = (Event.for_models, Event.for_energies)
+    every = and_(*(cast(column, String) == NOTHING for column in asks))
+    return or_(
+        every,
+        *(
+            and_(*(_fits(column, {word} - {""}) for column, word in zip(asks, car, strict=True)))
+            for car in sorted(cars, key=str)
+        ),
+    )
 
 
 def _fits(column: Listed, mine: Collection[str]) -> ColumnElement[bool]:

@@ -67,6 +67,8 @@ def may_come_to(event: Event) -> Every:
     parts: list[Rule] = []
     if event.for_models:
         parts.append(Drives(tuple(event.for_models)))
+    if event.for_energies:
+        parts.append(Powered(tuple(event.for_energies)))
     if event.for_tiers:
         parts.append(InTier(tuple(event.for_tiers)))
     if event.interests_only:

@@ -96,6 +96,7 @@ class Event(Base):
     voucher_kind_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_kind.id"))
     for_tiers: Mapped[list[str]] = mapped_column(default=list)
     for_models: Mapped[list[str]] = mapped_column(default=list)
+    for_energies: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     interests: Mapped[list[str]] = mapped_column(default=list)
     invited_only: Mapped[bool] = mapped_column(default=False)
     interests_only: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -25,9 +25,10 @@ from foundation.roles import Permission
 from foundation.shop import in_language, the_shop
 from foundation.web.access import requires
 from foundation.web.database import db
-from foundation.web.language import reader_language
+from foundation.web.language import reader_language, say
 from foundation.web.pages import page, refused
 from foundation.words import N_
+from members.car_words import ENERGY_WORDS
 from members.models import Interest, Vehicle
 
 SPARE, MORE, MOST_MODELS = 1, 5, 200
@@ -184,6 +185,9 @@ def _form(event: Event | None = None, **values: Any) -> PlanForm:
     )
     kept = {*models, *(event.for_models if event else ())}
     form.for_models.choices = [SelectChoice(model) for model in sorted(kept)]
+    form.for_energies.choices = [
+        SelectChoice(kind.value, say(words)) for kind, words in ENERGY_WORDS.items()
+    ]
     form.interests.choices = _interests(event, tag)
     form.voucher_kind_id.choices = _vouchers(event, tag)
     return form

@@ -28,6 +28,7 @@ OPTIONAL = ("edition", "attendance_points", "voucher_kind_id")
 AS_TYPED = (
     "for_tiers",
     "for_models",
+    "for_energies",
     "interests",
     "invited_only",
     "interests_only",

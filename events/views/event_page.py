@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers.response import Response
 
 from club.models import TierCode
-from events import conditions, documents, eligibility, papers, places
+from events import conditions, documents, eligibility, meant_cars, papers, places
 from events.conditions import Condition
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, EventState, Registration
@@ -106,8 +106,8 @@ def _kept_out(
     event: Event, standing: eligibility.Standing, cars: Sequence[Vehicle]
 ) -> Condition | None:
     """The condition that the reader does not meet, with any of their cars."""
-    wrong_cars = event.for_models and not conditions.fitting(event, cars)
-    return conditions.unmet(event, standing) or (Condition.MODELS if wrong_cars else None)
+    wrong_cars = meant_cars.is_for_some(event) and not conditions.fitting(event, cars)
+    return conditions.unmet(event, standing) or (Condition.CARS if wrong_cars else None)
 
 
 def _why_closed(session: Session, event: Event, standing: eligibility.Standing) -> Refusal | None:

@@ -187,6 +187,7 @@ REFUSALS = [
     ({"for_tiers": ["gold"]}, NotEligible),
     ({"invited_only": True}, NotEligible),
     ({"for_models": ["M5"]}, CarNeeded),
+    ({"for_energies": ["electric"]}, CarNeeded),
     ({"unit": Unit.CAR}, CarNeeded),
     ({"party_limit": 0}, PartyRefused),
 ]

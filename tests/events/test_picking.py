@@ -53,7 +53,9 @@ def test_each_reason_is_said_in_its_words(db: Session) -> None:
             db, kind_id=other, interests=["tea-tasting"], title_zh="品茶"
         ),
         "For your M5": make_event(db, for_models=["M5"], interests=["tea-tasting"]),
-        "For your car with a plug": make_event(db, kind_id=other, title_zh="新能源课堂"),
+        "For your car with a plug": make_event(
+            db, kind_id=other, for_energies=["plug-in", "electric"]
+        ),
         "You came last year": make_event(db, kind_id=other, title_zh="年会"),
         "You came to one like it last year": make_event(db, kind_id=last.kind_id),
     }

@@ -7,14 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import booking, visibility, waitlist
-from events.models import Event, EventInvitee, RegistrationState
+from events import booking, picking, visibility, waitlist
+from events.models import Event, EventInvitee, Registration, RegistrationState
 from events.refusals import NotEligible
 from foundation import clock
 from foundation.web.database import db as web
 from foundation.web.database import write
-from members.models import Interest, Owner, OwnerInterest
+from members.models import Energy, Interest, Owner, OwnerInterest
 from tests import making
+from tests.conftest import Sessions
 from tests.house.walking import visitor
 from tests.making import KEYS, NOW, make_event, make_member, make_vehicle
 
@@ -51,6 +52,33 @@ def test_each_reader_finds_what_is_meant_for_them(db: Session) -> None:
     assert seen_by(db, guest) == {"公开", "会员", "金卡", "受邀"}
     assert seen_by(db, golfer) == {"公开", "会员", "高尔夫"}
     assert seen_by(db, driver) == {"公开", "会员", "车型"}
+
+
+def test_one_car_has_to_be_of_the_model_and_of_the_energy(db: Session, sessions: Sessions) -> None:
+    """Seen, picked, and signed up for: red when one car gives the model and another the energy."""
+    asked = {"for_models": ["云雀 M5"], "for_energies": ["plug-in", "electric"]}
+    event = make_event(db, title_zh="插电云雀", hidden=True, **asked)
+    two_cars, right, without = (make_member(db, login=False) for _one in range(3))
+    cars = [
+        make_vehicle(db, two_cars, model="云雀 M5", energy=Energy.FUEL),
+        make_vehicle(db, two_cars, model="白鹭", energy=Energy.ELECTRIC),
+        make_vehicle(db, right, model="云雀 M5", energy=Energy.PLUG_IN),
+    ]
+    assert [seen_by(db, one) for one in (two_cars, right, without)] == [
+        set(),
+        {"插电云雀"},
+        set(),
+    ]
+    zone = event.shop.zone
+    tastes = [picking.tastes_of(db, one.id, zone=zone, now=NOW) for one in (two_cars, right)]
+    assert [picking.open_to(event, one) for one in tastes] == [False, True]
+    for car in cars[:2]:
+        with pytest.raises(NotEligible):
+            booking.register(db, event, two_cars, vehicle=car, keys=KEYS, by=None, now=NOW)
+    booking.register(db, event, right, vehicle=cars[2], keys=KEYS, by=None, now=NOW)
+    db.commit()
+    with sessions() as fresh:
+        assert fresh.scalars(select(Registration.owner_id)).all() == [right.id]
 
 
 def test_who_signed_up_goes_on_seeing_it(db: Session) -> None:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events.models import Event, Unit
+from events import meant_cars
+from events.models import Event
 from members.models import Interest, MemberFacts, Owner, OwnerInterest, Vehicle
 from portal.demo.cars import Car
 from portal.demo.joining import Joiner
@@ -66,8 +67,9 @@ class Crowd:
         """The car they bring, None where none is asked for."""
         if not self._asks_for_car(event):
             return None
-        models = event.for_models
-        return next((car for car in one.cars if not models or car.model in models), None)
+        return next(
+            (car for car in one.cars if meant_cars.meant(event, meant_cars.drives(car))), None
+        )
 
     def party(self, event: Event) -> int:
         """How many come along, within the limit."""
@@ -79,7 +81,7 @@ class Crowd:
         return one.joined < now.astimezone(self.draw.zone).date()
 
     def _asks_for_car(self, event: Event) -> bool:
-        return event.unit is Unit.CAR or event.one_per_car or bool(event.for_models)
+        return meant_cars.asks_for_car(event)
 
     def _read_tiers(self, db: Session) -> None:
         rows = db.execute(select(MemberFacts.owner_id, MemberFacts.tier))

@@ -1,6 +1,7 @@
 """Events as the tables beside this file plan them, hung on the anchor day."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -9,7 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from events import costs, parts, planning, programme, questions, reserving, seats, sessions
+from events import (
+    costs,
+    documents,
+    parts,
+    planning,
+    programme,
+    questions,
+    reserving,
+    seats,
+    sessions,
+)
 from events.lines import (
     AgendaLine,
     ChecklistLine,
@@ -18,9 +29,10 @@ from events.lines import (
     SessionLine,
     StepLine,
 )
-from events.models import Event, EventKind, QuestionKind, QuotaKind, Unit
+from events.models import DocumentFor, Event, EventKind, QuestionKind, QuotaKind, Unit
 from foundation.shop import the_shop
 from portal.demo.people import Drawing
+from portal.demo.programme import paper
 
 FOLDER = Path(__file__).parent
 _SIGN_UP_DAYS = 35
@@ -50,10 +62,9 @@ def undertakings(db: Session, draw: Drawing, *, by: int) -> list[Undertaking]:
     for row in [row for name in ("past", "coming", "today") for row in _rows(name)]:
         kind = kinds[_kind_code(row["kind"], draw.today)]
         spec = {**kind.starting, **row}
-        if row.get("begins_now"):
-            spec |= _beginning_now(draw, spec)
         event = _planned(db, draw, kind, spec, by)
         _note_cost(db, draw, event, row.get("cost"), by)
+        _hand_out(db, event, row.get("documents", ()), by)
         made.append(Undertaking(event, **{name: row[name] for name in _OF_DEMO if name in row}))
     return made
 
@@ -74,25 +85,13 @@ def _note_cost(
         )
 
 
-def _beginning_now(draw: Drawing, spec: dict[str, Any]) -> dict[str, Any]:
-    """All clock times moved, so that it starts with this hour and ends on the same day."""
-    now = draw.now.astimezone(draw.zone)
-    by = min(now.hour * 60 - _minute(spec["starts"]), 24 * 60 - 1 - _minute(spec["ends"]))
-
-    def moved(clock: str) -> str:
-        minute = _minute(clock) + by
-        return f"{minute // 60:02}:{minute % 60:02}"
-
-    return {
-        "starts": moved(spec["starts"]),
-        "ends": moved(spec["ends"]),
-        "agenda": [row | {"at": moved(row["at"])} for row in spec.get("agenda", ())],
-    }
-
-
-def _minute(clock: str) -> int:
-    at = time.fromisoformat(clock)
-    return at.hour * 60 + at.minute
+def _hand_out(db: Session, event: Event, rows: Iterable[dict[str, Any]], by: int) -> None:
+    """The documents of an event, as simple sheets."""
+    for row in rows:
+        audience = DocumentFor(row["audience"])
+        kind, content = documents.read(paper.sheet(row["title_zh"], row["lines"]))
+        sheet = documents.Sheet(row["title_zh"], row["title_en"], audience, kind, content)
+        documents.add(db, event, sheet, by=by, now=event.created_at)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -164,8 +163,8 @@ def _text(value: Any) -> Any:
 def _agenda(draw: Drawing, first: date, spec: dict[str, Any]) -> list[AgendaLine]:
     return [
         AgendaLine(
-            _at(draw, first, row["at"]),
-            **{name: text for name, text in row.items() if name != "at"},
+            _at(draw, first + timedelta(days=row.get("day", 1) - 1), row["at"]),
+            **{name: text for name, text in row.items() if name not in ("day", "at")},
         )
         for row in spec.get("agenda", ())
     ]
