@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, make_response, redirect
+from flask import current_app, make_response
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -10,17 +10,16 @@ from werkzeug.wrappers.response import Response
 from club.staff import reading
 from foundation import clock
 from foundation.clock import shop_day
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.sheets.writing import workbook_bytes
 from foundation.web.access import requires
-from foundation.web.database import db, reads_first, then_write
+from foundation.web.database import db, reads_first
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from portal.balance_template import HEADERS, sample_rows
 from portal.blueprint import bp
 from portal.forms_imports import UploadForm
-from portal.importing import reception, signing
+from portal.importing import signing
 from portal.models import FileKind, ImportBatch
 from portal.staff.import_parts import (
     act_on,
@@ -28,6 +27,7 @@ from portal.staff.import_parts import (
     discard,
     file_page,
     load_file,
+    take_in,
     the_files,
 )
 
@@ -46,25 +46,7 @@ def balances() -> Response:
 @reads_first
 @requires(RUN)
 def balances_post() -> Response:
-    form = UploadForm()
-    if not form.validate():
-        return _list_page(form, 422)
-    try:
-        arrived = reception.look(form.file.data.filename, form.file.data.read())
-        then_write()
-        batch = reception.receive(
-            db.session,
-            form.source.data,
-            arrived,
-            kind=BALANCES,
-            by=current_user.id,
-            now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _list_page(form, 422, refused(no))
-    db.session.commit()
-    return redirect(_address(batch), 303)
+    return take_in(BALANCES, HERE, _list_page)
 
 
 @bp.get(f"{HERE}/template.xlsx")

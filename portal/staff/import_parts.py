@@ -14,10 +14,10 @@ from club.refunded import FOUND, FOUND_NOTHING, FOUND_PART
 from foundation import clock
 from foundation.jobs import worker_alive
 from foundation.refusals import Refusal
-from foundation.web.database import db
+from foundation.web.database import db, then_write
 from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
-from portal.forms_imports import NAMES, chosen_columns, columns_form
+from portal.forms_imports import NAMES, UploadForm, chosen_columns, columns_form
 from portal.importing import erasing, reception, trial
 from portal.importing.erasing import KEPT
 from portal.importing.kinds import SHAPES
@@ -43,6 +43,25 @@ def the_files(kind: FileKind) -> dict[str, Any]:
         "batches": db.session.scalars(batches).all(),
         "sources": db.session.scalars(sources.order_by(ImportSource.name)).all(),
     }
+
+
+def take_in(kind: FileKind, here: str, shown: Callable[..., Response]) -> Response:
+    """Read the file that was brought to the page `here`, and go to it. What cannot be read comes
+    back with the form as `shown(form, status, refusal)`."""
+    form = UploadForm()
+    if not form.validate():
+        return shown(form, 422)
+    try:
+        arrived = reception.look(form.file.data.filename, form.file.data.read())
+        then_write()
+        batch = reception.receive(
+            db.session, form.source.data, arrived, kind=kind, by=current_user.id, now=clock.now()
+        )
+    except Refusal as no:
+        db.session.rollback()
+        return shown(form, 422, refused(no))
+    db.session.commit()
+    return redirect(f"{here}/{batch.id}", 303)
 
 
 def load_file(batch_id: int, kind: FileKind) -> ImportBatch:

@@ -7,7 +7,7 @@ from tests.house.sources import ROOMS, modules, name, tree
 
 
 def test_every_act_of_the_trail_has_a_sentence() -> None:
-    """R67: red when a new act is noted and nobody says it in words (portal/audit_sentences.py)."""
+    """R67: red when a new act is noted and nobody says it in words (portal/trail_words/)."""
     acts = {
         call.args[1].value: f"{name(path)}:{call.lineno}"
         for path in modules(*ROOMS)

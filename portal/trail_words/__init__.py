@@ -1,0 +1,1 @@
+"""What acts of the audit trail are called in words, room by room."""
