@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, extract, or_, select
+from sqlalchemy import ColumnElement, and_, exists, extract, or_, select
 from sqlalchemy.orm import Session
 
 from club import ledger
-from club.models import BonusKind
+from club.models import BonusKind, EntryKind, LedgerEntry
 from club.rules_in_force import rule_book
 from foundation.words import N_
 from members.models import Membership, Owner
@@ -29,9 +29,9 @@ def give_birthdays(
 
     Once per owner and year, however often it runs; born on 29 February: the 28th in other years.
     """
-    born = _born(db, day, after, most)
     points = points_for(db, BonusKind.BIRTHDAY, on=day)
-    for owner_id in born if points else ():
+    born = _born(db, day, after, most) if points else ()
+    for owner_id in born:
         ledger.give_bonus(
             db,
             owner_id,
@@ -47,6 +47,13 @@ def give_birthdays(
 
 
 def _born(db: Session, day: date, after: int, most: int) -> Sequence[int]:
+    """Members of this birthday, without those who have its points already."""
+    given = exists().where(
+        LedgerEntry.owner_id == Owner.id,
+        LedgerEntry.kind == EntryKind.BONUS,
+        LedgerEntry.cause_kind == BonusKind.BIRTHDAY.value,
+        LedgerEntry.cause_id == str(day.year),
+    )
     return db.scalars(
         select(Owner.id)
         .join(Membership, Membership.owner_id == Owner.id)
@@ -55,6 +62,7 @@ def _born(db: Session, day: date, after: int, most: int) -> Sequence[int]:
             Membership.joined_on <= day,
             or_(Membership.left_on.is_(None), Membership.left_on > day),
             _birthday_is(day),
+            ~given,
         )
         .order_by(Owner.id)
         .limit(most)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import adjusting, ledger, quotes, rewards
+from club import adjusting, ledger, quote_use, rewards
 from club.models import EntryKind, LedgerEntry, Voucher
 from foundation import audit
 from foundation.refusals import Refusal
@@ -26,7 +26,7 @@ def undo_spending(
     found = ledger.entry_of(db, EntryKind.UNDO, spending.owner_id, "entry", str(spending.id))
     if found is not None:
         return found
-    if spending.cause_kind == quotes.CAUSE:
+    if spending.cause_kind == quote_use.CAUSE:
         raise PartOfQuote(
             N_("These points were used with a quote at the till. Take the quote back instead.")
         )

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from club import adjusting, giving_back, pending, quotes, statement
+from club import adjusting, giving_back, pending, quote_use, statement
 from club.adjustment_lists import waiting_for
 from club.blueprint import bp
 from club.lots import endings_of
@@ -119,6 +119,6 @@ def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Respon
         request_id=new_request(),
         typed=request.form,
         words=statement,
-        quote_cause=quotes.CAUSE,
+        quote_cause=quote_use.CAUSE,
         refusal=refusal,
     )

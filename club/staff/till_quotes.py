@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
-from club import quote_sending, quotes
+from club import quote_sending, quote_use, quotes
 from club.blueprint import bp
 from club.models import QuoteState, TillQuote, Voucher
 from club.staff import reading
@@ -42,7 +42,9 @@ def till_quote_show(quote_id: int) -> Response:
 def till_quote_apply(quote_id: int) -> Response:
     quote = _quote(quote_id)
     try:
-        quotes.apply(db.session, quote, today=reading.today(), by=current_user.id, now=clock.now())
+        quote_use.apply(
+            db.session, quote, today=reading.today(), by=current_user.id, now=clock.now()
+        )
     except Refusal as no:
         db.session.rollback()
         return _page(_quote(quote_id), 422, refused(no))
@@ -72,7 +74,7 @@ def till_quote_send(quote_id: int) -> Response:
 def till_quote_undo(quote_id: int) -> Response:
     quote = _quote(quote_id)
     try:
-        quotes.undo(
+        quote_use.undo(
             db.session,
             quote,
             reason=typed("reason"),

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from club import agreements, quotes, return_figures, voucher_use
+from club import agreements, quote_use, quotes, return_figures, voucher_use
 from club.agreements import AgreedAlready, PriceNotReady, PriceWords
 from club.models import AgreedPrice, ServiceDiscount, TierCode
-from club.quotes import Asked, NotAsPriced
+from club.quote_use import NotAsPriced
+from club.quotes import Asked
 from club.till_prices import Agreed, Item
 from foundation.periods import period_between
 from members.models import OrderKind, Owner, OwnerKind
@@ -49,7 +50,7 @@ def test_the_till_says_the_agreed_price_and_why_no_voucher(db: Session) -> None:
     assert (one.pay_fen, one.lines[0]["agreed"]) == (800_00, {"percent": 80, "fen": None})
     agreements.end(db, price, by=None, now=NOW)
     with pytest.raises(NotAsPriced):
-        quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+        quote_use.apply(db, one, today=TODAY, by=None, now=NOW)
     with pytest.raises(agreements.EndedBefore):
         agreements.end(db, price, by=None, now=NOW)
 
@@ -108,7 +109,7 @@ def test_an_agreed_price_is_no_cost_of_the_club(db: Session) -> None:
     agree(db, who)
     asked = Asked((Item(1_000_00, SERVICE), Item(500_00, PAINT)), order_no="W1")
     one = quotes.price(db, who.id, asked, request_id="q", today=TODAY, by=None, now=NOW)
-    quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+    quote_use.apply(db, one, today=TODAY, by=None, now=NOW)
     day = period_between(TODAY, TODAY)
     cost = return_figures.costs(db, day, zone=ZoneInfo("Asia/Shanghai"))
     assert (one.discount_fen, cost.discounts, cost.total) == (250_00, 50_00, 50_00)

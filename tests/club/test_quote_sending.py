@@ -7,10 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import quote_sending, quotes
+from club import quote_sending, quote_use, quotes
 from club.models import TillQuote
 from club.quote_sending import NotSendable
-from club.quotes import Asked, NotAsPriced
+from club.quote_use import NotAsPriced
+from club.quotes import Asked
 from club.till_prices import Item
 from foundation import clock
 from foundation.audit import AuditEntry
@@ -55,9 +56,9 @@ def test_a_quote_that_is_over_is_not_applied(db: Session) -> None:
     first, second = priced(db, scene.owner(db)), priced(db, scene.owner(db))
     for quote in (first, second):
         quote_sending.send(db, quote, today=TODAY, by=7, now=NOW)
-    quotes.apply(db, first, today=TODAY + days(14), by=7, now=NOW + timedelta(days=14))
+    quote_use.apply(db, first, today=TODAY + days(14), by=7, now=NOW + timedelta(days=14))
     with pytest.raises(NotAsPriced):
-        quotes.apply(db, second, today=TODAY + days(15), by=7, now=NOW + timedelta(days=15))
+        quote_use.apply(db, second, today=TODAY + days(15), by=7, now=NOW + timedelta(days=15))
 
 
 def test_the_owner_reads_it_and_nobody_else(app: Flask) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from club import agreements, checking, giving_back, ledger, quotes, voucher_return
+from club import agreements, checking, giving_back, ledger, quote_use, quotes, voucher_return
 from club.agreements import PriceWords
 from club.models import (
     Earning,
@@ -19,7 +19,8 @@ from club.models import (
     Voucher,
     VoucherUse,
 )
-from club.quotes import Asked, NotAsPriced, OrderSettled, TooManyPoints
+from club.quote_use import NotAsPriced, OrderSettled
+from club.quotes import Asked, TooManyPoints
 from club.till_prices import Item
 from foundation.refusals import Refusal
 from members.facts import facts_of
@@ -61,11 +62,11 @@ def quote(
 
 
 def apply(db: Session, one: TillQuote) -> None:
-    quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+    quote_use.apply(db, one, today=TODAY, by=None, now=NOW)
 
 
 def undo(db: Session, one: TillQuote) -> None:
-    quotes.undo(db, one, reason="客户改期", today=TODAY, by=None, now=NOW)
+    quote_use.undo(db, one, reason="客户改期", today=TODAY, by=None, now=NOW)
 
 
 def test_pricing_uses_nothing_and_applying_uses_all_once(db: Session) -> None:
@@ -127,7 +128,7 @@ def test_who_left_the_club_pays_the_list_price(db: Session) -> None:
     db.get_one(Membership, who.id).left_on = TODAY
     db.flush()
     with pytest.raises(NotAsPriced):
-        quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+        quote_use.apply(db, one, today=TODAY, by=None, now=NOW)
     other = quotes.price(db, who.id, asked, request_id="out", **facts)
     with pytest.raises(ledger.NotAMember):
         quotes.price(db, who.id, Asked(WORK, points=1), request_id="points", **facts)
@@ -221,6 +222,6 @@ def test_eight_desks_apply_a_quote_once(sessions: Sessions, database_url: str) -
     said = Counter(race(database_url, [(apply_here, (quote_id,)) for _desk in range(DESKS)]))
     with sessions() as db:
         uses = db.scalar(select(func.count()).select_from(VoucherUse))
-        spent = db.scalar(select(func.count()).where(LedgerEntry.cause_kind == quotes.CAUSE))
+        spent = db.scalar(select(func.count()).where(LedgerEntry.cause_kind == quote_use.CAUSE))
         assert (said["applied"], uses, spent) == (DESKS, 1, 1)
         assert ledger.balance(db, owner_id) == 3_000

@@ -5,7 +5,16 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from club import checking, ledger, lots, quotes, statement, statement_sheet, voucher_return
+from club import (
+    checking,
+    ledger,
+    lots,
+    quote_use,
+    quotes,
+    statement,
+    statement_sheet,
+    voucher_return,
+)
 from club.models import Earning, Voucher, VoucherUse
 from club.quotes import Asked
 from club.till_prices import Item
@@ -90,7 +99,7 @@ def test_two_vouchers_and_a_quote_on_one_order(db: Session) -> None:
         facts_of(db, who.id).tier = "general"
         asked = Asked((Item(1_000_00),), (vouching.voucher(db, who).id,), 0, no, "dms")
         one = quotes.price(db, who.id, asked, request_id=no, today=TODAY, by=None, now=NOW)
-        quotes.apply(db, one, today=TODAY, by=None, now=NOW)
+        quote_use.apply(db, one, today=TODAY, by=None, now=NOW)
         vouching.redeem(db, vouching.voucher(db, who), OrderDraft((), no, "dms"))
         found += earned(db, scene.buy(db, who, TODAY, fen, no=no))
     assert found == [800, 800, 800]
