@@ -79,6 +79,11 @@ def find_person(db: Session, referral: Referral) -> None:
         db.flush()
 
 
+def kinds_with_own_points(db: Session) -> list[ReferralKind]:
+    """The kinds whose points the settings say, so that the rules do not."""
+    return [kind for kind, own in POINTS.items() if tunables.value(db, own)]
+
+
 def credit(
     db: Session,
     referral: Referral,

@@ -19,13 +19,21 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from club.benefit_figures import used
 from club.models import AgreedPrice, OfferUse, QuoteState, TillQuote, VoucherUse
 from foundation.clock import add_months, end_of, start_of
 from foundation.periods import Period
-from members.models import Membership, OrderLine, Owner, PaidBy, ServiceOrder
+from members.models import (
+    PACKAGE_SALE,
+    Membership,
+    OrderKind,
+    OrderLine,
+    Owner,
+    PaidBy,
+    ServiceOrder,
+)
 
 COHORTS, YEAR = 12, 12
 
@@ -123,7 +131,7 @@ def _spend_of_owners(period: Period) -> Subquery:
         )
         .outerjoin(
             OrderLine,
-            and_(OrderLine.order_id == ServiceOrder.id, OrderLine.paid_by == PaidBy.OWNER),
+            and_(OrderLine.order_id == ServiceOrder.id, _paid_for_work()),
         )
         .group_by(Owner.id)
         .subquery()
@@ -180,9 +188,21 @@ def _sum(db: Session, what: Any, table: Any, period: Period) -> int:
     return int(db.scalar(select(func.sum(what)).where(days, table.undone_at.is_(None))) or 0)
 
 
+def _paid_for_work() -> ColumnElement[bool]:
+    """What the owner paid at the workshop: the price of a car and what comes back of it is not."""
+    car = aliased(OrderLine)
+    of_car = exists().where(car.id == OrderLine.refund_of_id, car.kind == OrderKind.DELIVERY)
+    return and_(
+        OrderLine.paid_by == PaidBy.OWNER,
+        OrderLine.kind.is_distinct_from(OrderKind.DELIVERY),
+        or_(OrderLine.refund_of_id.is_(None), ~of_car),
+    )
+
+
 def _visit() -> ColumnElement[Any]:
-    """An order's id, unless the line only gives back."""
-    return case((OrderLine.fen >= 0, ServiceOrder.id))
+    """An order's id, unless the line only gives back, or sells a package that no car came for."""
+    came = and_(OrderLine.fen >= 0, ServiceOrder.source != PACKAGE_SALE)
+    return case((came, ServiceOrder.id))
 
 
 def _cohort(month: date) -> Select[Any]:
@@ -208,7 +228,7 @@ def _cohort(month: date) -> Select[Any]:
         )
         .outerjoin(
             OrderLine,
-            and_(OrderLine.order_id == ServiceOrder.id, OrderLine.paid_by == PaidBy.OWNER),
+            and_(OrderLine.order_id == ServiceOrder.id, _paid_for_work()),
         )
         .where(Membership.joined_on.between(month, follows - timedelta(days=1)))
         .group_by(Membership.owner_id)

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from club import referral_credit
 from club.figures import points_outstanding
 from club.models import (
     BonusKind,
     EntryKind,
     LedgerEntry,
+    Referral,
     RuleSimulation,
     RuleVersion,
     ServiceDiscount,
@@ -172,21 +174,25 @@ def _side(side: Side) -> dict[str, Any]:
 def _bonuses(db: Session, question: Question) -> list[dict[str, Any]]:
     """Bonuses that were given in the period, and the same ones at the draft's points.
 
-    One that an event paid with points of its own stays as it is.
+    One that an event paid with points of its own stays as it is, and so does one for a referral
+    of a kind that has points of its own in the settings: no rules reach it.
     """
-    kinds = [kind.value for kind in BonusKind]
+    kinds, own = [kind.value for kind in BonusKind], referral_credit.kinds_with_own_points(db)
+    settled = case((Referral.kind.in_(own), 1), else_=0)
+    day = LedgerEntry.effective_on
     rows = db.execute(
-        select(LedgerEntry.cause_kind, LedgerEntry.effective_on, LedgerEntry.points, func.count())
+        select(LedgerEntry.cause_kind, day, LedgerEntry.points, settled, func.count())
+        .outerjoin(Referral, _brought())
         .where(
             LedgerEntry.kind == EntryKind.BONUS,
             LedgerEntry.cause_kind.in_(kinds),
             LedgerEntry.effective_on.between(question.since, question.as_of),
         )
-        .group_by(LedgerEntry.cause_kind, LedgerEntry.effective_on, LedgerEntry.points)
+        .group_by(LedgerEntry.cause_kind, day, LedgerEntry.points, settled)
     )
     given = dict.fromkeys(kinds, (0, 0, 0))
-    for kind, on, points, times in rows:
-        usual = points == _bonus(question.now, kind, on)
+    for kind, on, points, is_settled, times in rows:
+        usual = not is_settled and points == _bonus(question.now, kind, on)
         each = _bonus(question.draft, kind, on) if usual else points
         before = given[kind]
         added = (times, points * times, each * times)
@@ -196,6 +202,17 @@ def _bonuses(db: Session, question: Question) -> list[dict[str, Any]]:
         for kind, (times, now, draft) in given.items()
         if times
     ]
+
+
+def _brought() -> ColumnElement[bool]:
+    """The referral that a bonus was for."""
+    number = cast(Referral.id, String)
+    cause = LedgerEntry.cause_id
+    return and_(
+        LedgerEntry.cause_kind == BonusKind.REFERRAL.value,
+        Referral.referrer_id == LedgerEntry.owner_id,
+        or_(cause == number, cause.like(number + ":%")),
+    )
 
 
 def _bonus(book: RuleBook, kind: str, on: date) -> int:

@@ -96,27 +96,31 @@ def sheet(found: Sequence[Line], words: dict[str, str]) -> Iterator[Sequence[Val
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Somebody who joined by a source, and whether their first order came since."""
+    """Somebody who joined by a source, and the day of the first order that came since."""
 
     owner: Owner
     on: date
-    ordered: bool
+    first_on: date | None
 
 
-def newest_of(db: Session, source: JoinSource, period: Period) -> list[Came]:
-    """Who joined by a source in a period, the newest first."""
-    came = (
-        select(ServiceOrder.id)
-        .where(paid_by(Arrival.owner_id), ServiceOrder.serviced_on >= Arrival.on)
+def newest_of(
+    db: Session, source: JoinSource, period: Period, *, ordered: bool = False
+) -> list[Came]:
+    """Who joined by a source in a period, the newest first; only those with a first order."""
+    first = (
+        select(func.min(ServiceOrder.serviced_on))
+        .where(*_since_joining())
         .correlate(Arrival)
+        .scalar_subquery()
     )
-    rows = db.execute(
-        select(Owner, Arrival.on, came.exists())
+    query = (
+        select(Owner, Arrival.on, first)
         .join(Arrival, Arrival.owner_id == Owner.id)
         .where(Arrival.source_id == source.id, _within(Arrival.on, period))
         .order_by(Arrival.on.desc(), Arrival.id.desc())
         .limit(NEWEST)
     )
+    rows = db.execute(query.where(first.is_not(None)) if ordered else query)
     return [Came(*row) for row in rows]
 
 
@@ -142,6 +146,11 @@ def _within(day: Any, period: Period | None) -> ColumnElement[bool]:
     return found
 
 
+def _since_joining() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The paid orders of who joined that still stand, from the day they joined on."""
+    return paid_by(Arrival.owner_id), ServiceOrder.serviced_on >= Arrival.on
+
+
 def _visits(db: Session, period: Period | None) -> dict[int, int]:
     query = select(SourceDay.source_id, func.sum(SourceDay.visits)).group_by(SourceDay.source_id)
     rows = db.execute(query.where(_within(SourceDay.on, period)))
@@ -155,11 +164,7 @@ def _arrived(db: Session, period: Period | None) -> dict[int, int]:
 
 def _came(db: Session, period: Period | None) -> dict[int, int]:
     """Who has a paid order that still stands, from the day they joined on."""
-    came = (
-        select(ServiceOrder.id)
-        .where(paid_by(Arrival.owner_id), ServiceOrder.serviced_on >= Arrival.on)
-        .correlate(Arrival)
-    )
+    came = select(ServiceOrder.id).where(*_since_joining()).correlate(Arrival)
     query = select(Arrival.source_id, func.count()).where(came.exists())
     query = query.where(_within(Arrival.on, period)).group_by(Arrival.source_id)
     return dict(db.execute(query).all())

@@ -1,6 +1,6 @@
 """Sources at the desk: the table with its funnel, one source with its code to print."""
 
-from flask import abort, flash, redirect
+from flask import abort, flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -10,6 +10,7 @@ from club import sources as rules
 from club.arrivals import BY_SOURCE
 from club.blueprint import bp
 from club.models import JoinSource
+from club.source_figures import Came
 from club.sources import SourceWords
 from club.staff.source_forms import KINDS, SourceForm
 from club.views.refer import link_address, picture
@@ -119,12 +120,16 @@ def _page(
     found: JoinSource | None, form: SourceForm, status: int = 200, refusal: str | None = None
 ) -> Response:
     asked = asked_period()
-    joined = found is not None and may(Permission.MEMBER_VIEW)
+    ordered = request.args.get("who") == "ordered"
+    came: list[Came] = []
+    if found is not None and may(Permission.MEMBER_VIEW):
+        came = source_figures.newest_of(db.session, found, asked.period, ordered=ordered)
     return page(
         "club/staff/source.html",
         status if status != 200 else asked.status,
         asked=asked,
-        came=source_figures.newest_of(db.session, found, asked.period) if joined and found else [],
+        came=came,
+        ordered=ordered,
         source=found,
         form=form,
         refusal=refusal,

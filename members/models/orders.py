@@ -3,8 +3,16 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    exists,
+    or_,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from foundation.database import Base, Id, Number
 from foundation.labels import Labelled
@@ -81,8 +89,31 @@ class ServiceOrder(Base):
 
 
 def is_visit() -> ColumnElement[bool]:
-    """The condition that an order is a visit, which keeps an owner from being dormant."""
-    return ServiceOrder.source != PACKAGE_SALE
+    """The condition that an order is a visit, which keeps an owner from being dormant.
+
+    The use of a package is one where nothing else tells of the visit: neither an order of the
+    same day and car that a file brought, nor an earlier use.
+    """
+    other = aliased(ServiceOrder)
+    told = and_(other.source == PACKAGE_USE, other.id < ServiceOrder.id)
+    same_car = or_(
+        other.vehicle_id == ServiceOrder.vehicle_id,
+        other.vehicle_id.is_(None),
+        ServiceOrder.vehicle_id.is_(None),
+    )
+    counted = (
+        exists()
+        .where(
+            other.owner_id == ServiceOrder.owner_id,
+            other.serviced_on == ServiceOrder.serviced_on,
+            other.id != ServiceOrder.id,
+            same_car,
+            or_(other.source.not_in((PACKAGE_SALE, PACKAGE_USE)), told),
+        )
+        .correlate(ServiceOrder)
+    )
+    by_itself = or_(ServiceOrder.source != PACKAGE_USE, ~counted)
+    return and_(ServiceOrder.source != PACKAGE_SALE, by_itself)
 
 
 class OrderLine(Base):

@@ -35,7 +35,14 @@ from club.models import (
 )
 from foundation.periods import DAY, period_between
 from members.facts import facts_of
-from members.models import MemberFacts, Membership, Owner, PaidBy
+from members.models import (
+    PACKAGE_SALE,
+    MemberFacts,
+    Membership,
+    OrderKind,
+    Owner,
+    PaidBy,
+)
 from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import TODAY
@@ -182,6 +189,17 @@ def test_members_and_others_by_the_day_of_the_order(db: Session) -> None:
     mine, others = return_figures.members_and_others(db, PERIOD)
     assert (mine.owners, mine.visits, mine.fen) == (1, 1, 240_00)
     assert (others.owners, others.visits, others.fen) == (3, 3, 630_00)
+
+
+def test_the_price_of_a_car_is_no_work_and_a_package_no_visit(db: Session) -> None:
+    """Section 3: red when a delivery or what came back of it counts, or the sale as a visit"""
+    joined = member(db, date(2026, 1, 1))
+    car = scene.line(db, joined, date(2026, 1, 2), 200_000_00, kind=OrderKind.DELIVERY)
+    scene.line(db, joined, date(2026, 1, 3), -1_000_00, refund_of_id=car.id)
+    scene.line(db, joined, date(2026, 1, 4), 900_00, kind=OrderKind.PACKAGE, source=PACKAGE_SALE)
+    scene.line(db, joined, date(2026, 1, 5), 100_00)
+    mine, others = return_figures.members_and_others(db, PERIOD)
+    assert (mine.owners, mine.visits, mine.fen, others.fen) == (1, 1, 1_000_00, 0)
 
 
 def test_before_and_after_joining_leaves_the_month_of_joining_out(db: Session) -> None:

@@ -11,6 +11,7 @@ from club import checking, facts, ledger, package_kinds, package_use, packages
 from club.models import Earning, Package, PackageItem, PackageState, PackageUse, TierCode
 from club.package_kinds import PackageNotReady, PackageWords, SoldAlready
 from foundation.refusals import Refusal
+from members.facts import count_orders
 from members.models import MemberFacts, ServiceOrder
 from tests import making
 from tests.club import packing, scene
@@ -44,6 +45,27 @@ def test_points_come_at_the_sale_once_and_a_use_is_a_visit(db: Session) -> None:
     after = db.get_one(MemberFacts, who.id)
     assert (after.points, after.last_visit_on, after.orders) == (900, LATER["today"], 1)
     assert (one.left, facts.from_scratch(db, who.id, today=TODAY).points) == (3, 900)
+
+
+def test_a_use_that_the_file_brings_too_is_one_visit(db: Session) -> None:
+    """Two uses and the workshop's order of that day are one visit, another car or day is one more.
+
+    Red when each order is a visit, without the day, without the car.
+    """
+    who = scene.owner(db)
+    first, second = making.make_vehicle(db, who), making.make_vehicle(db, who)
+    one = packing.sold(db, who, packing.kind(db), vehicle_id=first.id)
+    for mark in ("u1", "u2"):
+        use(db, one.items[0], mark)
+    alone = db.get_one(MemberFacts, who.id).orders
+    found = []
+    for day, car in ((LATER["today"], second), (TODAY, first), (LATER["today"], first)):
+        line = scene.line(db, who, day, 100_00)
+        line.order.vehicle_id = car.id
+        db.flush()
+        count_orders(db, [who.id])
+        found.append(db.get_one(MemberFacts, who.id).orders)
+    assert (alone, found) == (1, [2, 3, 3])
 
 
 def test_a_use_that_is_undone_never_was_a_visit(db: Session) -> None:

@@ -151,7 +151,8 @@ def test_staff_who_join_by_a_link_are_blocked(app: Flask) -> None:
 
 
 def test_the_funnel_counts_each_step(db: Session) -> None:
-    """Red when orders of before joining count, or refunded ones, or the period is forgotten"""
+    """The figure and its list agree; red when orders of before joining count, or refunded ones,
+    or the period is forgotten"""
     one = source(db)
     for on in (TODAY, TODAY, TODAY + days(1)):
         sources.visited(db, one, on=on)
@@ -166,11 +167,13 @@ def test_the_funnel_counts_each_step(db: Session) -> None:
     later = period_between(TODAY + days(1), TODAY + days(2))
     assert source_figures.line_of(db, one, later) == Line(one, 1, 0, 0)
     listed = source_figures.newest_of(db, one, period_between(TODAY, TODAY))
-    assert [(each.owner, each.ordered) for each in listed] == [
-        (before, False),
-        (went, False),
-        (came, True),
+    assert [(each.owner, each.first_on) for each in listed] == [
+        (before, None),
+        (went, None),
+        (came, TODAY),
     ]
+    only = source_figures.newest_of(db, one, period_between(TODAY, TODAY), ordered=True)
+    assert [each.owner for each in only] == [came]
 
 
 def test_staff_make_a_source_and_print_its_code(app: Flask) -> None:

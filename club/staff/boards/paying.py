@@ -118,7 +118,8 @@ def _caveats(ask: Ask) -> list[str]:
 
 def _cost_notes() -> list[str]:
     return [
-        _("Paid is what owners paid themselves, net of refunds, without insurance, warranty and "
-          "free work. Points that bought a reward count as the voucher they became. The work of "
-          "the club's people and of events is not in it."),
+        _("Paid is what owners paid themselves for work, parts and packages, net of refunds: the "
+          "price of cars, insurance, warranty and free work are not in it, and the sale of a "
+          "package is no visit. Points that bought a reward count as the voucher they became. The "
+          "work of the club's people and of events is not in it."),
     ]  # fmt: skip
