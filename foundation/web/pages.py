@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, make_response, render_template, request
+from flask import Flask, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_login import current_user
@@ -71,6 +72,19 @@ def _context() -> dict[str, Any]:
     }
 
 
+def _read_again() -> str:
+    """Where this page can be read once more; a refused form may stand at an address that cannot."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    asked = request.environ | {"REQUEST_METHOD": "GET"}
+    try:
+        current_app.url_map.bind_to_environ(asked).match()
+    except HTTPException:
+        came = urlsplit(request.referrer or "")
+        return came.path if came.path and came.netloc == request.host else "/"
+    return request.path
+
+
 def _money(fen: int) -> str:
     """Fen as yuan, the minus before the sign of the currency."""
     return f"{'-' if fen < 0 else ''}¥{yuan(abs(fen))}"
@@ -80,7 +94,10 @@ def init_pages(app: Flask) -> None:
     """Filters and globals for templates, and pages for errors."""
     app.context_processor(_context)
     app.jinja_env.globals.update(
-        csp_nonce=security.csp_nonce, refused=refused, in_language=_in_language
+        csp_nonce=security.csp_nonce,
+        refused=refused,
+        in_language=_in_language,
+        read_again=_read_again,
     )
     app.jinja_env.filters.update(
         money=_money,

@@ -115,10 +115,12 @@ def test_the_counter_redeems_by_code_once_and_takes_it_back(app: Flask, owner: O
 
 def test_a_request_that_calls_itself_a_quotes_is_refused(app: Flask, owner: Owner) -> None:
     """R14: else the quote of that number would find its voucher used already; red without the
-    look at the mark in redeem."""
+    look at the mark in redeem. Its language switch leads to the page that can be read again."""
     voucher_id, _code = held(app, owner)
-    desk = at_desk(app, Role.CASHIER)
-    said = desk.post(f"/desk/vouchers/{voucher_id}/redeem", data={"request_id": "quote:1"})
+    desk, voucher = at_desk(app, Role.CASHIER), f"/desk/vouchers/{voucher_id}"
+    came = {"Referer": f"http://localhost{voucher}"}
+    said = desk.post(f"{voucher}/redeem", data={"request_id": "quote:1"}, headers=came)
+    assert f'name="next" value="{voucher}"' in said.text
     with app.app_context():
         used = db.session.get_one(Voucher, voucher_id).used
         assert (used, db.session.scalars(select(VoucherUse)).all()) == (0, [])
