@@ -152,6 +152,7 @@ class Role(enum.StrEnum):
             P.RULES_PUBLISH,
             P.BALANCE_RUN,
             P.BALANCE_SIGN,
+            P.POINTS_ADJUST,
             P.PRICE_AGREE,
         },
     )
