@@ -11,13 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import click
 from cryptography.fernet import Fernet
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 
-class SettingRefused(ValueError):
-    """A setting is missing or wrong; the sentence begins with its name."""
+class SettingRefused(click.ClickException, ValueError):
+    """A setting is missing or wrong; the sentence begins with its name, and is all that a
+    command says of it."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name}: {why}")

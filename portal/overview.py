@@ -1,11 +1,14 @@
-"""The newest events with what they drew, for the figures' front page."""
+"""The events of a period with what they drew, for the figures' front page."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from events.models import Event, EventState, Registration, RegistrationState
+from foundation.clock import start_of
+from foundation.periods import DAY, Period
 
 EVENTS_SHOWN = 12
 
@@ -20,8 +23,8 @@ class EventRow:
     waiting: int
 
 
-def newest_events(db: Session) -> list[EventRow]:
-    """The newest twelve events that are out, with what they drew."""
+def events_of(db: Session, period: Period, zone: ZoneInfo) -> list[EventRow]:
+    """The newest twelve events of a period that are out, with what they drew."""
     held = Registration.state == RegistrationState.CONFIRMED
     waits = Registration.state == RegistrationState.WAITING
     rows = db.execute(
@@ -32,7 +35,11 @@ def newest_events(db: Session) -> list[EventRow]:
             func.count(case((waits, 1))),
         )
         .outerjoin(Registration, Registration.event_id == Event.id)
-        .where(Event.state == EventState.PUBLISHED)
+        .where(
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at >= start_of(period.first, zone),
+            Event.starts_at < start_of(period.last + DAY, zone),
+        )
         .group_by(Event.id)
         .order_by(Event.starts_at.desc(), Event.id.desc())
         .limit(EVENTS_SHOWN)

@@ -9,7 +9,7 @@ from werkzeug.wrappers.response import Response
 
 from club.blueprint import bp
 from club.staff import reading
-from club.staff.boards import given, partners, paying, points, sources, tiers
+from club.staff.boards import given, owners, partners, paying, points, sources, tiers
 from club.staff.boards.asking import Ask
 from foundation import audit, clock
 from foundation.charts import Board, sheet_of
@@ -33,6 +33,7 @@ class Topic(NamedTuple):
 TOPICS = {
     "points": Topic(N_("Points"), points.board),
     "tiers": Topic(N_("Tiers"), tiers.board),
+    "owners": Topic(N_("All owners"), owners.board),
     "benefits": Topic(N_("Benefits and vouchers"), given.board),
     "partners": Topic(N_("Partners"), partners.board),
     "sources": Topic(N_("Sources and referrals"), sources.board),

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -44,7 +45,10 @@ def run_club(context: click.Context) -> None:
     try:
         dead = _watch(children, settings, over)
     finally:
+        click.echo("\nClosing …")
+        sys.stdout.flush()
         _end(children)
+        gc.freeze()  # else Python walks through all that was ever loaded before it ends
     if dead:
         raise click.ClickException(f"The {dead} ended by itself; what it said stands above.")
 

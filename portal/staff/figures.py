@@ -13,7 +13,7 @@ from foundation.web.database import db
 from foundation.web.pages import page
 from foundation.web.periods import asked_period
 from portal.blueprint import bp
-from portal.overview import newest_events
+from portal.overview import EVENTS_SHOWN, events_of
 
 
 @bp.get("/desk/figures")
@@ -26,7 +26,7 @@ def figures_page() -> Response:
         "portal/staff/figures.html",
         asked.status,
         asked=asked,
-        today=ask.today,
+        shown=EVENTS_SHOWN,
         board=front.board(ask),
-        events=newest_events(db.session),
+        events=events_of(db.session, asked.period, zone),
     )

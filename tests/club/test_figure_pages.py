@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -80,3 +81,34 @@ def test_what_a_benefit_costs_is_kept_and_a_slip_is_told(app: Flask) -> None:
     assert re.search(r'name="cost-2" value=""', page)
     wrong = send(manager, "/desk/benefits/costs", "/desk/benefits", **{"cost-1": "-3"})
     assert (wrong.status_code, "权益成本应为" in wrong.text) == (422, True)
+
+
+def test_a_period_in_the_past_tells_what_was_then(app: Flask) -> None:
+    """Points, owners and tiers of the period's last day; red when they are those of today.
+
+    Owners who never joined are among all owners, and events of other days are not listed.
+    """
+    with fresh(app) as db:
+        who = making.make_owner(db, "没有入会")
+        scene.buy(db, who, date(2025, 3, 1), 4000_00)
+        scene.buy(db, who, date(2026, 2, 1), 500_00)
+        making.make_event(db, title_zh="后来的活动", starts_at=scene.NOW)
+        db.commit()
+    general = walking.visitor(app, lambda db: making.make_staff(db, Role.GENERAL_MANAGER))
+    then = "?span=own&from=2025-01-01&until=2025-03-31"
+    front, points, owners = (
+        tiles(general.get(f"/desk/figures{page}{then}").text) for page in ("", "/points", "/owners")
+    )
+    assert (front["未使用积分"], points["未使用积分"], points["折合"]) == ("¥40", "4,000", "¥40")
+    assert (owners["车主"], owners["其中会员"], owners["截至当日工单"]) == ("1", "0", "1")
+    told = general.get(f"/desk/figures/owners{then}").text
+    assert re.search(r"银卡[^%]*?data-label=\"[^\"]*\">1</td>", told)
+    assert "后来的活动" not in general.get(f"/desk/figures{then}").text
+
+
+def tiles(page: str) -> dict[str, str]:
+    """The key numbers of a page by their names."""
+    found = re.findall(
+        r'class="tile-label">([^<]*)</span>\s*<span class="tile-value figures">([^<]*)<', page
+    )
+    return dict(found)

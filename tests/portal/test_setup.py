@@ -1,5 +1,10 @@
 """Setting a club up: everything is there once, and what staff changed stays."""
 
+import os
+import subprocess
+import sys
+
+import pytest
 from sqlalchemy import func, select
 
 from club.models import RuleTier, Tier, TierBenefit, TierCode
@@ -84,3 +89,17 @@ def test_every_kind_of_event_has_words_in_both_languages(sessions: Sessions) -> 
             if name.endswith("_zh"):
                 assert text, name
                 assert kind.starting[name.removesuffix("_zh") + "_en"], name
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("CLUB_PORT", "abc", "CLUB_PORT: must be a whole number from 1 to 65535, not 'abc'"),
+        ("CLUB_FOO", "1", "CLUB_FOO: there is no such setting"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_one_sentence(name: str, value: str, sentence: str) -> None:
+    """Red when it stands at the end of a traceback, or the command exits 0"""
+    flask = [sys.executable, "-m", "flask", "--app", "app", "run-club"]
+    told = subprocess.run(flask, env={**os.environ, name: value}, capture_output=True, text=True)
+    assert (told.returncode, told.stdout, told.stderr) == (1, "", f"Error: {sentence}\n")

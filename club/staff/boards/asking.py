@@ -32,6 +32,11 @@ class Ask:
         """A page of figures for the same period."""
         return f"{path}?{self.query}"
 
+    @property
+    def is_past(self) -> bool:
+        """Whether the period ended before today, so that what stands today is another thing."""
+        return self.period.last < self.today
+
     def fen(self, points: int) -> int:
         """What points are worth, in fen."""
         return points * 100 // tunables.value(self.db, POINTS_PER_YUAN)

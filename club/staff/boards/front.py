@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from club import join_figures, return_figures
-from club.point_figures import outstanding
+from club.figures import points_outstanding
 from club.staff.boards.asking import Ask
 from club.tier_figures import Moves, changes, moves
 from foundation.charts import Board, Chart, Row, Tile
@@ -13,7 +13,8 @@ from foundation.periods import Period
 def board(ask: Ask) -> Board:
     """What a manager wants to see first."""
     now, before = ask.period, ask.period.before
-    points, found = outstanding(ask.db).total, moves(ask.db, now)
+    points, found = points_outstanding(ask.db, now.last), moves(ask.db, now)
+    old_points = points_outstanding(ask.db, before.last)
     cost = return_figures.costs(ask.db, now, zone=ask.zone)
     old_cost = return_figures.costs(ask.db, before, zone=ask.zone)
     rises = _rises(ask, now)
@@ -34,6 +35,7 @@ def board(ask: Ask) -> Board:
             _("Points outstanding"),
             ask.fen(points),
             "money",
+            ask.fen(old_points),
             note=_("%(points)s points", points=f"{points:,}"),
             href=ask.address("/desk/figures/points"),
         ),
@@ -51,7 +53,17 @@ def board(ask: Ask) -> Board:
             href=ask.address("/desk/figures/return"),
         ),
     ]
-    return Board(tiles, _charts(ask, found))
+    return Board(tiles, _charts(ask, found), _notes(now))
+
+
+def _notes(period: Period) -> list[str]:
+    return [
+        _(
+            "Members, tiers and points are those at the end of %(day)s. Members are who had joined "
+            "by then; points are those of all owners, who can use them as soon as they join.",
+            day=period.last,
+        )
+    ]
 
 
 def _rises(ask: Ask, period: Period) -> int:
@@ -67,7 +79,7 @@ def _charts(ask: Ask, found: Moves) -> list[Chart]:
         Row(
             name,
             [found.standing(tier, at_end=True)],
-            f"/desk/members?joined=yes&tier={tier.value}",
+            None if ask.is_past else f"/desk/members?joined=yes&tier={tier.value}",
         )
         for tier, name in ask.tier_words().items()
     ]

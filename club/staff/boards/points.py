@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from club.figures import points_outstanding
 from club.point_figures import Flow, Outstanding, flow_in, flows, outstanding
 from club.staff.boards.asking import Ask
 from foundation.charts import Board, Chart, Row, Tile
@@ -10,19 +11,18 @@ from foundation.charts import Board, Chart, Row, Tile
 def board(ask: Ask) -> Board:
     """The page of points."""
     held, now, before = outstanding(ask.db), *_both(ask)
+    total = points_outstanding(ask.db, ask.period.last) if ask.is_past else held.total
+    endless = _("%(points)s without an end", points=f"{held.endless:,}")
+    at_end = _("at the end of %(day)s", day=ask.period.last)
     tiles = [
-        Tile(
-            _("Points outstanding"),
-            held.total,
-            note=_("%(points)s without an end", points=f"{held.endless:,}"),
-        ),
-        Tile(_("Worth"), ask.fen(held.total), "money"),
+        Tile(_("Points outstanding"), total, note=at_end if ask.is_past else endless),
+        Tile(_("Worth"), ask.fen(total), "money"),
         Tile(_("Issued"), now.issued, before=before.issued),
         Tile(_("Spent"), -now.spent, before=-before.spent),
         Tile(_("Expired"), -now.expired, before=-before.expired),
     ]
     months = flows(ask.db, ask.period.chart_first, ask.period.last)
-    return Board(tiles, [*_ends(ask, held), *_moves(ask, months)], _notes(held))
+    return Board(tiles, [*_ends(ask, held), *_moves(ask, months)], _notes(ask, held))
 
 
 def _both(ask: Ask) -> tuple[Flow, Flow]:
@@ -32,8 +32,11 @@ def _both(ask: Ask) -> tuple[Flow, Flow]:
 def _ends(ask: Ask, held: Outstanding) -> list[Chart]:
     points = [Row(month, [count]) for month, count in held.months]
     money = [Row(month, [ask.fen(count)]) for month, count in held.months]
+    title = _("Outstanding points by the month they end in")
+    if ask.is_past:
+        title = _("Outstanding today, by the month they end in")
     return [
-        Chart("columns", _("Outstanding points by the month they end in"), points, _("Month")),
+        Chart("columns", title, points, _("Month")),
         Chart("columns", _("The same in yuan"), money, _("Month"), unit="money"),
     ]
 
@@ -54,12 +57,17 @@ def _moves(ask: Ask, months: dict[str, Flow]) -> list[Chart]:
     ]
 
 
-def _notes(held: Outstanding) -> list[str]:
+def _notes(ask: Ask, held: Outstanding) -> list[str]:
     notes = [
-        _("Outstanding is of now, everything else of the period. Points of owners who have not "
-          "joined are in it: they can use them as soon as they join."),
-    ]  # fmt: skip
-    if held.debts:
+        _(
+            "Outstanding is at the end of %(day)s; points of owners who have not joined are in it: "
+            "they can use them as soon as they join.",
+            day=ask.period.last,
+        )
+    ]
+    if ask.is_past:
+        notes.append(_("In which months points end is told of what is outstanding today."))
+    if held.debts and not ask.is_past:
         notes.append(
             _(
                 "Debts of %(points)s points are taken off: points that were spent and then taken "

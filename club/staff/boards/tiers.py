@@ -36,7 +36,7 @@ def _charts(ask: Ask, found: Moves) -> list[Chart]:
         Row(
             name,
             [found.standing(tier, at_end=False), found.standing(tier, at_end=True)],
-            f"/desk/members?joined=yes&tier={tier.value}",
+            None if ask.is_past else f"/desk/members?joined=yes&tier={tier.value}",
         )
         for tier, name in words.items()
     ]
