@@ -1,13 +1,16 @@
 """For whom an event is meant: its conditions, and the first that keeps somebody out."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 from events import meant_cars
 from events.models import Event
 from foundation.words import N_
-from members.models import Vehicle
+from members import interests
+from members.models import Interest, Vehicle
 
 
 class Condition(enum.StrEnum):
@@ -49,6 +52,11 @@ def unmet(event: Event, known: Known) -> Condition | None:
     if event.invited_only and not known.invited:
         return Condition.INVITED
     return None
+
+
+def likes_of(db: Session, event: Event) -> Sequence[Interest]:
+    """The interests of which whoever comes must have one; none where they do not count."""
+    return interests.named(db, event.interests if event.interests_only else ())
 
 
 def fitting(event: Event, cars: Iterable[Vehicle]) -> list[Vehicle]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import attendees, booking, fees, places, waitlist
+from events import attendees, booking, conditions, fees, places, waitlist
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, Registration, RegistrationState
@@ -114,6 +114,7 @@ def _sign_up_page(
         from_door=_from_door(),
         places=places.overall(quotas),
         sessions=places.of_sessions(quotas),
+        likes=conditions.likes_of(db.session, event),
         refusal=refused(refusal) if refusal else None,
     )
 

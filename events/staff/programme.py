@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
-from events import choices, deadlines, editing, fees, places, planned, readiness, survey
+from events import choices, conditions, deadlines, editing, fees, places, planned, readiness, survey
 from events.blueprint import bp
 from events.models import Event, EventKind, Quota
 from events.staff.loading import planned_event
@@ -20,7 +20,6 @@ from foundation.web import language
 from foundation.web.access import requires
 from foundation.web.database import db
 from foundation.web.pages import page, refused
-from members import interests
 
 
 @bp.get("/desk/events")
@@ -97,7 +96,7 @@ def overview(
         wrong_field=wrong_field,
         answered=survey.results(db.session, event.id),
         said=survey.words_of(db.session, event.id),
-        likes=interests.named(db.session, event.interests if event.interests_only else ()),
+        likes=conditions.likes_of(db.session, event),
         **_words_of(event),
     )
 

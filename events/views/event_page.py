@@ -20,7 +20,6 @@ from foundation.refusals import Refusal
 from foundation.web.database import db
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
-from members import interests
 from members.models import Vehicle
 
 
@@ -60,11 +59,10 @@ def _reads_recap(event: Event) -> bool:
 def event_values(event: Event, tier: str = TierCode.GENERAL) -> dict[str, Any]:
     """What the template shows of an event, for any reader; places are those for their tier."""
     trip = planning.trip_of(db.session, event.id)
-    likes = interests.named(db.session, event.interests if event.interests_only else ())
     quotas = db.session.scalars(places.quotas_query([event.id])).all()
     return {
         "event": event,
-        "likes": likes,
+        "likes": conditions.likes_of(db.session, event),
         "places": places.overall(quotas, tier),
         "sessions": places.of_sessions(quotas),
         "documents": documents.of_event(db.session, event),

@@ -10,12 +10,12 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from club.models import Tier
+from events import conditions
 from events.models import Event
 from foundation import clock
 from foundation.web.database import db
 from foundation.web.language import reader_language
 from foundation.words import N_
-from members import interests
 from members.models import Energy, InterestGroup, MemberFacts, Owner
 from members.roster import models_in_use
 from outreach import choosing, segments
@@ -89,7 +89,7 @@ def who_cannot_come(
     return {
         "cannot_come": values["count"] - fits,
         "meant_for": event,
-        "likes": interests.named(db.session, event.interests if event.interests_only else ()),
+        "likes": conditions.likes_of(db.session, event),
         "fitting": urlencode([("event_id", str(event.id)), *boxes, *kept]),
     }
 

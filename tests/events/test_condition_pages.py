@@ -82,6 +82,12 @@ def test_each_condition_names_itself(
     assert fact in unescape(desk(app).get(f"/desk/events/{event_id}").get_data(as_text=True))
 
 
+def test_the_desk_reads_it_before_signing_somebody_up(app: Flask) -> None:
+    event_id = stored(app, lambda session: meant(session, for_models=["鹿鸣"]))
+    whom = f"/desk/events/{event_id}/registrations/new?owner={stored(app, make_member)}"
+    assert "本活动面向：鹿鸣 车主。" in desk(app).get(whom).get_data(as_text=True)
+
+
 def test_an_event_for_everybody_names_no_condition(app: Flask) -> None:
     """At the desk it says so in words."""
     event_id = stored(app, meant)
