@@ -93,7 +93,7 @@ def note(
 
 def owner_of_number(db: Session, phone: str) -> Owner | None:
     """The one owner with this number; None for none or several (R49)."""
-    query = select(Owner).where(Owner.phone == phone, Owner.merged_into_id.is_(None))
+    query = select(Owner).where(Owner.phone == phone, Owner.is_here())
     found = db.scalars(query.limit(2)).all()
     return found[0] if len(found) == 1 else None
 

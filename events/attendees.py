@@ -124,7 +124,7 @@ def members_like(db: Session, words: str) -> list[Owner]:
     query = (
         select(Owner)
         .join(Membership)
-        .where(owners_like(words), Membership.left_on.is_(None), Owner.merged_into_id.is_(None))
+        .where(owners_like(words), Membership.left_on.is_(None), Owner.is_here())
         .options(joinedload(Owner.membership))
         .order_by(Owner.name_sort, Owner.id)
     )

@@ -124,11 +124,11 @@ def take_back(
     audit.record(
         db,
         "helper.take-back",
-        "event",
-        event.id,
+        "owner",
+        entry.owner_id,
         by=by,
         now=now,
-        owner=entry.owner_id,
+        event=event.id,
         reason=reason.strip()[: adjusting.LONGEST],
     )
     db.flush()

@@ -187,7 +187,7 @@ class Archive:
 
     def _read_phones(self, phones: Collection[str]) -> None:
         self.by_phone: dict[str, list[Owner]] = defaultdict(list)
-        query = select(Owner).where(Owner.phone.in_(phones), Owner.merged_into_id.is_(None))
+        query = select(Owner).where(Owner.phone.in_(phones), Owner.is_here())
         for owner in self.db.scalars(query.order_by(Owner.id)):
             self.by_phone[owner.phone or ""].append(owner)
 

@@ -81,7 +81,7 @@ def roster_query(wanted: Wanted, *, today: date) -> Select[*tuple[Any, ...]]:
         select(Owner, Membership, MemberFacts)
         .outerjoin(Membership, and_(Membership.owner_id == Owner.id, Membership.left_on.is_(None)))
         .outerjoin(MemberFacts, MemberFacts.owner_id == Owner.id)
-        .where(Owner.merged_into_id.is_(None))
+        .where(Owner.is_here())
     )
     return query.where(*_conditions(wanted, today))
 

@@ -40,7 +40,7 @@ def audience_query(rule: Rule, on: date) -> Select[int]:
         select(Owner.id)
         .join(Membership, Membership.owner_id == Owner.id)
         .outerjoin(MemberFacts, MemberFacts.owner_id == Owner.id)
-        .where(Membership.left_on.is_(None), Owner.merged_into_id.is_(None), _holds(rule, on))
+        .where(Membership.left_on.is_(None), Owner.is_here(), _holds(rule, on))
         .order_by(Owner.id)
     )
 

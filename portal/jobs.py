@@ -1,4 +1,4 @@
-"""Work of this room behind the pages: files of orders that wait to be checked or applied."""
+"""Work of this room behind the pages: files that wait to be checked or applied, and leaving."""
 
 from datetime import datetime
 
@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.database import is_lock_wait
+from foundation.refusals import Refusal
 from foundation.settings import Settings
+from portal import leaving
 from portal.importing import application, erasing, signing, trial
-from portal.models import BatchState, FileKind, ImportBatch
+from portal.models import BatchState, FileKind, ImportBatch, LeavingWish
 
 _LOG = structlog.get_logger("marque")
 
@@ -84,6 +86,20 @@ def apply_balances(db: Session, batch: ImportBatch, now: datetime) -> None:
 def _was_busy(broken: Exception) -> bool:
     """Another writer was in the way for too long: a later minute tries once more."""
     return isinstance(broken, OperationalError) and is_lock_wait(broken)
+
+
+def erase_leavers(db: Session, settings: Settings, now: datetime) -> str:
+    """Erase those whose days to think are over, each by themselves; who cannot leave yet waits."""
+    done, ids = 0, leaving.due(db, now=now)
+    for wish_id in ids:
+        try:
+            wish = db.get_one(LeavingWish, wish_id)
+            leaving.erase(db, wish, hash_key=settings.hash_key, now=now)
+            db.commit()
+            done += 1
+        except Refusal:
+            db.rollback()
+    return f"{done} of {len(ids)} erased"
 
 
 def sweep_imports(db: Session, now: datetime) -> str:

@@ -114,7 +114,7 @@ def find_archive(db: Session, proven: Contact) -> Owner | None:
         .where(
             column == proven.key,
             Owner.kind == OwnerKind.PERSON,
-            Owner.merged_into_id.is_(None),
+            Owner.is_here(),
             login.id.is_(None),
         )
         .limit(2)

@@ -80,9 +80,7 @@ def candidates(db: Session, owner: Owner, words: str) -> Sequence[Owner]:
 
     They are shown to a person and never merged by themselves (R49).
     """
-    others = select(Owner).where(
-        Owner.id != owner.id, Owner.merged_into_id.is_(None), Owner.kind == owner.kind
-    )
+    others = select(Owner).where(Owner.id != owner.id, Owner.is_here(), Owner.kind == owner.kind)
     if words.strip():
         query = others.where(owners_like(words))
     else:

@@ -130,6 +130,8 @@ def why_not_undone(db: Session, made: OwnerMerge) -> str | None:
     """Why the merge cannot be undone any more; None while it can."""
     if made.undone_at is not None:
         return N_("This merge was undone before.")
+    if not made.record:
+        return N_("The archive was erased since then.")
     later = select(OwnerMerge.id).where(
         OwnerMerge.id > made.id,
         OwnerMerge.undone_at.is_(None),
@@ -158,7 +160,7 @@ def both_signed_up(db: Session, one_id: int, other_id: int) -> Sequence[Event]:
 
 
 def _refuse(db: Session, kept: Owner, gone: Owner, reason: str, by: int | None) -> None:
-    if kept.id == gone.id or kept.merged_into_id or gone.merged_into_id:
+    if kept.id == gone.id or kept.is_gone or gone.is_gone:
         raise NotTwo(N_("These are not two archives any more. Please look at them again."))
     if kept.kind is not gone.kind:
         raise NotAlike(N_("A person and a company are two owners, even with one name."))

@@ -144,6 +144,22 @@ class OwnerMerge(Base):
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
 
 
+class LeavingWish(Base):
+    """That somebody wants to be erased, from when on it is done, and what became of the wish."""
+
+    __tablename__ = "leaving_wish"
+
+    id: Mapped[Id]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("owner.id"), index=True)
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    owner: Mapped[Owner] = relationship()
+
+
 class DemoClub(Base):
     """The day on which the demo club was built: its past and coming events hang on it."""
 

@@ -40,7 +40,7 @@ def search(db: Session, words: str) -> Found:
 def _owners(db: Session, words: str) -> Sequence[Owner]:
     return db.scalars(
         select(Owner)
-        .where(Owner.merged_into_id.is_(None), owners_like(words))
+        .where(Owner.is_here(), owners_like(words))
         .order_by(Owner.name_sort, Owner.id)
         .options(joinedload(Owner.membership))
         .limit(SHOWN)

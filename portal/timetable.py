@@ -53,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     Job("club.rule-turns", MINUTE, club_jobs.apply_rules),
     Job("club.vouchers", DAY, club_jobs.expire_vouchers),
     Job("portal.imports", MINUTE, portal_jobs.work_on_imports),
+    Job("portal.leaving", HOUR, portal_jobs.erase_leavers),
     Job("portal.erase-imports", DAY, _plain(portal_jobs.sweep_imports)),
     Job("events.expire-offers", MINUTE, _plain(events_jobs.expire_offers)),
     Job("events.let-kept-places-go", MINUTE, _plain(events_jobs.let_kept_places_go)),

@@ -9,6 +9,6 @@ from members.models import Owner
 def load_owner(owner_id: int) -> Owner:
     """An owner who was not merged into another one."""
     owner = db.session.get(Owner, owner_id)
-    if owner is None or owner.merged_into_id is not None:
+    if owner is None or owner.is_gone:
         abort(404)
     return owner

@@ -106,10 +106,7 @@ def till_price(owner_id: int) -> Response:
 
 def _people(text: str) -> Sequence[Owner]:
     return db.session.scalars(
-        select(Owner)
-        .where(owners_like(text), Owner.merged_into_id.is_(None))
-        .order_by(Owner.id)
-        .limit(MOST_FOUND)
+        select(Owner).where(owners_like(text), Owner.is_here()).order_by(Owner.id).limit(MOST_FOUND)
     ).all()
 
 

@@ -116,4 +116,4 @@ def _page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Re
 
 def _owner(owner_id: int | None) -> Owner | None:
     owner = db.session.get(Owner, owner_id) if owner_id else None
-    return owner if owner is not None and owner.merged_into_id is None else None
+    return owner if owner is not None and not owner.is_gone else None

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id
@@ -24,7 +24,10 @@ class CompanyRole(enum.StrEnum):
 
 
 class Owner(Base):
-    """A person or a company with a car, or a prospect without one. Only the id is always there."""
+    """A person or a company with a car, or a prospect without one. Only the id is always there.
+
+    One who left and was erased keeps the id alone, for what the club counts.
+    """
 
     __tablename__ = "owner"
     __table_args__ = (Index("ix_owner_name_sort", "name_sort", "id"),)
@@ -46,11 +49,22 @@ class Owner(Base):
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("owner.id"))
+    erased_at: Mapped[datetime | None]
 
     membership: Mapped["Membership | None"] = relationship(back_populates="owner")
     account: Mapped["Account | None"] = relationship(
         back_populates="owner", foreign_keys="Account.owner_id"
     )
+
+    @classmethod
+    def is_here(cls) -> ColumnElement[bool]:
+        """Neither merged into another one nor erased: whom lists and searches find."""
+        return and_(cls.merged_into_id.is_(None), cls.erased_at.is_(None))
+
+    @property
+    def is_gone(self) -> bool:
+        """Merged into another one, or erased."""
+        return self.merged_into_id is not None or self.erased_at is not None
 
 
 class OwnerIdentity(Base):

@@ -8,6 +8,7 @@ from portal.staff import (
     desk,
     figures,
     imports,
+    leaving,
     merging,
     settings,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "desk",
     "figures",
     "imports",
+    "leaving",
     "merging",
     "settings",
 ]

@@ -123,7 +123,7 @@ def _form_page(
 def _owner(owner_id: int) -> Owner:
     """The owner; a merged one leads to nobody any more."""
     owner = db.session.get(Owner, owner_id)
-    if owner is None or owner.merged_into_id is not None:
+    if owner is None or owner.is_gone:
         abort(404)
     return owner
 

@@ -129,7 +129,7 @@ def _better(sides: list[Side]) -> int:
 
 def _owner(owner_id: int) -> Owner:
     owner = db.session.get(Owner, owner_id)
-    if owner is None or owner.merged_into_id is not None:
+    if owner is None or owner.is_gone:
         abort(404)
     return owner
 

@@ -39,7 +39,7 @@ SENTENCES = {
         "%(who)s thanked owner %(owner)s with %(points)s points at event %(thing)s."
     ),
     "helper.take-back": N_(
-        "%(who)s took the thanks to owner %(owner)s at event %(thing)s back: %(reason)s"
+        "%(who)s took the thanks to owner %(thing)s at event %(event)s back: %(reason)s"
     ),
     "no-show.note": N_("Registration %(thing)s was noted as missed, number %(grade)s."),
     "no-show.appeal": N_("%(who)s said why registration %(thing)s was missed."),

@@ -17,6 +17,7 @@ from outreach import consents
 from outreach.models import Topic
 from portal.blueprint import bp
 from portal.forms import NameForm
+from portal.leaving import wish_of
 
 
 @bp.get("/me/account")
@@ -86,5 +87,6 @@ def _page(form: NameForm, status: int = 200, refusal: str | None = None) -> Resp
         refusal=refusal,
         topics=Topic,
         answers=answers,
+        leaving=wish_of(db.session, current_user.owner_id) if current_user.owner_id else None,
         contact_words=display,
     )
