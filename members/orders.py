@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import OrderKind, OrderLine, PaidBy, ServiceOrder
+from members.models import OrderKind, OrderLine, Owner, PaidBy, ServiceOrder
 
 Outcome = Literal["created", "changed", "unchanged"]
 LINE_FIELDS = ("fen", "kind", "paid_by", "description", "brand", "quantity")
@@ -20,6 +20,10 @@ ORDER_FIELDS = ("mileage_km", "content", "vehicle_id")
 
 class OtherOwner(Refusal):
     """The order is known as another owner's."""
+
+
+class OwnerErased(Refusal):
+    """The order is of somebody who left: an old file brings nobody back (R63)."""
 
 
 class OtherDay(Refusal):
@@ -62,6 +66,20 @@ class Recorded:
     before_fen: int | None = None
     reprices: bool = False
     """Whether what changed bears on points: amount, kind, who paid, or the refund's link."""
+
+
+def of_the_erased(db: Session, source: str, external_ids: Collection[str]) -> set[str]:
+    """Those of many orders whose owner left the club and was erased."""
+    found = (
+        select(ServiceOrder.external_id)
+        .join(Owner, Owner.id == ServiceOrder.owner_id)
+        .where(
+            ServiceOrder.source == source,
+            ServiceOrder.external_id.in_(external_ids),
+            Owner.erased_at.is_not(None),
+        )
+    )
+    return set(db.scalars(found))
 
 
 class OrderShelf:

@@ -11,7 +11,7 @@ from events.models import Registration
 from foundation.audit import AuditEntry
 from foundation.erasing import Treated, stays
 from members.leaving import NOBODY
-from members.models import Account, Owner, Ownership, Vehicle
+from members.models import Account, Owner, OwnerIdentity, Ownership, Vehicle
 from portal.models import ImportRow
 
 FREE = {"reason", "name", "why", "note", "words", "text", "answer", "filters", "was", "set"}
@@ -39,7 +39,7 @@ def forget(
     """The trail keeps who did what and when, without words; rows of files lose what they say."""
     known = _known_by(db, owner_ids) | set(addresses)
     _forget_trail(db, owner_ids, account_ids, known)
-    _forget_rows(db, known)
+    _forget_rows(db, known, owner_ids)
 
 
 def _known_by(db: Session, owner_ids: Collection[int]) -> set[str]:
@@ -80,10 +80,13 @@ def _tells_nothing(key: str, value: Any, known: set[str]) -> bool:
     return key not in FREE and not any(one in value for one in known)
 
 
-def _forget_rows(db: Session, known: set[str]) -> None:
-    """A row says its outcome and no more; it is found as JSON writes their names down."""
+def _forget_rows(db: Session, known: set[str], owner_ids: Collection[int]) -> None:
+    """A row says its outcome and no more; it is found as JSON writes their names down, and the
+    number by which the other system knows them."""
     said = cast(ImportRow.details, Text)
+    numbers = select(OwnerIdentity.external_id).where(OwnerIdentity.owner_id.in_(owner_ids))
     forms = {form for one in known for form in (one, json.dumps(one)[1:-1])}
+    forms |= {f'"customer": {json.dumps(one)}' for one in db.scalars(numbers)}
     named = [said.contains(form, autoescape=True) for form in sorted(forms)]
     if named:
         rows = update(ImportRow).where(or_(*named)).values(details={}, message=None)

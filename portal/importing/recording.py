@@ -14,9 +14,10 @@ from club.earning import left_out
 from club.statement import LEFT_OUT_WORDS
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
+from foundation.words import N_
 from members.matching import Archive, Match
 from members.models import OrderLine
-from members.orders import LineFacts, OrderShelf, Recorded
+from members.orders import LineFacts, OrderShelf, OwnerErased, Recorded, of_the_erased
 from portal.models import RowOutcome
 from portal.order_rows import OrderRow
 from portal.row_cells import RefusedRow
@@ -67,6 +68,7 @@ def unreadable(refused: Iterable[RefusedRow]) -> list[Outcome]:
 def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime) -> Part:
     """Find whose rows they are and record their lines; nothing is earned yet."""
     part = Part()
+    rows = list(_without_the_erased(db, source, rows, part))
     archive = Archive(db, source, [row.sight for row in rows])
     matches: list[tuple[OrderRow, Match]] = []
     for row in rows:
@@ -87,6 +89,19 @@ def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime)
         _note(part, row, match, recorded)
     db.flush()
     return part
+
+
+def _without_the_erased(
+    db: Session, source: str, rows: Sequence[OrderRow], part: Part
+) -> Iterator[OrderRow]:
+    """The rows that may be looked at; of those who left nothing is taken, not even their name."""
+    gone = of_the_erased(db, source, {row.order_no for row in rows})
+    why = OwnerErased(N_("The owner of this order left the club and was erased."))
+    for row in rows:
+        if row.order_no in gone:
+            part.outcomes.append(refused_row(row.number, why, order=row.order_no))
+        else:
+            yield row
 
 
 def _note(part: Part, row: OrderRow, match: Match, recorded: Recorded) -> None:

@@ -35,6 +35,7 @@ from tests.making import (
     make_vehicle,
 )
 from tests.portal.leaving_scene import MAIL, PHONE, WEEK, Scene, counted, told
+from tests.portal.order_files import bring_in, counts, csv_of, order
 
 
 @pytest.fixture
@@ -130,6 +131,22 @@ def test_a_car_that_somebody_else_has_now_keeps_its_plate(db: Session, sessions:
     db.commit()
     with sessions() as read:
         assert read.get_one(Vehicle, car_id).plate == "浙B12345"
+
+
+def test_an_old_file_brings_nobody_back(sessions: Sessions) -> None:
+    """R63: the same orders again: refused, and no owner of that name; red without the look."""
+    rows = [
+        order("W-1", customer_id="K-77") | {"customer name": "欧阳明月"},
+        order("W-2", customer_id="K-88") | {"customer name": "赵国强"},
+    ]
+    with sessions() as db:
+        bring_in(db, csv_of(rows))
+        her = db.scalars(select(Owner).where(Owner.name == "欧阳明月")).one()
+        wish = leaving.ask(db, her, by=None, now=NOW - 2 * WEEK)
+        leaving.erase(db, wish, hash_key=KEYS.hash, now=NOW)
+        db.commit()
+        assert counts(bring_in(db, csv_of(rows))) == (0, 0, 1, 1)
+        assert list(told(db, "K-77")) == []
 
 
 def test_there_are_days_to_think_and_a_way_back(db: Session) -> None:
