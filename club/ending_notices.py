@@ -7,7 +7,7 @@ one thing on one day. Only members are told, and of points in one letter however
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from club.models import EndingKind, EndingNotice, Lot
+from club.notice_hours import by_day
 from club.tier_forecast import Fall, falls_ahead
 from club.worth import POINTS_PER_YUAN
 from foundation import clock, tunables
@@ -24,8 +25,6 @@ from members.models import Membership, Owner
 from members.reaching import readers_of
 
 STEPS = (7, 30, 60)
-MORNING = time(9)
-"""A text at five past midnight would wake people."""
 Key = tuple[int, EndingKind, date, int]
 
 
@@ -50,9 +49,10 @@ class Run:
     now: datetime
     per_yuan: int
 
-    @property
-    def letters_from(self) -> datetime:
-        return max(self.now, datetime.combine(self.today, MORNING, self.zone))
+    def letters_from(self, ends: datetime) -> datetime:
+        """By day; at once where that would be after the end."""
+        day = by_day(self.now, self.zone)
+        return day if day < ends else self.now
 
 
 def tell_all(
@@ -158,13 +158,14 @@ def _post(db: Session, endings: Sequence[Ending], run: Run) -> int:
         details = {"name": names[owner_id], **_details(some, run.today)}
         if kind is EndingKind.POINTS:
             details["per_yuan"] = run.per_yuan
+        ends = clock.end_of(first.due_on, run.zone)
         draft = Draft(
             f"club/{kind.value}-ending",
             "owner",
             owner_id,
             details,
-            not_before=run.letters_from,
-            not_after=clock.end_of(first.due_on, run.zone),
+            not_before=run.letters_from(ends),
+            not_after=ends,
         )
         key = f"ending:{kind.value}:{owner_id}:{first.due_on.isoformat()}:{first.days_before}"
         posted.append((key, readers[owner_id], draft))

@@ -11,7 +11,7 @@ from club import (
     ending_notices,
     pending,
     referral_due,
-    rule_publishing,
+    rule_notices,
     rule_turns,
     simulating,
     simulation_runs,
@@ -91,10 +91,10 @@ def credit_referrals(db: Session, settings: Settings, now: datetime) -> str:
     return "referrals settled"
 
 
-def tell_of_rules(db: Session, _settings: Settings, now: datetime) -> str:
+def tell_of_rules(db: Session, settings: Settings, now: datetime) -> str:
     """Post the notice of announced rules, some hundred members to a transaction."""
     told = 0
-    while count := rule_publishing.tell_next(db, now=now):
+    while count := rule_notices.tell_next(db, zone=settings.zone, now=now):
         db.commit()
         told += count
     db.commit()

@@ -13,13 +13,18 @@ from members.models import NEVER_EARN, OrderKind
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One number before and after; None is not there. `what` names it, `key` which of them."""
+    """One number before and after; None is not there. `what` names it, `key` which of them.
+
+    Of a campaign `old` and `new` say the days and limits too.
+    """
 
     what: str
     key: str
     before: int | None
     after: int | None
     worse: bool
+    old: Campaign | None = None
+    new: Campaign | None = None
 
 
 def changes(before: Rules, after: Rules, *, from_on: date) -> list[Change]:
@@ -88,13 +93,13 @@ def _campaigns(before: Rules, after: Rules, from_on: date) -> Iterator[Change]:
     for name, one in old.items():
         other = new.get(name)
         if other is None and one.until_on >= from_on:
-            yield Change("campaign", name, one.hundredths, None, True)
+            yield Change("campaign", name, one.hundredths, None, True, one)
         elif other is not None and _as_said(one) != _as_said(other):
             worse = one.until_on >= from_on and not _covers(other, one, from_on)
-            yield Change("campaign", name, one.hundredths, other.hundredths, worse)
+            yield Change("campaign", name, one.hundredths, other.hundredths, worse, one, other)
     for name, one in new.items():
         if name not in old:
-            yield Change("campaign", name, None, one.hundredths, False)
+            yield Change("campaign", name, None, one.hundredths, False, None, one)
 
 
 def _as_said(one: Campaign) -> tuple[object, ...]:

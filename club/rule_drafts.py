@@ -9,6 +9,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from club.models import RuleCampaign, RuleSimulation, RuleTier, RuleVersion, TierCode
+from club.rule_stamps import check_seen
+from club.rules import ONCE
 from club.rules_in_force import rule_book
 from foundation import audit, clock
 from foundation.refusals import Refusal
@@ -106,10 +108,17 @@ def begin(db: Session, name: str, *, by: int | None, now: datetime) -> RuleVersi
 
 
 def change(
-    db: Session, draft: RuleVersion, numbers: Numbers, *, by: int | None, now: datetime
+    db: Session,
+    draft: RuleVersion,
+    numbers: Numbers,
+    *,
+    by: int | None,
+    now: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Write other numbers into a draft."""
-    _check_draft(draft)
+    """Write other numbers into a draft; `seen` is its stamp where a form was opened with it."""
+    _hold(db, draft)
+    check_seen(draft, seen)
     name = _named(numbers.name)
     _check(numbers)
     draft.name, draft.changed_at = name, now
@@ -132,11 +141,16 @@ def keep_campaign(
     *,
     by: int | None,
     now: datetime,
+    seen: str | None = None,
 ) -> RuleCampaign:
-    """Add a campaign to a draft, or change one of its own."""
-    _check_draft(draft)
+    """Add a campaign to a draft, or change one of its own, which had the stamp `seen`."""
+    _hold(db, draft)
+    if found is not None:
+        check_seen(found, seen)
     name = _named(words.name_zh)
-    _check_range([words.hundredths], 1, MOST_HUNDREDTHS)
+    if words.hundredths < ONCE:
+        raise NumberOutOfRange(N_("A campaign never takes points away: please enter 1 or more."))
+    _check_range([words.hundredths], ONCE, MOST_HUNDREDTHS)
     if words.from_on is None or words.until_on is None or words.until_on < words.from_on:
         raise DaysOutOfOrder(N_("A campaign has a first and a last day, in this order."))
     if not all(map(clock.is_meant, (words.from_on, words.until_on))):
@@ -158,7 +172,7 @@ def drop_campaign(
     db: Session, draft: RuleVersion, found: RuleCampaign, *, by: int | None, now: datetime
 ) -> None:
     """Take a campaign out of a draft."""
-    _check_draft(draft)
+    _hold(db, draft)
     draft.campaigns.remove(found)
     draft.changed_at = now
     audit.record(db, "rules.campaign-drop", "rules", draft.id, by=by, now=now, name=found.name_zh)
@@ -172,6 +186,15 @@ def discard(db: Session, draft: RuleVersion, *, by: int | None, now: datetime) -
     db.execute(delete(RuleSimulation).where(RuleSimulation.version_id == draft.id))
     db.delete(draft)
     db.flush()
+
+
+def _hold(db: Session, draft: RuleVersion) -> None:
+    """The draft as it is stored now; of two who save it at once the second waits here."""
+    db.flush()
+    db.refresh(draft, with_for_update=True)
+    _check_draft(draft)
+    for part in (*draft.tiers, *draft.campaigns):
+        db.refresh(part)
 
 
 def _check_draft(version: RuleVersion) -> None:

@@ -1,6 +1,5 @@
 """A draft becomes the rules of a day to come: members are told first and lose nothing meanwhile."""
 
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -12,16 +11,13 @@ from club.models import (
     RuleVersion,
     SimulationState,
 )
-from club.rule_comparison import Change, anybody_worse, changes, label_of, mark_of
+from club.rule_comparison import Change, anybody_worse, changes, mark_of
 from club.rule_drafts import NotADraft
 from club.rules import Rules
-from club.rules_in_force import DEFAULT, RuleBook, rule_book, rules_of
+from club.rules_in_force import rule_book, rules_of
 from foundation import audit, clock, tunables
-from foundation.outbox import Draft, post_many
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import Membership, Owner
-from members.reaching import readers_of
 
 NOTICE_DAYS = tunables.declare(
     "club.rules_notice_days", 30, N_("Notice before rules that take something away"), N_("days")
@@ -45,7 +41,7 @@ def earliest_start(db: Session, draft: RuleVersion, *, today: date) -> date:
     """The first day on which this draft may begin, if it were published today."""
     tomorrow = today + A_DAY
     days = tunables.value(db, NOTICE_DAYS) if worsens(db, draft, on=tomorrow) else 1
-    newest = rule_book(db).versions[-1].starts_on
+    newest = baseline(db).starts_on
     return max(today + timedelta(days=max(days, 1)), newest)
 
 
@@ -56,9 +52,15 @@ def worsens(db: Session, draft: RuleVersion, *, on: date) -> bool:
     return any(anybody_worse(one, new, from_on=on) for one in [_without(db, on), *later])
 
 
-def differences(db: Session, draft: RuleVersion, *, on: date) -> list[Change]:
-    """The draft against what would count on this day without it."""
-    return changes(_without(db, on), rules_of(draft), from_on=on)
+def baseline(db: Session) -> Rules:
+    """The newest published rules: a draft begins as a copy of them and comes after them."""
+    return rule_book(db).versions[-1]
+
+
+def differences(db: Session, draft: RuleVersion, *, today: date) -> list[Change]:
+    """The draft against the newest published rules, from the first day that it could replace."""
+    before = baseline(db)
+    return changes(before, rules_of(draft), from_on=max(today + A_DAY, before.starts_on))
 
 
 def tried(db: Session, draft: RuleVersion) -> RuleSimulation | None:
@@ -105,56 +107,10 @@ def publish(
     db.flush()
 
 
-def tell_next(db: Session, *, now: datetime, most: int = 500) -> int:
-    """Post the notice of announced rules to the next members; how many. Again changes nothing."""
-    row = db.execute(
-        select(RuleNotice, RuleVersion)
-        .join(RuleVersion, RuleVersion.id == RuleNotice.version_id)
-        .where(RuleNotice.ended_at.is_(None))
-        .order_by(RuleNotice.version_id)
-        .limit(1)
-        .with_for_update(of=RuleNotice)
-    ).first()
-    if row is None:
-        return 0
-    notice, version = row
-    owners = db.scalars(
-        select(Owner)
-        .join(Membership, Membership.owner_id == Owner.id)
-        .where(Owner.id > notice.told_up_to, Membership.left_on.is_(None))
-        .order_by(Owner.id)
-        .limit(most)
-    ).all()
-    details = _said(db, version)
-    readers, letters = readers_of(db, owners), []
-    for owner in owners:
-        draft = Draft("club/rules-coming", "rules", version.id, details | {"name": owner.name})
-        letters.append((f"rules-coming:{version.id}:{owner.id}", readers[owner.id], draft))
-        notice.told_up_to, notice.told = owner.id, notice.told + 1
-    post_many(db, letters, now=now)
-    if len(owners) < most:
-        notice.ended_at = now
-    db.flush()
-    return len(owners)
-
-
-def _said(db: Session, version: RuleVersion) -> dict[str, object]:
-    """What the notice says, as it will still be true when the letter goes out."""
-    assert version.starts_on is not None
-    earlier = [one for one in rule_book(db).versions if one.version_id != version.id]
-    before = RuleBook(earlier or DEFAULT.versions).on(version.starts_on).both[0]
-    found = changes(before, rules_of(version), from_on=version.starts_on)
-    return {
-        "starts_on": version.starts_on.isoformat(),
-        "better_counts": version.notice_from is not None,
-        "changes": [asdict(change) | {"label": label_of(change)} for change in found],
-    }
-
-
 def _check_start(db: Session, draft: RuleVersion, starts_on: date, today: date) -> None:
     if starts_on <= today or not clock.is_meant(starts_on):
         raise TooSoon(N_("Rules begin tomorrow at the earliest: what was earned today stands."))
-    newest = rule_book(db).versions[-1].starts_on
+    newest = baseline(db).starts_on
     if starts_on < newest:
         raise OutOfTurn(
             N_("Other rules are announced for %(day)s; these cannot begin before."), day=newest

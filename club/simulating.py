@@ -14,6 +14,7 @@ from club.models import (
     EntryKind,
     LedgerEntry,
     Referral,
+    RuleCampaign,
     RuleSimulation,
     RuleVersion,
     ServiceDiscount,
@@ -152,6 +153,15 @@ def trials_of(db: Session, version_id: int, most: int = 10) -> Sequence[RuleSimu
         .order_by(RuleSimulation.id.desc())
         .limit(most)
     ).all()
+
+
+def outside(trial: RuleSimulation) -> list[RuleCampaign]:
+    """The draft's campaigns of which no day lies in the trial's period."""
+    return [
+        one
+        for one in trial.version.campaigns
+        if one.until_on < trial.since or one.from_on > trial.as_of
+    ]
 
 
 _COUNTS = ("owners", "members", "lines", "better", "worse", "unlike")

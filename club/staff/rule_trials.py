@@ -11,6 +11,7 @@ from werkzeug.wrappers.response import Response
 
 from club import rule_publishing, rule_turns, simulating
 from club.blueprint import bp
+from club.campaign_words import limits_of
 from club.models import (
     BonusKind,
     RuleNotice,
@@ -78,6 +79,8 @@ def rule_trial(version_id: int, trial_id: int) -> Response:
         names=dict(owners),
         under_way=found.state in UNDER_WAY,
         as_it_is=found.mark == mark_of(rules_of(found.version)),
+        outside=simulating.outside(found),
+        limits_of=limits_of,
         tiers=list(TierCode),
         rising={f"{a.value}>{b.value}" for a in TierCode for b in TierCode if b.rank > a.rank},
         bonus_words={kind.value: kind.label for kind in BonusKind},
@@ -115,7 +118,9 @@ def _page(
         earliest = rule_publishing.earliest_start(db.session, version, today=day)
         on = day + rule_publishing.A_DAY
         values = {
-            "changes": rule_publishing.differences(db.session, version, on=on),
+            "changes": rule_publishing.differences(db.session, version, today=day),
+            "baseline": rule_publishing.baseline(db.session),
+            "today": day,
             "worse": rule_publishing.worsens(db.session, version, on=on),
             "earliest": earliest,
             "form": form or PublishForm(starts_on=earliest),
@@ -138,6 +143,7 @@ def _page(
         bonus_kinds=list(BonusKind),
         mark=mark_of(rules_of(version)),
         publishing=Permission.RULES_PUBLISH,
+        limits_of=limits_of,
         refusal=refusal,
         **values,
     )

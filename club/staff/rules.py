@@ -12,8 +12,10 @@ from werkzeug.wrappers.response import Response
 
 from club import rule_drafts
 from club.blueprint import bp
+from club.campaign_words import limits_of
 from club.models import BonusKind, RuleCampaign, RuleVersion
 from club.rule_comparison import final_rates
+from club.rule_stamps import StaleDraft, stamp_of
 from club.rules_in_force import rule_book
 from club.staff.rules_forms import KINDS as KINDS_OF_WORK
 from club.staff.rules_forms import CampaignForm, NameForm, numbers_of, typed_of
@@ -56,10 +58,14 @@ def rule_set_edit(version_id: int) -> Response:
 @requires(DRAFT)
 def rule_set_change(version_id: int) -> Response:
     draft = version_of(version_id)
+    numbers, seen = numbers_of(request.form), request.form.get("seen", "")
     try:
         rule_drafts.change(
-            db.session, draft, numbers_of(request.form), by=current_user.id, now=clock.now()
+            db.session, draft, numbers, by=current_user.id, now=clock.now(), seen=seen
         )
+    except StaleDraft as no:
+        db.session.rollback()
+        return _editor(draft, request.form, 409, refused(no))
     except Refusal as no:
         db.session.rollback()
         return _editor(draft, request.form, 422, refused(no))
@@ -154,6 +160,7 @@ def _list_page(form: NameForm, status: int = 200) -> Response:
         past=begun[1:],
         bonus_kinds=list(BonusKind),
         rates=final_rates(rule_book(db.session).on(day).both[0]),
+        limits_of=limits_of,
     )
 
 
@@ -165,6 +172,9 @@ def _editor(
         status,
         draft=draft,
         typed=typed,
+        stored=typed_of(draft) if status == 409 else {},
+        seen=_seen(draft, status),
+        limits_of=limits_of,
         kinds=KINDS_OF_WORK,
         bonus_kinds=list(BonusKind),
         refusal=refusal,
@@ -176,14 +186,25 @@ def _keep_campaign(draft: RuleVersion, found: RuleCampaign | None) -> Response:
     if not form.validate():
         return _campaign_page(draft, found, form, 422)
     keep: Callable[..., RuleCampaign] = rule_drafts.keep_campaign
+    told = {"by": current_user.id, "now": clock.now(), "seen": request.form.get("seen", "")}
     try:
-        keep(db.session, draft, found, form.said(), by=current_user.id, now=clock.now())
+        keep(db.session, draft, found, form.said(), **told)
+    except StaleDraft as no:
+        db.session.rollback()
+        return _campaign_page(draft, found, form, 409, refused(no))
     except Refusal as no:
         db.session.rollback()
         return _campaign_page(draft, found, form, 422, refused(no))
     db.session.commit()
     flash(_("Saved. Nothing of it counts before it is published."))
     return redirect(f"/desk/rules/{draft.id}/edit", 303)
+
+
+def _seen(found: RuleVersion | RuleCampaign | None, status: int) -> str:
+    """The stamp of the form: a refused one keeps its own, unless it was that which was refused."""
+    if status == 422:
+        return request.form.get("seen", "")
+    return stamp_of(found) if found else ""
 
 
 def _campaign_page(
@@ -199,5 +220,8 @@ def _campaign_page(
         draft=draft,
         campaign=found,
         form=form,
+        seen=_seen(found, status),
+        stored=found if status == 409 else None,
+        limits_of=limits_of,
         refusal=refusal,
     )

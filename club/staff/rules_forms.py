@@ -10,28 +10,17 @@ from wtforms import DateField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from club.campaign_words import TIER_WORDS
 from club.models import BonusKind, RuleCampaign, RuleVersion, TierCode
 from club.rule_drafts import CampaignWords, Numbers
 from foundation.amounts import parse_fen
 from foundation.half_width import half_width
 from foundation.refusals import Refusal
 from foundation.web.language import say
+from members.car_words import ENERGY_WORDS
 from members.models import NEVER_EARN, OrderKind
 
 KINDS = [kind for kind in OrderKind if kind not in NEVER_EARN]
-TIER_WORDS = {
-    "general": _("General"),
-    "silver": _("Silver"),
-    "gold": _("Gold"),
-    "diamond": _("Diamond"),
-}
-ENERGY_WORDS = {
-    "fuel": _("Fuel"),
-    "hybrid": _("Hybrid"),
-    "plug-in": _("Plug-in hybrid"),
-    "range-extender": _("Range extender"),
-    "electric": _("Electric"),
-}
 MONTHS = ("window_months", "keep_months", "points_live_months")
 NAME = [InputRequired(_("Please give it a name.")), Length(max=100)]
 
@@ -56,19 +45,15 @@ class CampaignForm(FlaskForm):
     from_on = DateField(_("First day"), [Optional()])
     until_on = DateField(_("Last day"), [Optional()])
     hundredths = TimesField(_("Times"), default=200)
-    kinds = SelectMultipleField(
-        _("Only for this work"), choices=[SelectChoice(kind.value, kind.label) for kind in KINDS]
-    )
-    tiers = SelectMultipleField(
-        _("Only for these tiers"), choices=[SelectChoice(*pair) for pair in TIER_WORDS.items()]
-    )
-    energies = SelectMultipleField(
-        _("Only for these cars"), choices=[SelectChoice(*pair) for pair in ENERGY_WORDS.items()]
-    )
+    kinds = SelectMultipleField(_("Only for this work"))
+    tiers = SelectMultipleField(_("Only for these tiers"))
+    energies = SelectMultipleField(_("Only for these cars"))
 
     def __init__(self, found: RuleCampaign | None = None) -> None:
         super().__init__(obj=found)
-        self.kinds.choices = [SelectChoice(kind.value, say(kind.label)) for kind in KINDS]
+        self.kinds.choices = _choices({kind: kind.label for kind in KINDS})
+        self.tiers.choices = _choices(TIER_WORDS)
+        self.energies.choices = _choices(ENERGY_WORDS)
 
     def said(self) -> CampaignWords:
         """What was typed, for the rule."""
@@ -136,6 +121,10 @@ def hundredths(text: str) -> int | None:
     except InvalidOperation:
         return None
     return int(number) if number.is_finite() and number == int(number) else None
+
+
+def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    return [SelectChoice(one.value, say(word)) for one, word in words.items()]
 
 
 def _tier(cells: Mapping[str, str], tier: TierCode) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from flask import current_app, request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from club import pending, statement
+from club import pending, rule_notices, statement
 from club.blueprint import bp
 from club.lots import endings_of
 from club.standing import standing_of
@@ -32,6 +32,7 @@ def points() -> Response:
         keeping=statement.keeping_of(db.session, owner_id, standing),
         changes=statement.changes_of(db.session, owner_id),
         waiting=pending.waiting_of(db.session, owner_id, today=today),
+        coming=rule_notices.announced(db.session, today=today),
         endings=endings_of(db.session, owner_id),
         per_yuan=tunables.value(db.session, POINTS_PER_YUAN),
         later_page=before is not None,

@@ -1,11 +1,15 @@
 """Earning rules at the desk, and the notice as members read it."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import select, update
 
-from club import jobs, rule_publishing, rule_turns
-from club.models import RuleNotice, RuleTier, RuleVersion
+from club import jobs, rule_notices, rule_publishing, rule_turns
+from club.models import RuleCampaign, RuleNotice, RuleTier, RuleVersion
+from club.rule_stamps import stamp_of
 from club.staff.rules_forms import hundredths, times, typed_of
 from foundation import clock
 from foundation.outbox import Letter
@@ -14,13 +18,14 @@ from foundation.web.database import db, write
 from foundation.web.letters import render
 from members.facts import facts_of
 from tests.club import set_rules
-from tests.house.walking import visitor
-from tests.making import make_member, make_staff
+from tests.house.walking import visitor, visitor_of
+from tests.making import make_account, make_member, make_staff
 
 
 def typed(app: Flask, version_id: int, **cells: str) -> dict[str, str]:
     with app.app_context():
-        return typed_of(db.session.get_one(RuleVersion, version_id)) | cells
+        draft = db.session.get_one(RuleVersion, version_id)
+        return typed_of(draft) | {"seen": stamp_of(draft)} | cells
 
 
 def begun(app: Flask) -> int:
@@ -63,6 +68,32 @@ def test_wrong_numbers_come_back_with_the_form(app: Flask) -> None:
     assert (answer.status_code, 'value="viel"' in answer.text) == (422, True)
 
 
+def test_two_tabs_on_one_draft(app: Flask) -> None:
+    """The second saving is refused with what was typed and what is saved; sent again it counts.
+
+    Red when the form has no stamp, or a refused one gets the stamp that nobody saw.
+    """
+    app.config["WTF_CSRF_ENABLED"] = False
+    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager.post("/desk/rules", data={"name": "2027"})
+    number = begun(app)
+    here = f"/desk/rules/{number}/edit"
+    cells = typed(app, number)
+    assert f'name="seen" value="{cells["seen"]}"' in manager.get(here).text
+    assert manager.post(here, data=cells | {"threshold-silver": "4000"}).status_code == 303
+    bad = manager.post(here, data=cells | {"base_rate": "viel"})
+    late = manager.post(here, data=cells | {"bonus-survey": "30"})
+    assert (bad.status_code, late.status_code) == (409, 409)
+    assert "现已保存：4000" in late.text
+    assert 'value="30"' in late.text
+    with app.app_context():
+        found = db.session.get_one(RuleVersion, number)
+        assert (typed_of(found)["threshold-silver"], found.bonuses["survey"]) == ("4000", 20)
+    again = typed(app, number, **{"threshold-silver": "4000", "bonus-survey": "30"})
+    assert f'value="{again["seen"]}"' in late.text
+    assert manager.post(here, data=again).status_code == 303
+
+
 @pytest.mark.parametrize("role", [Role.SERVICE_ADVISOR, Role.CARE_MANAGER, Role.MARKETING])
 def test_rules_are_not_for_everybody_at_the_desk(app: Flask, role: Role) -> None:
     """A permission of their own; red when the pages only want desk.enter."""
@@ -71,30 +102,47 @@ def test_rules_are_not_for_everybody_at_the_desk(app: Flask, role: Role) -> None
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "words", "campaign"),
     [
-        ("zh-Hans", "银卡的消费门槛由 ¥3,000.00 改为 ¥3,500.00"),
-        ("en", "Silver begins at ¥3,500.00"),
+        (
+            "zh-Hans",
+            "银卡的消费门槛由 ¥3,000.00 改为 ¥3,500.00",
+            "“冬<b>”：2.25 倍积分，2030 年 12 月 24 日 周二 至 2031 年 1 月 3 日 周五"
+            "；仅限：小修；金卡。",
+        ),
+        (
+            "en",
+            "Silver begins at ¥3,500.00",
+            "“冬<b>”: times 2.25, Tue 24 Dec 2030 to Fri 3 Jan 2031; only for: Minor repair; Gold.",
+        ),
     ],
 )
-def test_the_notice_says_what_changes(app: Flask, language: str, words: str) -> None:
-    """In both languages, with the promise of the better result; red without its line."""
+def test_the_notice_says_what_changes(app: Flask, language: str, words: str, campaign: str) -> None:
+    """By letter and on the points page, in both languages, with the promise of the better result
+    and the terms of a campaign; red without its line."""
     with app.app_context():
         write()
-        make_member(db.session)
+        reader = make_account(db.session, make_member(db.session, login=False), language=language)
+        account = reader.id
         newest = db.session.scalars(select(RuleVersion)).one()
         tiers = [(row.tier, row.threshold_fen, row.multiplier) for row in newest.tiers]
         made = replaced(newest.bonuses, tiers)
+        made.campaigns = [winter()]
         db.session.add_all([made])
         db.session.flush()
         db.session.add(RuleNotice(version_id=made.id))
-        rule_publishing.tell_next(db.session, now=clock.now())
+        zone = app.extensions["club_settings"].zone
+        rule_notices.tell_next(db.session, zone=zone, now=clock.now())
         query = select(Letter).where(Letter.template == "club/rules-coming")
         letter = db.session.scalars(query).one()
         letter.language = language
         db.session.commit()
         said = render(letter)
-    assert words in said.text
+    page = visitor_of(app, account).get("/me/points").text
+    for line in (words, campaign):
+        assert line in said.text
+        assert str(escape(line)) in page
+    assert ("起实行新规则" in page) == (language == "zh-Hans")
     assert ("取较优结果" if language == "zh-Hans" else "the better result counts") in said.text
     assert "¥" not in said.short
     assert "/me/points" in said.short
@@ -123,6 +171,12 @@ def test_the_page_says_how_far_the_owners_are(app: Flask) -> None:
         write()
         jobs.apply_rules(db.session, app.extensions["club_settings"], clock.now())
     assert "全部 3 位车主均已按这套规则重新核定" in manager.get(here).text
+
+
+def winter() -> RuleCampaign:
+    days = {"from_on": date(2030, 12, 24), "until_on": date(2031, 1, 3)}
+    limits = {"kinds": ["minor-repair"], "tiers": ["gold"], "energies": []}
+    return RuleCampaign(name_zh="冬<b>", hundredths=225, **days, **limits)
 
 
 def replaced(bonuses: dict[str, int], tiers: list[tuple[object, int, int]]) -> RuleVersion:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import bonuses, jobs, rule_drafts, rule_publishing, simulating
+from club import bonuses, jobs, rule_drafts, rule_notices, rule_publishing, simulating
 from club.models import LedgerEntry, RuleNotice, RuleVersion, SimulationState, TierCode
 from club.rule_comparison import changes
 from club.rule_drafts import CampaignWords, Numbers
@@ -22,6 +23,7 @@ from tests.club import scene
 from tests.club.scene import NOW, TODAY, days
 from tests.conftest import Sessions
 
+ZONE = ZoneInfo("Asia/Shanghai")
 TIERS = {
     TierCode.GENERAL: (0, 100),
     TierCode.SILVER: (3_000_00, 120),
@@ -170,7 +172,7 @@ def test_each_member_is_told_once(db: Session) -> None:
     left, never = scene.owner(db), scene.owner(db, member=False)
     db.get_one(Membership, left.id).left_on = TODAY
     publish(db, draft(db, replace(SAME, tiers=HARDER)), TODAY + days(30))
-    counts = [rule_publishing.tell_next(db, now=NOW, most=2) for _ in range(4)]
+    counts = [rule_notices.tell_next(db, zone=ZONE, now=NOW, most=2) for _ in range(4)]
     letters = db.scalars(select(Letter).where(Letter.template == "club/rules-coming")).all()
     assert sum(counts) == len(letters) == db.scalars(select(RuleNotice.told)).one() == 3
     assert {letter.recipient_id for letter in letters} == told
