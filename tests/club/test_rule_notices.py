@@ -84,7 +84,7 @@ def test_a_draft_is_compared_with_the_rules_before_it(db: Session) -> None:
 
 def test_of_two_tabs_the_second_is_refused(sessions: Sessions) -> None:
     """Nothing is undone unseen; a campaign beside the numbers is no clash. Red without the stamp,
-    and when it looks at what the session read before."""
+    and when that of the numbers looks at campaigns too."""
     with sessions() as db:
         draft = rule_drafts.begin(db, "2027", by=None, now=NOW)
         kept = rule_drafts.keep_campaign(db, draft, None, WINTER, by=None, now=NOW)
