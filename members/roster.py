@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from foundation.clock import add_months
 from members.finding import owners_like
@@ -101,7 +101,8 @@ def page_of(
     start = before if back else after
     if start is not None:
         query = query.where(_beyond(db, key, start, down != back))
-    rows = db.execute(query.limit(PAGE + 1)).all()
+    named = query.options(selectinload(Owner.identities))
+    rows = db.execute(named.limit(PAGE + 1)).all()
     more = len(rows) > PAGE
     shown = [Line(*row) for row in rows[:PAGE]]
     if back:

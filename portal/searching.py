@@ -1,15 +1,16 @@
-"""One search over people, cars and events."""
+"""One search over people, cars, orders and events."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from events.models import Event
 from members.finding import cars_like, owners_like
-from members.models import Owner, OwnerIdentity, Ownership, Vehicle
+from members.models import Owner, OwnerIdentity, Ownership, ServiceOrder, Vehicle
+from members.order_systems import HOUSE, order_systems
 
 SHOWN = 20
 
@@ -21,11 +22,12 @@ class Found:
     owners: Sequence[Owner]
     cars: Sequence[tuple[Vehicle, Owner | None]]
     events: Sequence[Event]
+    orders: Sequence[tuple[ServiceOrder, Owner]] = ()
     known_as: Mapping[int, Sequence[OwnerIdentity]] = field(default_factory=dict)
 
     @property
     def nothing(self) -> bool:
-        return not (self.owners or self.cars or self.events)
+        return not (self.owners or self.cars or self.events or self.orders)
 
 
 def search(db: Session, words: str) -> Found:
@@ -34,7 +36,13 @@ def search(db: Session, words: str) -> Found:
     if not plain:
         return Found([], [], [])
     owners = _owners(db, plain)
-    return Found(owners, _cars(db, plain), _events(db, plain), _known_as(db, owners, plain))
+    return Found(
+        owners,
+        _cars(db, plain),
+        _events(db, plain),
+        _orders(db, plain),
+        _known_as(db, owners, plain),
+    )
 
 
 def _owners(db: Session, words: str) -> Sequence[Owner]:
@@ -42,7 +50,7 @@ def _owners(db: Session, words: str) -> Sequence[Owner]:
         select(Owner)
         .where(Owner.is_here(), owners_like(words))
         .order_by(Owner.name_sort, Owner.id)
-        .options(joinedload(Owner.membership))
+        .options(joinedload(Owner.membership), selectinload(Owner.identities))
         .limit(SHOWN)
     ).all()
 
@@ -65,6 +73,22 @@ def _cars(db: Session, words: str) -> Sequence[tuple[Vehicle, Owner | None]]:
         .outerjoin(Owner, Owner.id == Ownership.owner_id)
         .where(cars_like(words))
         .order_by(Vehicle.plate, Vehicle.id)
+        .limit(SHOWN)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _orders(db: Session, words: str) -> Sequence[tuple[ServiceOrder, Owner]]:
+    """Orders of exactly this number, in whichever system, with whose they are."""
+    rows = db.execute(
+        select(ServiceOrder, Owner)
+        .join(Owner, Owner.id == ServiceOrder.owner_id)
+        .where(
+            ServiceOrder.source.in_([*order_systems(db), *HOUSE]),
+            ServiceOrder.external_id == words,
+        )
+        .options(selectinload(Owner.identities))
+        .order_by(ServiceOrder.serviced_on.desc(), ServiceOrder.id)
         .limit(SHOWN)
     )
     return [(row[0], row[1]) for row in rows]

@@ -19,7 +19,7 @@ from members.models import ArchiveClaim, ClaimState, Membership, Owner
 from outreach import tasks
 from outreach.models import AdvisorTask
 from portal.coming import Coming, places_left
-from portal.models import ImportBatch
+from portal.models import FileKind, ImportBatch
 
 EVENTS_SHOWN = 8
 JOINED_SHOWN = 6
@@ -43,6 +43,7 @@ class Today:
     waiting: dict[int, int]
     joined: Sequence[tuple[Membership, Owner]]
     imports: Sequence[ImportBatch]
+    balances: Sequence[ImportBatch]
     pictures: dict[int, int]
 
 
@@ -73,7 +74,8 @@ def today_of(
         events=events,
         waiting=_waiting(db, [one.event.id for one in events]),
         joined=_joined(db, today),
-        imports=_imports(db),
+        imports=_files(db, FileKind.ORDERS),
+        balances=_files(db, FileKind.BALANCES),
         pictures=waiting_for_staff(db),
     )
 
@@ -119,6 +121,8 @@ def _joined(db: Session, today: date) -> Sequence[tuple[Membership, Owner]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def _imports(db: Session) -> Sequence[ImportBatch]:
-    query = select(ImportBatch).options(joinedload(ImportBatch.source))
+def _files(db: Session, kind: FileKind) -> Sequence[ImportBatch]:
+    query = (
+        select(ImportBatch).where(ImportBatch.kind == kind).options(joinedload(ImportBatch.source))
+    )
     return db.scalars(query.order_by(ImportBatch.id.desc()).limit(3)).all()

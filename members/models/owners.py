@@ -55,6 +55,14 @@ class Owner(Base):
     account: Mapped["Account | None"] = relationship(
         back_populates="owner", foreign_keys="Account.owner_id"
     )
+    identities: Mapped[list["OwnerIdentity"]] = relationship(
+        order_by="OwnerIdentity.id", viewonly=True
+    )
+
+    @property
+    def known_as(self) -> str | None:
+        """The number that another system knows them by, the first that came in."""
+        return self.identities[0].external_id if self.identities else None
 
     @classmethod
     def is_here(cls) -> ColumnElement[bool]:
