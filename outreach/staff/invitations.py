@@ -13,7 +13,7 @@ from werkzeug.wrappers.response import Response
 
 from events.models import Event
 from foundation import clock
-from foundation.outbox import Channel
+from foundation.outbox import Channel, Rendered
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
@@ -24,6 +24,7 @@ from foundation.web.pages import page, refused
 from outreach import campaigns, choosing, invitations
 from outreach.blueprint import bp
 from outreach.forms import WordsForm
+from outreach.links import invitation_path
 from outreach.models import Campaign, CampaignKind, CampaignState, RecipientState, Topic
 from outreach.rules import from_json, to_json
 from outreach.staff import letter_previews, previews
@@ -180,11 +181,17 @@ def _campaign_page(campaign: Campaign, status: int = 200, refusal: str | None = 
 
 
 def _seen(campaign: Campaign, event: Event, language: str) -> Seen:
-    """The invitation as its readers of this language get it, by each channel."""
+    """The invitation as its readers of this language get it, by each channel; a text is counted
+    with a link as long as theirs."""
     name = "Wang Xiaoming" if language == "en" else "王小明"
-    details = invitations.letter_details(event, name, language) | {"link": "/i/…"}
-    words = previews.sample("invitation", campaign.id, details, Topic.INVITATIONS, language)
-    text, segments = previews.as_text(words)
+    details = invitations.letter_details(event, name, language)
+
+    def with_link(link: str) -> Rendered:
+        told, topic = details | {"link": link}, Topic.INVITATIONS
+        return previews.sample("invitation", campaign.id, told, topic, language)
+
+    words, whole = with_link("/i/…"), with_link(invitation_path(previews.settings().link_keys, 0))
+    text, segments = previews.as_text(words)[0], previews.as_text(whole)[1]
     letter = without_way_out(words.text)
     return Seen(language, words.subject, letter, text, segments, words.short)
 
