@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     case,
     distinct,
-    exists,
     func,
     or_,
     select,
@@ -178,7 +177,7 @@ def costs(db: Session, period: Period, *, zone: ZoneInfo) -> Costs:
 
 def _agreed_fen(db: Session, applied: ColumnElement[bool]) -> int:
     """What agreed prices took off: a company's terms of trade, no discount that the club gives."""
-    agreed = exists().where(AgreedPrice.owner_id == TillQuote.owner_id)
+    agreed = TillQuote.owner_id.in_(select(AgreedPrice.owner_id))
     quotes = db.scalars(select(TillQuote.lines).where(applied, TillQuote.discount_fen > 0, agreed))
     return sum(one["discount_fen"] for lines in quotes for one in lines if one["agreed"])
 

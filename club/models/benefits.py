@@ -69,7 +69,7 @@ class BenefitUse(Base):
     __table_args__ = (
         UniqueConstraint("owner_id", "request_id"),
         Index("ix_benefit_use_owner", "owner_id", "benefit_id", "used_on"),
-        Index("ix_benefit_use_day", "used_on", "benefit_id", "tier"),
+        Index("ix_benefit_use_day", "used_on", "benefit_id", "tier", "undone_at"),
     )
 
     id: Mapped[Id]

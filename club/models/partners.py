@@ -87,7 +87,7 @@ class OfferUse(Base):
         UniqueConstraint("offer_id", "request_id"),
         Index("ix_offer_use_owner", "owner_id", "offer_id"),
         Index("ix_offer_use_day", "partner_id", "used_on", "id"),
-        Index("ix_offer_use_period", "used_on"),
+        Index("ix_offer_use_period", "used_on", "pays_fen", "undone_at"),
     )
 
     id: Mapped[Id]

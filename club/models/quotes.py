@@ -34,7 +34,14 @@ class TillQuote(Base):
         UniqueConstraint("request_id"),
         Index("ix_till_quote_owner", "owner_id", "id"),
         Index("ix_till_quote_account", "account_id", "id"),
-        Index("ix_till_quote_applied", "applied_at"),
+        Index(
+            "ix_till_quote_applied",
+            "applied_at",
+            "state",
+            "points_fen",
+            "discount_fen",
+            "owner_id",
+        ),
         Index(
             "uq_till_quote_order",
             "order_no",

@@ -147,7 +147,7 @@ class VoucherUse(Base):
     __table_args__ = (
         UniqueConstraint("voucher_id", "request_id"),
         Index("ix_voucher_use_account", "account_id", "id"),
-        Index("ix_voucher_use_day", "used_on", "voucher_id"),
+        Index("ix_voucher_use_day", "used_on", "voucher_id", "fen", "undone_at"),
         Index("ix_voucher_use_order", "order_no"),
     )
 

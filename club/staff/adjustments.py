@@ -1,6 +1,6 @@
 """Adjustments of points that wait for a second person at the desk."""
 
-from flask import abort, flash, redirect
+from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -11,12 +11,12 @@ from club.blueprint import bp
 from club.models import PointsAdjustment
 from club.staff import reading
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/points")
@@ -29,28 +29,28 @@ def adjustments() -> Response:
 @requires(Permission.POINTS_ADJUST)
 def adjustment_confirm(adjustment_id: int) -> Response:
     wish = _wish(adjustment_id)
-    try:
-        adjusting.confirm(db.session, wish, on=reading.today(), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(422, refused(no))
-    db.session.commit()
-    flash(_("Confirmed: the points have moved."), "success")
-    return redirect("/desk/points", 303)
+    return done_or_shown(
+        lambda: adjusting.confirm(
+            db.session, wish, on=reading.today(), by=current_user.id, now=clock.now()
+        ),
+        _page,
+        back="/desk/points",
+        said=_("Confirmed: the points have moved."),
+    )
 
 
 @bp.post("/desk/points/<int:adjustment_id>/refuse")
 @requires(Permission.POINTS_ADJUST)
 def adjustment_refuse(adjustment_id: int) -> Response:
     wish, reason = _wish(adjustment_id), typed("reason", adjusting.LONGEST)
-    try:
-        adjusting.refuse(db.session, wish, reason=reason, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(422, refused(no))
-    db.session.commit()
-    flash(_("Refused: no point has moved."))
-    return redirect("/desk/points", 303)
+    return done_or_shown(
+        lambda: adjusting.refuse(
+            db.session, wish, reason=reason, by=current_user.id, now=clock.now()
+        ),
+        _page,
+        back="/desk/points",
+        said=_("Refused: no point has moved."),
+    )
 
 
 def _page(status: int = 200, refusal: str | None = None) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flask import current_app, flash, redirect, request
+from flask import current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -17,11 +17,11 @@ from club.worth import BENEFIT_COST
 from foundation import clock, tunables
 from foundation.amounts import parse_fen
 from foundation.clock import shop_day
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import AT_THE_WORKSHOP, OrderKind
 
 ANY_TIME = "any"
@@ -36,43 +36,40 @@ def terms_page() -> Response:
 @bp.post("/desk/benefits/counts")
 @requires(Permission.CLUB_RULES)
 def terms_counts() -> Response:
-    try:
-        counts = _counts(request.form)
-        terms.set_counts(db.session, counts, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(422, refused(no))
-    db.session.commit()
-    flash(_("Saved. Members see the new counts at once."))
-    return redirect("/desk/benefits", 303)
+    return done_or_shown(
+        lambda: terms.set_counts(
+            db.session, _counts(request.form), by=current_user.id, now=clock.now()
+        ),
+        _page,
+        back="/desk/benefits",
+        said=_("Saved. Members see the new counts at once."),
+    )
 
 
 @bp.post("/desk/benefits/costs")
 @requires(Permission.CLUB_RULES)
 def terms_costs() -> Response:
-    try:
-        costs = _costs(request.form)
-        terms.set_costs(db.session, costs, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(422, refused(no))
-    db.session.commit()
-    flash(_("Saved. The figures count with it at once, also for the past."))
-    return redirect("/desk/benefits", 303)
+    return done_or_shown(
+        lambda: terms.set_costs(
+            db.session, _costs(request.form), by=current_user.id, now=clock.now()
+        ),
+        _page,
+        back="/desk/benefits",
+        said=_("Saved. The figures count with it at once, also for the past."),
+    )
 
 
 @bp.post("/desk/benefits/discounts")
 @requires(Permission.CLUB_RULES)
 def terms_discounts() -> Response:
-    try:
-        percents = _percents(request.form)
-        terms.set_percents(db.session, percents, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(422, refused(no))
-    db.session.commit()
-    flash(_("Saved. Members see the new discounts at once."))
-    return redirect("/desk/benefits", 303)
+    return done_or_shown(
+        lambda: terms.set_percents(
+            db.session, _percents(request.form), by=current_user.id, now=clock.now()
+        ),
+        _page,
+        back="/desk/benefits",
+        said=_("Saved. Members see the new discounts at once."),
+    )
 
 
 def _page(status: int = 200, refusal: str | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import abort, flash, redirect
+from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -18,13 +18,13 @@ from club.staff.loading import load_owner
 from club.standing import standing_of
 from club.views.vouchers import new_request, work_words
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import Account, Owner
 
 HERE = "/desk/members/<int:owner_id>/benefits"
@@ -42,8 +42,8 @@ def member_benefits(owner_id: int) -> Response:
 def member_benefit_use(owner_id: int, benefit_id: int) -> Response:
     owner = load_owner(owner_id)
     benefit = db.session.get(Benefit, benefit_id) or abort(404)
-    try:
-        entitlements.use(
+    return done_or_shown(
+        lambda: entitlements.use(
             db.session,
             owner_id,
             benefit,
@@ -52,13 +52,11 @@ def member_benefit_use(owner_id: int, benefit_id: int) -> Response:
             today=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(owner, 422, refused(no))
-    db.session.commit()
-    flash(_("Noted. The member sees what is left at once."), "success")
-    return redirect(f"/desk/members/{owner_id}/benefits", 303)
+        ),
+        lambda *no: _page(owner, *no),
+        back=f"/desk/members/{owner_id}/benefits",
+        said=_("Noted. The member sees what is left at once."),
+    )
 
 
 @bp.post(f"{HERE}/uses/<int:use_id>/undo")
@@ -67,16 +65,14 @@ def member_benefit_undo(owner_id: int, use_id: int) -> Response:
     owner, use = load_owner(owner_id), db.session.get(BenefitUse, use_id)
     if use is None or use.owner_id != owner_id:
         abort(404)
-    try:
-        entitlements.undo(
+    return done_or_shown(
+        lambda: entitlements.undo(
             db.session, use, reason=typed("reason"), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(owner, 422, refused(no))
-    db.session.commit()
-    flash(_("Taken back. It counts as unused again."))
-    return redirect(f"/desk/members/{owner_id}/benefits", 303)
+        ),
+        lambda *no: _page(owner, *no),
+        back=f"/desk/members/{owner_id}/benefits",
+        said=_("Taken back. It counts as unused again."),
+    )
 
 
 def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Response:

@@ -19,6 +19,7 @@ from foundation import clock, tunables
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.logged import logs_reading
@@ -75,21 +76,19 @@ def member_points_undo(owner_id: int, entry_id: int) -> Response:
     owner, entry = load_owner(owner_id), db.session.get(LedgerEntry, entry_id)
     if entry is None or entry.owner_id != owner_id:
         abort(404)
-    try:
-        giving_back.undo_spending(
+    return done_or_shown(
+        lambda: giving_back.undo_spending(
             db.session,
             entry,
             reason=typed("reason", adjusting.LONGEST),
             on=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(owner, 422, refused(no))
-    db.session.commit()
-    flash(_("Given back: the points are where they came from."), "success")
-    return redirect(f"/desk/members/{owner_id}/points", 303)
+        ),
+        lambda *no: _page(owner, *no),
+        back=f"/desk/members/{owner_id}/points",
+        said=_("Given back: the points are where they came from."),
+    )
 
 
 def _points() -> int:

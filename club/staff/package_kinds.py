@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
@@ -15,12 +15,12 @@ from club.package_kinds import ItemWords, PackageNotReady, PackageWords
 from club.staff import reading
 from club.views.vouchers import work_words
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import AT_THE_WORKSHOP
 
@@ -61,27 +61,23 @@ def package_kind_change(kind_id: int) -> Response:
 @bp.post(f"{HERE}/<int:kind_id>/publish")
 @requires(Permission.CLUB_RULES)
 def package_kind_publish(kind_id: int) -> Response:
-    try:
-        rules.publish(db.session, _kind(kind_id), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _list_page(422, refused(no))
-    db.session.commit()
-    flash(_("On sale. Its terms stay as they are from now on."), "success")
-    return redirect(HERE, 303)
+    return done_or_shown(
+        lambda: rules.publish(db.session, _kind(kind_id), by=current_user.id, now=clock.now()),
+        _list_page,
+        back=HERE,
+        said=_("On sale. Its terms stay as they are from now on."),
+    )
 
 
 @bp.post(f"{HERE}/<int:kind_id>/stop")
 @requires(Permission.CLUB_RULES)
 def package_kind_stop(kind_id: int) -> Response:
-    try:
-        rules.stop(db.session, _kind(kind_id), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _list_page(422, refused(no))
-    db.session.commit()
-    flash(_("Stopped. Packages already sold stay good until their day."))
-    return redirect(HERE, 303)
+    return done_or_shown(
+        lambda: rules.stop(db.session, _kind(kind_id), by=current_user.id, now=clock.now()),
+        _list_page,
+        back=HERE,
+        said=_("Stopped. Packages already sold stay good until their day."),
+    )
 
 
 def _kind(kind_id: int) -> PackageKind:
@@ -102,14 +98,12 @@ def _list_page(status: int = 200, refusal: str | None = None) -> Response:
 
 def _keep(kind: PackageKind | None) -> Response:
     kind_id = kind.id if kind else None
-    try:
-        rules.keep(db.session, kind, _words(), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _form_page(_kind(kind_id) if kind_id else None, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(HERE, 303)
+    return done_or_shown(
+        lambda: rules.keep(db.session, kind, _words(), by=current_user.id, now=clock.now()),
+        lambda *no: _form_page(_kind(kind_id) if kind_id else None, *no),
+        back=HERE,
+        said=_("Saved."),
+    )
 
 
 def _words() -> PackageWords:

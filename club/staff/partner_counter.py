@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask import abort, current_app, flash, redirect, request
+from flask import abort, current_app, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -25,6 +25,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.settings import Settings
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.limits import wrong_codes
@@ -74,8 +75,8 @@ def partner_confirm(seal: str, offer_id: int) -> Response:
     own = _own_partner()
     owner_id = _held(own, seal)
     offer = partners.offer_of(db.session, own.id, offer_id) or abort(404)
-    try:
-        offer_use.use(
+    return done_or_shown(
+        lambda: offer_use.use(
             db.session,
             offer,
             owner_id,
@@ -83,13 +84,11 @@ def partner_confirm(seal: str, offer_id: int) -> Response:
             today=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _check_page(_own_partner(), seal, owner_id, 422, refused(no))
-    db.session.commit()
-    flash(_("Confirmed. It stands in today’s list."), "success")
-    return redirect("/partner", 303)
+        ),
+        lambda *no: _check_page(_own_partner(), seal, owner_id, *no),
+        back="/partner",
+        said=_("Confirmed. It stands in today’s list."),
+    )
 
 
 @bp.post("/partner/uses/<int:use_id>/undo")
@@ -99,16 +98,14 @@ def partner_undo(use_id: int) -> Response:
     noted = db.session.get(OfferUse, use_id)
     if noted is None or noted.partner_id != own.id or noted.used_on != reading.today():
         abort(404)
-    try:
-        offer_use.undo(
+    return done_or_shown(
+        lambda: offer_use.undo(
             db.session, noted, reason=typed("reason"), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _counter(_own_partner(), 422, refused(no))
-    db.session.commit()
-    flash(_("Taken back. The member can use the offer again."))
-    return redirect("/partner", 303)
+        ),
+        lambda *no: _counter(_own_partner(), *no),
+        back="/partner",
+        said=_("Taken back. The member can use the offer again."),
+    )
 
 
 def _look(own: Partner, texts: Sequence[str]) -> Response:

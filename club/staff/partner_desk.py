@@ -12,14 +12,14 @@ from club.blueprint import bp
 from club.models import Partner, PartnerClerk
 from club.staff import reading
 from foundation import audit, clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.sheets.writing import workbook_bytes
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.language import reader_language, say
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.emails import normalise_email
 from members.phones import normalise_mobile
 
@@ -79,8 +79,8 @@ def partner_clerk_list(partner_id: int) -> Response:
 @requires(Permission.PARTNER_SETTLE)
 def partner_clerk_add(partner_id: int) -> Response:
     partner, phone, email = _partner(partner_id), typed("phone", 40), typed("address", 120)
-    try:
-        partner_clerks.add_clerk(
+    return done_or_shown(
+        lambda: partner_clerks.add_clerk(
             db.session,
             partner,
             name=typed("name", 60),
@@ -88,13 +88,11 @@ def partner_clerk_add(partner_id: int) -> Response:
             email=normalise_email(email).key if email else None,
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _clerks_page(_partner(partner_id), 422, refused(no))
-    db.session.commit()
-    flash(_("The login is open. A letter says how to sign in the first time."), "success")
-    return redirect(f"/desk/partners/{partner_id}/clerks", 303)
+        ),
+        lambda *no: _clerks_page(_partner(partner_id), *no),
+        back=f"/desk/partners/{partner_id}/clerks",
+        said=_("The login is open. A letter says how to sign in the first time."),
+    )
 
 
 @bp.post("/desk/partners/<int:partner_id>/clerks/<int:account_id>/close")

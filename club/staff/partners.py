@@ -17,6 +17,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.pages import page, refused
 
@@ -110,14 +111,14 @@ def _keep_offer(owner: Partner, found: PartnerOffer | None) -> Response:
     form = OfferForm()
     if not form.validate():
         return _offer_page(owner, found, form, 422)
-    try:
-        rules.keep_offer(db.session, owner, found, form.said(), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _offer_page(owner, found, form, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(f"/desk/partners/{owner.id}", 303)
+    return done_or_shown(
+        lambda: rules.keep_offer(
+            db.session, owner, found, form.said(), by=current_user.id, now=clock.now()
+        ),
+        lambda *no: _offer_page(owner, found, form, *no),
+        back=f"/desk/partners/{owner.id}",
+        said=_("Saved."),
+    )
 
 
 def _partner_page(

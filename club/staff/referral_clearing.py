@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect
+from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -14,12 +14,11 @@ from club.models import ReferralClearing
 from club.staff.referrals import referral_of, referral_page
 from club.views.vouchers import shop_today
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import refused
 
 HERE = "/desk/referrals/<int:referral_id>/clearing"
 MAY = Permission.POINTS_ADJUST
@@ -62,14 +61,12 @@ def referral_clear_refuse(referral_id: int) -> Response:
 
 
 def _done(referral_id: int, act: Callable[[], None]) -> Response:
-    try:
-        act()
-    except Refusal as no:
-        db.session.rollback()
-        return referral_page(referral_of(referral_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Noted."))
-    return redirect(f"/desk/referrals/{referral_id}", 303)
+    return done_or_shown(
+        act,
+        lambda *no: referral_page(referral_of(referral_id), *no),
+        back=f"/desk/referrals/{referral_id}",
+        said=_("Noted."),
+    )
 
 
 def _wish(referral_id: int) -> ReferralClearing:

@@ -20,6 +20,7 @@ from foundation.labels import Labelled
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import say
@@ -102,14 +103,14 @@ def referral_move(referral_id: int) -> Response:
     state, on = _chosen(ReferralState, form.state.data), form.on.data
     by, today = current_user.id, shop_today()
     assert on is not None
-    try:
-        referral_leads.move(db.session, found, state, on=on, today=today, by=by, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(referral_of(referral_id), form, 422, refused(no))
-    db.session.commit()
-    flash(_("Noted."))
-    return redirect(f"/desk/referrals/{found.id}", 303)
+    return done_or_shown(
+        lambda: referral_leads.move(
+            db.session, found, state, on=on, today=today, by=by, now=clock.now()
+        ),
+        lambda *no: _page(referral_of(referral_id), form, *no),
+        back=f"/desk/referrals/{found.id}",
+        said=_("Noted."),
+    )
 
 
 def _referrer(text: str) -> int:

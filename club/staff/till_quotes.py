@@ -1,6 +1,6 @@
 """A priced order at the till: every step, showing it to the owner, using it once, undoing."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,12 +13,12 @@ from club.models import QuoteState, TillQuote, Voucher
 from club.staff import reading
 from club.views.vouchers import work_words
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import Account
 
 HERE = "/desk/till/quotes/<int:quote_id>"
@@ -41,53 +41,47 @@ def till_quote_show(quote_id: int) -> Response:
 @requires(Permission.TILL_USE)
 def till_quote_apply(quote_id: int) -> Response:
     quote = _quote(quote_id)
-    try:
-        quote_use.apply(
+    return done_or_shown(
+        lambda: quote_use.apply(
             db.session, quote, today=reading.today(), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(_quote(quote_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Applied: vouchers and points are used."), "success")
-    return redirect(f"/desk/till/quotes/{quote_id}", 303)
+        ),
+        lambda *no: _page(_quote(quote_id), *no),
+        back=f"/desk/till/quotes/{quote_id}",
+        said=_("Applied: vouchers and points are used."),
+    )
 
 
 @bp.post(f"{HERE}/send")
 @requires(Permission.TILL_USE)
 def till_quote_send(quote_id: int) -> Response:
     quote = _quote(quote_id)
-    try:
-        quote_sending.send(
+    return done_or_shown(
+        lambda: quote_sending.send(
             db.session, quote, today=reading.today(), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(_quote(quote_id), 422, refused(no))
-    db.session.commit()
-    flash(_("The link is on its way to the owner."), "success")
-    return redirect(f"/desk/till/quotes/{quote_id}", 303)
+        ),
+        lambda *no: _page(_quote(quote_id), *no),
+        back=f"/desk/till/quotes/{quote_id}",
+        said=_("The link is on its way to the owner."),
+    )
 
 
 @bp.post(f"{HERE}/undo")
 @requires(Permission.TILL_USE)
 def till_quote_undo(quote_id: int) -> Response:
     quote = _quote(quote_id)
-    try:
-        quote_use.undo(
+    return done_or_shown(
+        lambda: quote_use.undo(
             db.session,
             quote,
             reason=typed("reason"),
             today=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(_quote(quote_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Taken back: vouchers and points are the member’s again."))
-    return redirect(f"/desk/till/quotes/{quote_id}", 303)
+        ),
+        lambda *no: _page(_quote(quote_id), *no),
+        back=f"/desk/till/quotes/{quote_id}",
+        said=_("Taken back: vouchers and points are the member’s again."),
+    )
 
 
 def _page(

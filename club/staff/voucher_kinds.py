@@ -18,6 +18,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.pages import page, refused
@@ -74,28 +75,26 @@ def voucher_kind_change(kind_id: int) -> Response:
 @requires(Permission.VOUCHER_RULES)
 def voucher_kind_publish(kind_id: int) -> Response:
     kind = load_kind(kind_id)
-    try:
-        rules.publish(db.session, kind, today=reading.today(), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return kind_page(load_kind(kind_id), 422, refused(no))
-    db.session.commit()
-    flash(_("In force. Its terms stay as they are from now on."), "success")
-    return redirect(f"{KINDS}/{kind_id}", 303)
+    return done_or_shown(
+        lambda: rules.publish(
+            db.session, kind, today=reading.today(), by=current_user.id, now=clock.now()
+        ),
+        lambda *no: kind_page(load_kind(kind_id), *no),
+        back=f"{KINDS}/{kind_id}",
+        said=_("In force. Its terms stay as they are from now on."),
+    )
 
 
 @bp.post(f"{KINDS}/<int:kind_id>/stop")
 @requires(Permission.VOUCHER_RULES)
 def voucher_kind_stop(kind_id: int) -> Response:
     kind = load_kind(kind_id)
-    try:
-        rules.stop(db.session, kind, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return kind_page(load_kind(kind_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Stopped. Vouchers already given stay good until their day."))
-    return redirect(f"{KINDS}/{kind_id}", 303)
+    return done_or_shown(
+        lambda: rules.stop(db.session, kind, by=current_user.id, now=clock.now()),
+        lambda *no: kind_page(load_kind(kind_id), *no),
+        back=f"{KINDS}/{kind_id}",
+        said=_("Stopped. Vouchers already given stay good until their day."),
+    )
 
 
 @bp.post(f"{KINDS}/<int:kind_id>/copy")

@@ -1,6 +1,6 @@
 """Redeeming at the desk: a code, the voucher behind it, one use, and taking that back."""
 
-from flask import abort, current_app, flash, redirect, request
+from flask import abort, current_app, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -17,9 +17,9 @@ from club.voucher_kinds import terms_of
 from club.voucher_prices import Line
 from club.voucher_use import OrderDraft
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.limits import wrong_codes
@@ -55,8 +55,8 @@ def voucher_at_desk(voucher_id: int) -> Response:
 @requires(Permission.VOUCHER_REDEEM)
 def voucher_redeem(voucher_id: int) -> Response:
     voucher = load_voucher(voucher_id)
-    try:
-        voucher_use.redeem(
+    return done_or_shown(
+        lambda: voucher_use.redeem(
             db.session,
             voucher,
             _draft(),
@@ -64,13 +64,11 @@ def voucher_redeem(voucher_id: int) -> Response:
             today=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return voucher_page(load_voucher(voucher_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Redeemed. Please note it on the bill."), "success")
-    return redirect(f"/desk/vouchers/{voucher_id}", 303)
+        ),
+        lambda *no: voucher_page(load_voucher(voucher_id), *no),
+        back=f"/desk/vouchers/{voucher_id}",
+        said=_("Redeemed. Please note it on the bill."),
+    )
 
 
 @bp.post("/desk/vouchers/<int:voucher_id>/uses/<int:use_id>/undo")
@@ -79,21 +77,19 @@ def voucher_undo(voucher_id: int, use_id: int) -> Response:
     use = db.session.get(VoucherUse, use_id)
     if use is None or use.voucher_id != voucher_id:
         abort(404)
-    try:
-        voucher_return.undo_redeem(
+    return done_or_shown(
+        lambda: voucher_return.undo_redeem(
             db.session,
             use,
             reason=typed("reason"),
             today=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return voucher_page(load_voucher(voucher_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Taken back. The voucher can be used again."))
-    return redirect(f"/desk/vouchers/{voucher_id}", 303)
+        ),
+        lambda *no: voucher_page(load_voucher(voucher_id), *no),
+        back=f"/desk/vouchers/{voucher_id}",
+        said=_("Taken back. The voucher can be used again."),
+    )
 
 
 def load_voucher(voucher_id: int) -> Voucher:

@@ -18,6 +18,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.pages import page, refused
@@ -49,14 +50,14 @@ def reward_keep() -> Response:
     found = db.session.get(Reward, reward_id) if reward_id else None
     if reward_id and found is None:
         abort(404)
-    try:
-        rewards.keep(db.session, found, _reward_words(found), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _rewards_page(422, refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(REWARDS, 303)
+    return done_or_shown(
+        lambda: rewards.keep(
+            db.session, found, _reward_words(found), by=current_user.id, now=clock.now()
+        ),
+        _rewards_page,
+        back=REWARDS,
+        said=_("Saved."),
+    )
 
 
 @bp.get(RULES)
@@ -93,14 +94,12 @@ def voucher_rule_change(rule_id: int) -> Response:
 @requires(Permission.VOUCHER_RULES)
 def voucher_rule_switch(rule_id: int) -> Response:
     rule, on = _rule(rule_id), typed("on") == "1"
-    try:
-        terms.switch(db.session, rule, on, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _rules_page(422, refused(no))
-    db.session.commit()
-    flash(_("At work from the next import on.") if on else _("At rest. It gives nothing new."))
-    return redirect(RULES, 303)
+    return done_or_shown(
+        lambda: terms.switch(db.session, rule, on, by=current_user.id, now=clock.now()),
+        _rules_page,
+        back=RULES,
+        said=_("At work from the next import on.") if on else _("At rest. It gives nothing new."),
+    )
 
 
 def _reward_words(found: Reward | None) -> RewardWords:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, request
+from flask import abort, current_app, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from club.refunded import FOUND, FOUND_NOTHING, FOUND_PART
 from foundation import clock
 from foundation.jobs import worker_alive
 from foundation.refusals import Refusal
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, then_write
 from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
@@ -152,14 +153,9 @@ def act_on(
     ring: bool = False,
 ) -> Response:
     """Do it and go `back`; `ring` when there is work for the worker now. A refusal is `shown`."""
-    try:
-        act()
-    except Refusal as no:
-        db.session.rollback()
-        return shown(batch, 422, refusal=refused(no))
-    db.session.commit()
-    if ring:
+    answer = done_or_shown(
+        act, lambda status, no: shown(batch, status, refusal=no), back=back, said=done
+    )
+    if ring and answer.status_code == 303:
         current_app.extensions["club_bell"].ring()
-    if done:
-        flash(done)
-    return redirect(back, 303)
+    return answer
