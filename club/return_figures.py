@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     case,
     distinct,
+    exists,
     func,
     or_,
     select,
