@@ -11,7 +11,7 @@ from pathlib import Path
 
 from club.models import TierCode
 from foundation.refusals import Refusal
-from foundation.sheets.cells import Cell, read_day, read_whole
+from foundation.sheets.cells import Cell, read_code, read_day, read_whole
 from foundation.sheets.headers import Matched
 from foundation.sheets.reading import open_sheet
 from foundation.words import N_
@@ -145,7 +145,7 @@ def read_balances(
         try:
             rows.append(_read(row.number, cells))
         except Refusal as refusal:
-            refused.append(RefusedRow(row.number, refusal, {"card": cells.said("card")}))
+            refused.append(RefusedRow(row.number, refusal, _named(cells)))
     kept, clashing = _apart(rows)
     in_order = sorted(kept, key=lambda row: (row.card, row.number))
     return BalanceFile(columns, in_order, refused + clashing)
@@ -174,6 +174,18 @@ def _read(number: int, cells: Cells) -> BalanceRow:
     if not (sight.vin or sight.plate or (sight.phone and sight.name)):
         raise NobodyToFind(N_("Please add the plate, the VIN, or the name with the phone."))
     return row
+
+
+def _named(cells: Cells) -> dict[str, str | int]:
+    """The card and the points of a row that cannot be read otherwise, as far as they can."""
+    try:
+        card = cells.read("card", read_code) or ""
+    except Refusal:
+        card = cells.said("card")
+    try:
+        return {"card": card, "apart": cells.read("points", read_whole) or 0}
+    except Refusal:
+        return {"card": card}
 
 
 def _some(cell: Cell) -> int | None:
@@ -223,16 +235,16 @@ def _apart(
             no: Refusal = TwiceInFile(
                 N_("Card %(card)s is in the file under different names or phones."), card=card
             )
-            refused += [RefusedRow(row.number, no, {"card": card}) for row in group]
+            refused += [_clashing(row, no) for row in group]
             continue
         no = TwiceInFile(
             N_("Card %(card)s has this more than once in the file; please make it one row."),
             card=card,
         )
         kept += [row for row in group if not twice.intersection(row.marks)]
-        refused += [
-            RefusedRow(row.number, no, {"card": card})
-            for row in group
-            if twice.intersection(row.marks)
-        ]
+        refused += [_clashing(row, no) for row in group if twice.intersection(row.marks)]
     return kept, refused
+
+
+def _clashing(row: BalanceRow, no: Refusal) -> RefusedRow:
+    return RefusedRow(row.number, no, {"card": row.card, "apart": row.points or 0})

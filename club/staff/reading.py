@@ -8,10 +8,13 @@ from flask import current_app
 from foundation import clock
 from foundation.amounts import parse_fen
 from foundation.clock import shop_day
+from foundation.half_width import half_width
 from foundation.refusals import Refusal
 from foundation.web.incoming import typed
 from foundation.words import N_
 
+_WHOLE = re.compile(r"^(?:[0-9]{1,9}|[0-9]{1,3}(?:[, ][0-9]{3}){1,2})$")
+_GROUPED = re.compile(r"[, ]")
 _BETWEEN = re.compile(r"[,，、;；\n]+")
 
 
@@ -30,13 +33,14 @@ def amount(name: str) -> int | None:
 
 
 def number(name: str) -> int | None:
-    """A whole number, None where nothing was typed."""
+    """A whole number, also as pages print it (1,760), None where nothing was typed."""
     text = typed(name, 20)
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 9:
+    plain = half_width(text)
+    if not _WHOLE.match(plain):
         raise NotANumber(N_("“%(text)s” is not a whole number."), text=text)
-    return int(text)
+    return int(_GROUPED.sub("", plain))
 
 
 def day(name: str) -> date | None:

@@ -9,17 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from club import opening, tiers
 from club.models import (
     EntryKind,
     Holding,
     LedgerEntry,
-    PackageKind,
-    PackageKindItem,
     TierCode,
-    VoucherKind,
 )
 from club.opening import Bringing, Thing
 from foundation.refusals import Refusal
@@ -27,6 +24,7 @@ from foundation.words import N_
 from members.matching import OLD_CARD, Archive, Match
 from members.models import Owner
 from portal.balance_rows import BalanceRow
+from portal.importing.balance_kinds import Kinds, plain
 from portal.importing.recording import Outcome, refused_row
 from portal.models import RowOutcome
 
@@ -37,85 +35,78 @@ class NameDiffers(Refusal):
     """The archive that card, car or phone lead to has another name."""
 
 
-class NoSuchKind(Refusal):
-    """The package or voucher is none of ours yet."""
-
-
-class SeveralThings(Refusal):
-    """The package holds several things, and the row does not say which."""
-
-
 @dataclass
-class Kinds:
-    """The kinds of packages and vouchers by the names that a file may use."""
+class _Attempt:
+    """What became of some rows, whose they were found to be, and who got something."""
 
-    packages: dict[str, PackageKind] = field(default_factory=dict)
-    vouchers: dict[str, VoucherKind] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, db: Session) -> "Kinds":
-        """Every kind by its Chinese and English name; of two with one name the newer counts."""
-        kinds = cls()
-        query = select(PackageKind).options(selectinload(PackageKind.items))
-        for package in db.scalars(query.order_by(PackageKind.id)):
-            kinds.packages |= {_key(name): package for name in _names(package)}
-        for voucher in db.scalars(select(VoucherKind).order_by(VoucherKind.id)):
-            kinds.vouchers |= {_key(name): voucher for name in _names(voucher)}
-        return kinds
-
-    def item(self, name: str, item: str) -> PackageKindItem:
-        """The thing of a package that a row means."""
-        kind = self.packages.get(_key(name))
-        if kind is None:
-            raise NoSuchKind(
-                N_("There is no package “%(name)s” yet. Please write it under Packages first."),
-                name=name,
-            )
-        found = [one for one in kind.items if not item or _key(item) in map(_key, _names(one))]
-        if len(found) != 1:
-            raise SeveralThings(
-                N_("Please name which thing of “%(name)s” is meant, as it stands there."), name=name
-            )
-        return found[0]
-
-    def voucher(self, name: str) -> VoucherKind:
-        """The kind of voucher that a row means."""
-        kind = self.vouchers.get(_key(name))
-        if kind is None:
-            raise NoSuchKind(
-                N_("There is no voucher “%(name)s” yet. Please write it under Vouchers first."),
-                name=name,
-            )
-        return kind
+    outcomes: list[Outcome] = field(default_factory=list)
+    late: list[Outcome] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
 
 
 def record(db: Session, rows: Sequence[BalanceRow], bringing: Bringing) -> list[Outcome]:
-    """Find whose cards they are and let what they hold be theirs; a refused row brings nothing."""
+    """Find whose cards they are and let what they hold be theirs.
+
+    A refused row leaves nothing, be it an owner, a car or the number of a card: where one is
+    refused after its owner was found, the others are recorded anew without it.
+    """
+    refused: list[Outcome] = []
+    while True:
+        attempt = db.begin_nested()
+        tried = _record(db, rows, bringing)
+        if not tried.late:
+            attempt.commit()
+            break
+        attempt.rollback()
+        refused += tried.late
+        out = {one.row_no for one in tried.late}
+        rows = [row for row in rows if row.number not in out]
+    if tried.touched:
+        tiers.review(db, tried.touched, today=bringing.today, now=bringing.now)
+    return refused + tried.outcomes
+
+
+def _record(db: Session, rows: Sequence[BalanceRow], bringing: Bringing) -> _Attempt:
     kinds = Kinds.read(db)
     archive = Archive(db, OLD_CARD, [row.sight for row in rows])
-    outcomes: list[Outcome] = []
-    matched: list[tuple[BalanceRow, Match]] = []
+    tried = _Attempt()
+    matched: list[tuple[BalanceRow, Match, bool]] = []
     for row in rows:
         try:
             _check_name(row, archive.known(row.sight))
             _things(row, kinds, None)
-            matched.append((row, archive.match(row.sight, now=bringing.now)))
+            new_card = row.card not in archive.by_identity
+            matched.append((row, archive.match(row.sight, now=bringing.now), new_card))
         except Refusal as no:
-            outcomes.append(refused_row(row.number, no, card=row.card))
+            tried.outcomes.append(_refused(row, no))
     archive.flush()
-    touched: set[int] = set()
-    for row, match in matched:
-        outcomes.append(_bring(db, row, match, kinds, bringing, touched))
+    for row, match, new_card in matched:
+        try:
+            new, before = _bring(db, row, match, kinds, bringing)
+        except Refusal as no:
+            tried.late.append(_refused(row, no))
+            continue
+        tried.touched |= {match.owner.id} if new else set()
+        tried.outcomes.append(_told(db, row, match, new, before, new_card))
     db.flush()
-    if touched:
-        tiers.review(db, touched, today=bringing.today, now=bringing.now)
-    return outcomes
+    return tried
 
 
 def sums_of(outcomes: Iterable[Outcome]) -> dict[str, Any]:
-    """What the new rows bring in all: people, points, uses of packages, vouchers, cards by tier."""
-    new = [one.details for one in outcomes if one.outcome is RowOutcome.CREATED]
+    """What the new rows bring in all: people, points, uses of packages, vouchers, cards by tier.
+
+    The points of refused rows and those that are in already stand apart: with them it is the sum
+    of the old system.
+    """
+    told = list(outcomes)
+    new = [one.details for one in told if one.outcome is RowOutcome.CREATED]
+    apart = {"points_refused": 0, "points_before": 0}
+    for one in told:
+        refused = one.outcome is RowOutcome.REFUSED
+        what = "points_refused" if refused else "points_before"
+        apart[what] += one.details.get("apart", 0)
     return {
+        **apart,
         "people": len({one["card"] for one in new}),
         **{
             what: sum(one.get("brings", {}).get(what, 0) for one in new)
@@ -129,30 +120,44 @@ def sums_of(outcomes: Iterable[Outcome]) -> dict[str, Any]:
 
 
 def _bring(
+    db: Session, row: BalanceRow, match: Match, kinds: Kinds, bringing: Bringing
+) -> tuple[list[Thing], list[Thing]]:
+    """What of a row came in now, and what a file brought before."""
+    things = _things(row, kinds, match.vehicle.id if match.vehicle else None)
+    opening.check(db, match.owner.id, things, bringing)
+    before = [one for one in things if opening.known(db, row.card, one) is not None]
+    new = [one for one in things if one not in before]
+    with db.begin_nested():
+        for thing in new:
+            opening.bring(db, match.owner.id, row.card, row.number, thing, bringing)
+    return new, before
+
+
+def _told(
     db: Session,
     row: BalanceRow,
     match: Match,
-    kinds: Kinds,
-    bringing: Bringing,
-    touched: set[int],
+    new: Sequence[Thing],
+    before: Sequence[Thing],
+    new_card: bool,
 ) -> Outcome:
-    vehicle_id = match.vehicle.id if match.vehicle else None
-    things = _things(row, kinds, vehicle_id)
-    try:
-        opening.check(db, match.owner.id, things, bringing)
-        new = [one for one in things if opening.known(db, row.card, one) is None]
-        with db.begin_nested():
-            for thing in new:
-                opening.bring(db, match.owner.id, row.card, row.number, thing, bringing)
-    except Refusal as no:
-        return refused_row(row.number, no, card=row.card)
-    touched |= {match.owner.id} if new else set()
-    details: dict[str, Any] = {"card": row.card, "new_owner": match.is_new, "brings": _brings(new)}
     message = row.notes[0] if row.notes else None
     if message is None and new and row.points and _earned_before(db, match.owner.id):
         message = HAS_POINTS
+    details = {
+        "card": row.card,
+        "new_owner": match.is_new,
+        "new_card": new_card,
+        "brings": _brings(new),
+        "apart": _brings(before)["points"],
+    }
     outcome = RowOutcome.CREATED if new else RowOutcome.UNCHANGED
     return Outcome(row.number, outcome, message, details)
+
+
+def _refused(row: BalanceRow, no: Refusal) -> Outcome:
+    """A row that stays out, with its card and the points that stay out with it."""
+    return refused_row(row.number, no, card=row.card, apart=row.points or 0)
 
 
 def _things(row: BalanceRow, kinds: Kinds, vehicle_id: int | None) -> list[Thing]:
@@ -189,7 +194,7 @@ def _brings(things: Sequence[Thing]) -> dict[str, Any]:
 def _check_name(row: BalanceRow, owner: Owner | None) -> None:
     """Money is not given to somebody of another name, however the row led there."""
     name = row.sight.name
-    if owner is not None and name and owner.name and _key(owner.name) != _key(name):
+    if owner is not None and name and owner.name and plain(owner.name) != plain(name):
         raise NameDiffers(
             N_("Card, car or phone lead to an owner of another name; please look by hand.")
         )
@@ -200,11 +205,3 @@ def _earned_before(db: Session, owner_id: int) -> bool:
         LedgerEntry.owner_id == owner_id, LedgerEntry.kind == EntryKind.EARN
     )
     return db.scalar(earned.limit(1)) is not None
-
-
-def _names(thing: PackageKind | PackageKindItem | VoucherKind) -> list[str]:
-    return [name for name in (thing.name_zh, thing.name_en) if name]
-
-
-def _key(name: str) -> str:
-    return "".join(name.split()).casefold()

@@ -1,7 +1,8 @@
 """A file of opening balances: signed by a second person, applied in one go, taken back whole.
 
-Whoever signs types the sum of the points, read from the old system and not from this page. What
-was checked, signed and applied must be one and the same, else nothing is applied (R12, R46).
+Whoever signs types the sum of the points that will come in: the old system's sum without what the
+report lists apart. What was checked, signed and applied must be one and the same, else nothing is
+applied (R12, R46).
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from club import opening_undo
 from foundation import audit, clock
 from foundation.refusals import Refusal
 from foundation.words import N_
-from portal.importing import reporting
+from portal.importing import reporting, unmaking
 from portal.importing.kinds import SHAPES
 from portal.importing.recording import parts, unreadable
 from portal.importing.standing import NotNow, Turn, hold
@@ -48,7 +49,7 @@ def sign(db: Session, batch: ImportBatch, points: int, *, by: int, now: datetime
         raise NothingToSign(N_("This file brings nothing new, so there is nothing to sign."))
     if points != batch.sums["points"]:
         raise SumDiffers(
-            N_("%(typed)s points are not the sum of this file. Please look in the old system."),
+            N_("%(typed)s is not the sum of the points that will come in. Please add up again."),
             typed=points,
         )
     batch.state, batch.turn_until = BatchState.APPLYING, None
@@ -106,12 +107,19 @@ def give_back(db: Session, batch_id: int, why: str = BROKEN) -> None:
 
 
 def take_back(db: Session, batch: ImportBatch, *, today: date, by: int, now: datetime) -> int:
-    """Undo a whole file while nothing of it was used; how many things went again."""
+    """Undo a whole file while nothing of it was used; how many things went again.
+
+    The card numbers, owners and cars that only this file made go too. Owners who have more by now
+    stay, and the file says how many.
+    """
     db.refresh(batch, ["state"], with_for_update=True)
     if batch.kind is not FileKind.BALANCES or batch.state is not BatchState.APPLIED:
         raise NotNow(N_("Only opening balances that were applied can be taken back."))
     count = opening_undo.take_back(db, batch.id, today=today, by=by, now=now)
+    unmade = unmaking.unmake(db, batch)
     batch.state, batch.undone_by_id, batch.undone_at = BatchState.UNDONE, by, now
-    audit.record(db, "balances.undo", "import_batch", batch.id, by=by, now=now, things=count)
+    batch.sums = batch.sums | {"owners_gone": unmade.gone, "owners_kept": unmade.kept}
+    said = {"things": count, "owners": unmade.gone, "kept": unmade.kept}
+    audit.record(db, "balances.undo", "import_batch", batch.id, by=by, now=now, **said)
     db.flush()
     return count

@@ -104,7 +104,7 @@ def balance_undo_post(batch_id: int) -> Response:
             db.session, batch, today=today, by=current_user.id, now=clock.now()
         ),
         back=_address(batch),
-        done=_("Taken back: everything is as it was before this file."),
+        done=_("Taken back, with the card numbers and the owners that only this file knew."),
     )
 
 
@@ -120,7 +120,7 @@ def _page(batch: ImportBatch, status: int = 200, **values: Any) -> Response:
         batch,
         status,
         own=batch.account_id == current_user.id,
-        typed_points=typed("points", 12) if status == 422 else "",
+        typed_points=typed("points", 20) if status == 422 else "",
         **values,
     )
 

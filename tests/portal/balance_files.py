@@ -31,7 +31,8 @@ ROWS = [
     WANG | {"套餐": "三保一洗", "套餐项目": "小保养", "剩余次数": "2", "套餐有效期": END},
     LI | {"积分": "50", "积分有效期": END, "优惠券": "百元券", "张数": "2", "优惠券有效期": END},
 ]
-SUMS = {"people": 2, "points": 1_550, "packages": 2, "vouchers": 2}
+APART = {"points_refused": 0, "points_before": 0}
+SUMS = {"people": 2, "points": 1_550, "packages": 2, "vouchers": 2, **APART}
 
 
 def file_of(rows: list[dict[str, str]]) -> bytes:

@@ -18,7 +18,9 @@ from tests import making
 from tests.browsing import TOKEN, fresh, send, send_as_it_is
 from tests.house.walking import visitor
 
-ROWS = "旧卡号,姓名,手机,积分,积分有效期\nA1,周宁,13800000001,700,2099-12-31\nA2,,,5,2099-12-31\n"
+ROWS = (
+    '旧卡号,姓名,手机,积分,积分有效期\nA1,周宁,13800000001,"1,700",2099-12-31\nA2,,,5,2099-12-31\n'
+)
 
 
 @pytest.fixture
@@ -60,15 +62,17 @@ def test_a_file_is_checked_signed_by_another_and_taken_back(
     work(app)
     assert batch_of(app).state is BatchState.CHECKED
     assert f"{here}/sign" not in manager.get(here).text
-    assert send(manager, f"{here}/sign", here, points="700").status_code == 422
+    assert send(manager, f"{here}/sign", here, points="1700").status_code == 422
     signing = chief.get(here).text
     assert "由签字人填写" in signing
-    assert send(chief, f"{here}/sign", here, points="699").status_code == 422
-    assert send(chief, f"{here}/sign", here, points="700").status_code == 303
+    assert "积分之和" in signing
+    assert send(chief, f"{here}/sign", here, points="1699").status_code == 422
+    assert send(chief, f"{here}/sign", here, points="1,70").status_code == 422
+    assert send(chief, f"{here}/sign", here, points=" １，７００ ").status_code == 303
     work(app)
     with fresh(app) as session:
         who = session.scalars(select(Owner).where(Owner.name == "周宁")).one()
-        assert session.get_one(MemberFacts, who.id).points == 700
+        assert session.get_one(MemberFacts, who.id).points == 1700
     archive = manager.get(f"/desk/members/{who.id}").text
     assert "由原会员卡转入" in archive
     assert "旧卡号 · A1" in archive
@@ -76,8 +80,10 @@ def test_a_file_is_checked_signed_by_another_and_taken_back(
     assert send(chief, f"{here}/undo", here).status_code == 303
     assert batch_of(app).state is BatchState.UNDONE
     with fresh(app) as session:
-        assert session.get_one(MemberFacts, who.id).points == 0
-    assert "已撤销" in manager.get(here).text
+        assert session.get(Owner, who.id) is None
+    undone = manager.get(here).text
+    assert "已撤销" in undone
+    assert "A2" in undone
 
 
 def test_orders_and_balances_have_their_own_addresses(app: Flask, manager: FlaskClient) -> None:

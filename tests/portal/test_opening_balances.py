@@ -20,13 +20,15 @@ from club.opening_undo import UsedSince
 from club.statement import changes_of
 from foundation.audit import AuditEntry
 from members.finding import owners_like
-from members.models import Membership, Owner
+from members.models import MemberFacts, Membership, Owner, OwnerIdentity, Vehicle
 from portal.importing import signing
 from portal.models import BatchState
+from tests import making
 from tests.club import scene
 from tests.club.scene import NOW, TODAY
 from tests.conftest import Sessions
 from tests.portal.balance_files import (
+    END,
     ROWS,
     SUMS,
     checked,
@@ -163,8 +165,46 @@ def test_a_file_is_taken_back_whole_while_nothing_was_used(
         one.owner_id = giver
         assert signing.take_back(db, batch, today=TODAY, by=staff[1], now=NOW) == 6
         db.commit()
-        assert [held(db, card)[:3] for card in ("0007", "0008")] == [(0, "general", 0)] * 2
-        assert db.scalars(select(Voucher.state).distinct()).all() == ["revoked"]
+        assert (batch.sums["owners_gone"], batch.sums["owners_kept"]) == (1, 1)
+        (who,) = db.scalars(select(Owner).where(Owner.id != taker.id)).all()
+        facts_now = db.get_one(MemberFacts, who.id)
+        assert (who.name, facts_now.points, facts_now.tier) == ("王建国", 0, "general")
+        assert package_use.uses_left(db, who.id, today=TODAY) == 0
         assert list(checking.differences(db)) == []
         again = signed(db, checked(db, file_of(ROWS), staff[0]), staff[1], 1_550)
         assert (again.state, held(db, "0007")[:3]) == (BatchState.APPLIED, (1_500, "gold", 2))
+
+
+def test_what_a_file_alone_made_goes_with_it(sessions: Sessions, staff: tuple[int, int]) -> None:
+    """R1, R13's way: owners, cars and card numbers that nobody else knew are gone, whoever was
+    known keeps what is theirs without the number, and a right file comes in afterwards. Red when
+    cards stay (the other number is refused), and when somebody with an order goes too."""
+    rows = [
+        *(ROWS[0] | {"车牌": "浙A10007"}, *ROWS[1:]),
+        {"旧卡号": "0009", "姓名": "旧友", "手机": "13800000009", "积分": "9", "积分有效期": END},
+        {"旧卡号": "0010", "姓名": "新友", "手机": "13800000010", "积分": "8", "积分有效期": END},
+    ]
+    with sessions() as db:
+        old = making.make_owner(db, "旧友", phone="+8613800000009").id
+        batch = signed(db, checked(db, file_of(rows), staff[0]), staff[1], 1_567)
+        assert held(db, "0009")[0] == 9
+        new = db.scalars(select(Owner).where(Owner.name == "新友")).one()
+        scene.line(db, new, TODAY, 5_00)
+        new_id = new.id
+        signing.take_back(db, batch, today=TODAY, by=staff[1], now=NOW)
+        db.commit()
+    with sessions() as db:
+        names = db.scalars(select(Owner.name).order_by(Owner.id)).all()
+        assert [one for one in names if one in ("王建国", "李梅", "旧友", "新友")] == [
+            "旧友",
+            "新友",
+        ]
+        assert db.get_one(MemberFacts, old).points == 0
+        for table in (OwnerIdentity, Vehicle, Package, Voucher):
+            assert db.scalar(select(func.count()).select_from(table)) == 0
+        assert set(db.scalars(select(LedgerEntry.owner_id))) == {old, new_id}
+        assert list(checking.differences(db)) == []
+        right = file_of([one | {"旧卡号": f"9{one['旧卡号']}"} for one in rows])
+        again = signed(db, checked(db, right, staff[0]), staff[1], 1_567)
+        assert (again.state, again.refused) == (BatchState.APPLIED, 0)
+        assert held(db, "90007") == (1_500, "gold", 2, 0)

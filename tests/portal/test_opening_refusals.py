@@ -1,6 +1,7 @@
 """What a file of opening balances may not bring, and how its workbook is read back."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -10,12 +11,22 @@ from club.models import (
     OpeningBalance,
 )
 from foundation.sheets.writing import workbook_bytes
+from members.models import Owner, OwnerIdentity, Vehicle
 from portal.balance_template import HEADERS, sample_rows
 from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY
 from tests.conftest import Sessions
-from tests.portal.balance_files import END, LI, checked, file_of, reasons, two_people
+from tests.portal.balance_files import (
+    END,
+    LI,
+    checked,
+    file_of,
+    held,
+    reasons,
+    signed,
+    two_people,
+)
 
 
 @pytest.fixture
@@ -59,7 +70,8 @@ def test_what_cannot_be_is_refused_row_by_row(sessions: Sessions, staff: tuple[i
             good | {"旧卡号": "11", "姓名": "赵强", "手机": "13811112222"},
         ]
         batch = checked(db, file_of(rows), own.id)
-        assert batch.sums["points"] == 10
+        apart = (batch.sums["points"], batch.sums["points_refused"], batch.sums["points_before"])
+        assert apart == (10, 66, 0)
         said = [one.split(": ", 1)[-1].split(";")[0] for one in reasons(db, batch)]
     assert said == [
         "Card, car or phone lead to an owner of another name",
@@ -114,3 +126,23 @@ def test_a_voucher_kind_that_is_stopped_gives_no_more(
         row = LI | {"优惠券": "停发券", "张数": "1"}
         batch = checked(db, file_of([row]), staff[0])
         assert reasons(db, batch) == ["2 refused: This kind of voucher is not given at present."]
+
+
+def test_a_refused_row_leaves_nothing(sessions: Sessions, staff: tuple[int, int]) -> None:
+    """R46, R49: neither owner nor car nor the number of the card stays of a row that is refused
+    after its owner was found, and the next row with that phone comes in under another number.
+    Red when the part is not rolled back before the others come in."""
+    good = {"姓名": "李梅", "手机": "13800000008", "积分有效期": END}
+    rows = [
+        good | {"旧卡号": "1", "积分": "-50"},
+        good | {"旧卡号": "2", "积分": "70"},
+        good | {"旧卡号": "3", "姓名": "周五", "手机": "", "车牌": "浙A00003", "积分": "-1"},
+    ]
+    with sessions() as db:
+        batch = signed(db, checked(db, file_of(rows), staff[0]), staff[1], 70)
+        assert (batch.created, batch.refused) == (1, 2)
+        assert batch.sums["points_refused"] == -51
+        assert db.scalars(select(OwnerIdentity.external_id)).all() == ["2"]
+        assert db.scalars(select(Vehicle)).all() == []
+        assert db.scalars(select(Owner.name).where(Owner.name != "")).all() == ["李梅"]
+        assert held(db, "2")[0] == 70
