@@ -52,12 +52,12 @@ def record(db: Session, rows: Sequence[BalanceRow], bringing: Bringing) -> list[
     """
     refused: list[Outcome] = []
     while True:
-        attempt = db.begin_nested()
-        tried = _record(db, rows, bringing)
+        with db.begin_nested() as attempt:
+            tried = _record(db, rows, bringing)
+            if tried.late:
+                attempt.rollback()
         if not tried.late:
-            attempt.commit()
             break
-        attempt.rollback()
         refused += tried.late
         out = {one.row_no for one in tried.late}
         rows = [row for row in rows if row.number not in out]
