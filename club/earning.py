@@ -25,13 +25,13 @@ from club.earning_lines import OwnerBook, note_delay, note_energies, open_books,
 from club.line_points import draw, enter
 from club.models import Earning, EntryKind, LedgerEntry
 from club.purses import Cause
+from club.tier_path import CORRECTION, REFUND
 from club.till_covered import covered
 from foundation import tunables
 from foundation.money import floor_points
 from members.models import NEVER_EARN, OrderLine, PaidBy
 
 LINE = "order-line"
-CORRECTION = "correction"
 
 
 def left_out(line: OrderLine) -> str | None:
@@ -131,7 +131,7 @@ def _take_back(db: Session, book: OwnerBook, line: OrderLine, now: datetime, cau
             fen -= told
     if parts:
         draw(book, parts, cause)
-        book.recount(tiers.Why(day, "refund", line.id), now=now)
+        book.recount(tiers.Why(day, REFUND, line.id), now=now)
 
 
 def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:

@@ -7,13 +7,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from club.earning import CORRECTION
 from club.models import Earning, EntryKind, LedgerEntry, RuleVersion, TierChange, TierCode
 from club.refunded import Taken, taken_by
 from club.rules_in_force import rule_book
 from club.standing import Standing
 from club.tier_forecast import threshold
-from club.tier_path import GIVEN
+from club.tier_path import CORRECTION, GIVEN
 from foundation.words import N_
 from members.models import Account, OrderLine, ServiceOrder
 

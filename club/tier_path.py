@@ -21,6 +21,8 @@ from foundation import clock
 LADDER = tuple(TierCode)
 RISE, NEW_RULES = "rise", "new-rules"
 RISES = (RISE, NEW_RULES)
+FALL, REFUND, CORRECTION = "fall", "refund", "correction"
+FALLS = (FALL, REFUND, CORRECTION)
 GIVEN = tuple(why.value for why in GrantWhy)
 
 
@@ -167,7 +169,7 @@ class TierPath:
             self._stand(Step(day, self.tier, self.tier, "renewal", total, None, version_id))
         else:
             lower = LADDER[self.tier.rank - 1]
-            self._stand(Step(day, self.tier, lower, "fall", total, None, version_id))
+            self._stand(Step(day, self.tier, lower, FALL, total, None, version_id))
 
     def _stand(self, step: Step) -> None:
         self.steps.append(step)

@@ -1,26 +1,22 @@
-"""Tiers as they are kept: the standing, each change with its arithmetic, the letter for a rise."""
+"""Tiers as they are kept: the standing, each change with its arithmetic, and who is told of it."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club import facts, ledger
+from club import facts, ledger, tier_news
 from club.history import grants_of, spends_of
 from club.models import TierChange, TierCode, TierStanding
 from club.purses import hold
 from club.rules_in_force import rule_book
 from club.tier_path import GIVEN, RISES, Step, TierPath, walk
-from foundation.outbox import Draft, post
-from members.models import MemberFacts, Membership, Owner
-from members.reaching import reader_of
+from members.models import MemberFacts
 
 RECOUNT = "recount"
-TELLS_FOR = timedelta(days=30)
-"""Older orders change tiers in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ def standings(db: Session, owner_ids: Collection[int]) -> dict[int, Standing]:
 
 
 def keep(db: Session, standing: Standing, path: TierPath, *, today: date, now: datetime) -> None:
-    """Store where the path led, its changes, and one letter for however many rises (R9)."""
+    """Store where the path led, its changes, and one letter for however many of them (R9)."""
     was = standing.row.tier if standing.row else TierCode.GENERAL
     db.add_all(standing.changes)
     if path.since is not None or standing.row is not None:
@@ -121,9 +117,7 @@ def keep(db: Session, standing: Standing, path: TierPath, *, today: date, now: d
         row.tier, row.kept_until = path.tier, path.kept_until
         row.since = path.since or row.since or today
         db.add(row)
-    rises = [change for change in standing.changes if change.reason in RISES]
-    if rises and path.tier.rank > was.rank and today - rises[-1].changed_on <= TELLS_FOR:
-        _tell(db, standing.owner_id, rises[-1], path, now=now)
+    tier_news.tell(db, was, standing.changes, path, today=today, now=now)
 
 
 def review(db: Session, owner_ids: Collection[int], *, today: date, now: datetime) -> None:
@@ -160,19 +154,3 @@ def review_due(db: Session, *, today: date, now: datetime, most: int = 500) -> i
     if due:
         review(db, due, today=today, now=now)
     return len(due)
-
-
-def _tell(db: Session, owner_id: int, change: TierChange, path: TierPath, *, now: datetime) -> None:
-    membership = db.get(Membership, owner_id)
-    if membership is None or membership.left_on is not None:
-        return
-    owner = db.get_one(Owner, owner_id)
-    details = {
-        "name": owner.name,
-        "tier": path.tier.value,
-        "kept_until": path.kept_until.isoformat() if path.kept_until else None,
-        "spend_fen": change.spend_fen,
-    }
-    draft = Draft("club/tier-risen", "owner", owner_id, details)
-    key = f"tier-risen:{owner_id}:{path.tier.value}:{change.changed_on.isoformat()}"
-    post(db, key, reader_of(owner), draft, now=now)

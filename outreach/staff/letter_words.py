@@ -27,6 +27,7 @@ NAMES = {
     "club/points-ending": N_("Points about to expire"),
     "club/tier-ending": N_("A tier about to end"),
     "club/tier-risen": N_("A higher tier"),
+    "club/tier-fallen": N_("A tier that fell"),
     "portal/leaving": N_("The wish to be erased was noted"),
     "events/no-show": N_("Somebody did not come"),
     "events/no-show-decided": N_("Answer about a missed event"),

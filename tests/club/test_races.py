@@ -1,6 +1,6 @@
 """Two real workers on one club at the same moment."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -30,10 +30,10 @@ OWNERS = 12
 NIGHT = scene.moment(date(2028, 3, 1)).replace(hour=16, minute=5)  # five past midnight in the shop
 
 
-def review(sessions: Sessions, state: str) -> str:
+def review(sessions: Sessions, state: str, night: datetime = NIGHT) -> str:
     """What the nightly job says in a worker of its own."""
     settings = Settings.read({"CLUB_STATE_DIR": state}, KEYS)
-    return once_free(sessions, lambda db: jobs.review_due(db, settings, NIGHT))
+    return once_free(sessions, lambda db: jobs.review_due(db, settings, night))
 
 
 def sweep(sessions: Sessions, owner_ids: list[int]) -> str:
@@ -84,6 +84,19 @@ def test_two_nightly_reviews_tell_each_fall_once(
         assert sum(ledger.balance(db, owner_id) for owner_id in ids) == 0
         assert list(checking.differences(db)) == []
     assert all(one.endswith("owners reviewed") for one in said)
+
+
+def test_two_nightly_reviews_write_each_letter_of_a_fall_once(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    """R3: the night after the year of silver; red when the owners are not held first."""
+    with sessions() as db:
+        ids = with_points(db)
+    one = (review, (str(tmp_path), scene.moment(date(2027, 3, 1)).replace(hour=16, minute=5)))
+    race(database_url, [one, one])
+    with sessions() as db:
+        told = select(Letter.recipient_id).where(Letter.template == "club/tier-fallen")
+        assert sorted(db.scalars(told)) == ids
 
 
 def job(sessions: Sessions, name: str, state: str) -> str:

@@ -1,10 +1,11 @@
 """How tiers rise, are kept, are renewed and fall, and what owners are told."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from club import tiers
 from club.models import TierChange, TierCode, TierStanding
 from club.rules_in_force import DEFAULT
 from club.tier_path import Spend, TierPath, at_end_of, walk
@@ -111,6 +112,49 @@ def test_a_jump_over_two_tiers_sends_one_letter(db: Session) -> None:
     assert [(letter.template, letter.details["tier"]) for letter in letters] == [
         ("club/tier-risen", "gold")
     ]
+
+
+def test_a_fall_is_explained_in_one_letter_in_the_morning(db: Session) -> None:
+    """R3, R10: the night's review tells once what it was, is, why, and what brings it back, not
+    before nine; a second review and a late one are silent. Red without the look at the fall, and
+    when the letter goes out at once."""
+    who, late = scene.owner(db), scene.owner(db)
+    for each in (who, late):
+        scene.buy(db, each, TODAY, 9_000_00)
+    scene.buy(db, who, TODAY + days(300), 1_000_00)
+    db.execute(delete(Letter))
+    night = datetime(2027, 3, 1, 16, 5, tzinfo=UTC)
+    for _ in range(2):
+        tiers.review(db, [who.id], today=date(2027, 3, 2), now=night)
+    tiers.review(db, [late.id], today=date(2027, 4, 2), now=night + days(31))
+    (letter,) = db.scalars(select(Letter)).all()
+    assert (letter.template, letter.recipient_id) == ("club/tier-fallen", who.id)
+    assert letter.not_before == datetime(2027, 3, 2, 1, tzinfo=UTC)
+    assert letter.details == {
+        "name": who.name,
+        "before": "gold",
+        "tier": "silver",
+        "why": "fall",
+        "changed_on": "2027-03-01",
+        "kept_until": "2028-03-01",
+        "spend_fen": 1_000_00,
+        "kept_fen": 8_000_00,
+        "needed_fen": 8_000_00,
+        "missing_fen": 7_000_00,
+    }
+
+
+def test_a_refund_that_takes_a_tier_is_told_at_once(db: Session) -> None:
+    """R5, R10: at noon, with the refund as its reason; one that takes no tier tells nothing."""
+    who = scene.owner(db)
+    scene.buy(db, who, TODAY, 1_000_00)
+    large = scene.buy(db, who, TODAY, 9_000_00)
+    scene.buy(db, who, TODAY + days(1), -100_00, refund_of_id=large.id)
+    scene.buy(db, who, TODAY + days(2), -8_900_00, refund_of_id=large.id)
+    (letter,) = db.scalars(select(Letter).where(Letter.template == "club/tier-fallen")).all()
+    said = [letter.details[one] for one in ("before", "tier", "why", "missing_fen", "kept_until")]
+    assert said == ["gold", "general", "refund", 7_000_00, None]
+    assert letter.not_before == scene.moment(TODAY + days(2))
 
 
 def test_owners_who_are_not_members_get_no_letter(db: Session) -> None:
