@@ -43,7 +43,7 @@ class Letter(Base):
     __table_args__ = (
         Index("ix_letter_due", "state", "not_before", "id"),
         Index("ix_letter_cause", "cause_kind", "cause_id", "id"),
-        Index("ix_letter_when", "not_before", "id"),
+        Index("ix_letter_written", "created_at", "id"),
         Index("ix_letter_recipient", "recipient_kind", "recipient_id", "id"),
     )
 

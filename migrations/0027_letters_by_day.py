@@ -1,4 +1,4 @@
-"""Letters are listed by the moment from which they go."""
+"""Letters are listed by the moment they were written."""
 
 from alembic import op
 
@@ -10,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index('ix_letter_when', 'letter', ['not_before', 'id'], unique=False)
+    op.create_index('ix_letter_written', 'letter', ['created_at', 'id'], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index('ix_letter_when', table_name='letter')
+    op.drop_index('ix_letter_written', table_name='letter')

@@ -19,17 +19,17 @@ class NothingToDecide(Refusal):
 
 
 def letters_query(channel: str | None, state: str | None, before: Letter | None) -> Select[Letter]:
-    """Letters of a channel and a state, by the moment from which they go, the newest first; those
+    """Letters of a channel and a state, by the moment they were written, the newest first; those
     behind one of them."""
-    wanted = select(Letter).order_by(Letter.not_before.desc(), Letter.id.desc())
+    wanted = select(Letter).order_by(Letter.created_at.desc(), Letter.id.desc())
     if channel in list(Channel):
         wanted = wanted.where(Letter.channel == Channel(channel))
     if state in list(LetterState):
         wanted = wanted.where(Letter.state == LetterState(state))
     if before is None:
         return wanted
-    same = and_(Letter.not_before == before.not_before, Letter.id < before.id)
-    return wanted.where(or_(Letter.not_before < before.not_before, same))
+    same = and_(Letter.created_at == before.created_at, Letter.id < before.id)
+    return wanted.where(or_(Letter.created_at < before.created_at, same))
 
 
 def waiting(db: Session) -> int:

@@ -54,7 +54,7 @@ def test_a_use_that_the_file_brings_too_is_one_visit(db: Session) -> None:
     """
     who = scene.owner(db)
     first, second = making.make_vehicle(db, who), making.make_vehicle(db, who)
-    one = packing.sold(db, who, packing.kind(db), vehicle_id=first.id)
+    one = packing.sold(db, who, packing.kind(db, one_car=True), vehicle_id=first.id)
     for mark in ("u1", "u2"):
         use(db, one.items[0], mark)
     alone = db.get_one(MemberFacts, who.id).orders

@@ -113,15 +113,15 @@ def test_a_number_that_is_none_is_refused(staff: FlaskClient) -> None:
     assert "请填写整数" in staff.get("/desk/invitations/new?points=abc").text
 
 
-def test_letters_come_by_what_is_shown_page_by_page(
+def test_letters_come_by_when_they_were_written(
     app: Flask, staff: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Newest first by their moment, posted in any order, each named; red with the ids' order."""
+    """Newest first by the moment they were written, posted in any order, each named; red with the ids' order."""
     monkeypatch.setattr("outreach.staff.letters.PER_PAGE", 2)
     with fresh(app) as db:
         for name, days in (("三月", 3), ("九月", 9), ("一月", 1), ("六月", 6)):
             letter = post_letter(db, make_member(db, f"车主{name}"), name)
-            letter.not_before = NOW + timedelta(days=days)
+            letter.created_at = NOW + timedelta(days=days)
         db.commit()
     first = staff.get("/desk/letters").text
     older = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
