@@ -116,7 +116,7 @@ def test_a_number_that_is_none_is_refused(staff: FlaskClient) -> None:
 def test_letters_come_by_when_they_were_written(
     app: Flask, staff: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Newest first by the moment they were written, posted in any order, each named; red with the ids' order."""
+    """Newest first by when they were written, posted in any order, each named; red by ids."""
     monkeypatch.setattr("outreach.staff.letters.PER_PAGE", 2)
     with fresh(app) as db:
         for name, days in (("三月", 3), ("九月", 9), ("一月", 1), ("六月", 6)):
