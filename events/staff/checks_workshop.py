@@ -18,6 +18,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission, Role
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.language import say
@@ -88,14 +89,12 @@ def set_workshop_plan(event_id: int) -> Response:
 @requires(Permission.EVENT_EDIT)
 def drop_workshop_plan(event_id: int) -> Response:
     event = planned_event(event_id)
-    try:
-        bays.drop_plan(db.session, event, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _plan_page(planned_event(event_id), 422, refused(no))
-    db.session.commit()
-    flash(_("This event uses no bays."))
-    return redirect(url_for("events.workshop_plan", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: bays.drop_plan(db.session, event, by=current_user.id, now=clock.now()),
+        lambda *no: _plan_page(planned_event(event_id), *no),
+        back=url_for("events.workshop_plan", event_id=event_id),
+        said=_("This event uses no bays."),
+    )
 
 
 def _minutes(name: str) -> int:

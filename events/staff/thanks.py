@@ -17,6 +17,7 @@ from foundation import clock, tunables
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.pages import page, refused
@@ -50,7 +51,7 @@ def thank_helper(event_id: int) -> Response:
         )
     except Refusal as no:
         db.session.rollback()
-        return _page(planned_event(event_id), 422, no)
+        return _page(planned_event(event_id), 422, refused(no))
     db.session.commit()
     if isinstance(made, PointsAdjustment):
         flash(_("A second person confirms this; until then nothing moves."), "info")
@@ -66,8 +67,8 @@ def take_thanks_back(event_id: int, entry_id: int) -> Response:
     entry = thanking.entry_of(db.session, event, entry_id)
     if entry is None:
         abort(404)
-    try:
-        thanking.take_back(
+    return done_or_shown(
+        lambda: thanking.take_back(
             db.session,
             event,
             entry,
@@ -75,16 +76,14 @@ def take_thanks_back(event_id: int, entry_id: int) -> Response:
             on=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(_("Taken back. They can be thanked anew."))
-    return redirect(f"/desk/events/{event_id}/helpers", 303)
+        ),
+        lambda *no: _page(planned_event(event_id), *no),
+        back=f"/desk/events/{event_id}/helpers",
+        said=_("Taken back. They can be thanked anew."),
+    )
 
 
-def _page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     words = request.args.get("q", "").strip()[:80]
     chosen = request.form.get("owner", type=whole) or request.args.get("owner", type=whole)
     thanks = thanking.thanks_of(db.session, event)
@@ -110,7 +109,7 @@ def _page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Re
         request_id=new_request(),
         typed=request.form,
         suggested=request.args.get("reason", "")[: thanking.LONGEST],
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )
 
 
