@@ -31,6 +31,8 @@ from foundation.words import InBoth
 LANGUAGES = {"zh-Hans": "zh_Hans_CN", "en": "en"}
 DEFAULT = "zh-Hans"
 COOKIE = "language"
+_YEAR, _MONTH = "y\u00a0年\u00a0", "M\u00a0月"  # no line may end within a date
+_DAY = f"{_MONTH}\u00a0d\u00a0日"
 
 babel = Babel()
 
@@ -117,9 +119,9 @@ def day_text(day: date | None, year: bool = True) -> str:
     said only where it is not this one."""
     if day is None:
         return ""
-    said = year or _another_year(day)
+    said = year or another_year(day)
     if _chinese():
-        return str(format_date(day, "y 年 M 月 d 日 EEE" if said else "M 月 d 日 EEE"))
+        return str(format_date(day, f"{_YEAR}{_DAY} EEE" if said else f"{_DAY} EEE"))
     return str(format_date(day, "EEE d MMM y" if said else "EEE d MMM"))
 
 
@@ -127,15 +129,16 @@ def moment_text(moment: datetime | None, year: bool = False) -> str:
     """A moment in the shop's time: 周日 11 月 9 日 10:00, Sun 9 Nov 10:00; its year as of a day."""
     if moment is None:
         return ""
-    said = year or _another_year(shop_date(moment))
+    said = year or another_year(shop_date(moment))
     if _chinese():
-        shape = "y 年 M 月 d 日 EEE HH:mm" if said else "EEE M 月 d 日 HH:mm"
+        shape = f"{_YEAR}{_DAY} EEE HH:mm" if said else f"EEE {_DAY} HH:mm"
     else:
         shape = "EEE d MMM y HH:mm" if said else "EEE d MMM HH:mm"
     return str(format_datetime(moment, shape))
 
 
-def _another_year(day: date) -> bool:
+def another_year(day: date) -> bool:
+    """Whether the day lies in another year than the shop's present one, so that it must be said."""
     return day.year != shop_date(clock.now()).year
 
 
@@ -169,6 +172,9 @@ def hours_text(starts_at: datetime, ends_at: datetime) -> str:
     return str(gettext("%(time)s, until %(day)s", time=first, day=day_text(last, year=False)))
 
 
-def month_text(day: date) -> str:
-    """A month by its name: 11 月, November."""
-    return str(format_date(day, "M 月" if _chinese() else "MMMM"))
+def month_text(day: date, year: bool = False) -> str:
+    """A month by its name: 11 月, November; its year as of a day: 2026 年 11 月, November 2026."""
+    said = year or another_year(day)
+    if _chinese():
+        return str(format_date(day, f"{_YEAR}{_MONTH}" if said else _MONTH))
+    return str(format_date(day, "MMMM y" if said else "MMMM"))

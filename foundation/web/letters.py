@@ -156,7 +156,9 @@ def one_line(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc")
+    kept = "".join(
+        c for c in text.replace("\u00a0", " ") if c == "\n" or unicodedata.category(c) != "Cc"
+    )
     return re.sub(r"\n{3,}", "\n\n", kept).strip() + "\n"
 
 

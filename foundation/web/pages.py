@@ -114,6 +114,7 @@ def init_pages(app: Flask) -> None:
         local=_in_language,
         say=language.say,
     )
+    app.jinja_env.tests["another_year"] = language.another_year
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     app.config["COMPRESS_MIMETYPES"] = ["text/html", "text/calendar", "application/json"]
     Compress(app)

@@ -9,19 +9,26 @@ from flask import Flask, render_template_string
 from foundation.web import language
 
 SUNDAY = datetime(2026, 11, 8, 2, tzinfo=UTC)  # 10:00 in the shop
+CARD = '{% from "macros/things.html" import date_block %}{{ date_block(on) }}'
+
+
+def kept(text: str) -> str:
+    """The text with no-break spaces where it shows a line."""
+    return text.replace("_", "\u00a0")
 
 
 @pytest.mark.parametrize(
     ("tongue", "day", "moment", "month"),
     [
-        ("zh-Hans", "2026 年 11 月 8 日 周日", "周日 11 月 8 日 10:00", "11 月"),
+        ("zh-Hans", kept("2026_年_11_月_8_日 周日"), kept("周日 11_月_8_日 10:00"), kept("11_月")),
         ("en", "Sun 8 Nov 2026", "Sun 8 Nov 10:00", "November"),
     ],
 )
 def test_dates_are_said_as_the_reader_says_them(
     app: Flask, tongue: str, day: str, moment: str, month: str
 ) -> None:
-    """R66: in the shop's time too; red with one shape for both languages."""
+    """R66: in the shop's time too, and no line ends within a Chinese date; red with one shape for
+    both languages, and with plain spaces."""
     spring = time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False)
     with spring, app.test_request_context(), language.speaking(tongue):
         said = language.day_text(date(2026, 11, 8))
@@ -30,26 +37,37 @@ def test_dates_are_said_as_the_reader_says_them(
 
 
 @pytest.mark.parametrize(
-    ("tongue", "day", "span"),
+    ("tongue", "day", "span", "month"),
     [
         (
             "zh-Hans",
-            "2027 年 1 月 2 日 周六",
-            "周四 12 月 31 日 23:59–2027 年 1 月 1 日 周五 00:00",
+            kept("2027_年_1_月_2_日 周六"),
+            kept("周四 12_月_31_日 23:59–2027_年_1_月_1_日 周五 00:00"),
+            kept("2027_年_1_月"),
         ),
-        ("en", "Sat 2 Jan 2027", "Thu 31 Dec 23:59–Fri 1 Jan 2027 00:00"),
+        ("en", "Sat 2 Jan 2027", "Thu 31 Dec 23:59–Fri 1 Jan 2027 00:00", "January 2027"),
     ],
 )
-def test_another_year_is_said(app: Flask, tongue: str, day: str, span: str) -> None:
-    """R68: by the shop's clock; red without `_another_year`, and with the year of UTC."""
+def test_another_year_is_said(app: Flask, tongue: str, day: str, span: str, month: str) -> None:
+    """R68: by the shop's clock; red without `another_year`, and with the year of UTC."""
     midnight = datetime(2026, 12, 31, 16, tzinfo=UTC)
     one = timedelta(minutes=1)
     new_years_eve = time_machine.travel(midnight - one, tick=False)
     with new_years_eve, app.test_request_context(), language.speaking(tongue):
         assert language.day_text(date(2027, 1, 2), year=False) == day
         assert language.span_text(midnight - one, midnight) == span
+        assert language.month_text(date(2027, 1, 2)) == month
     with time_machine.travel(midnight, tick=False), app.test_request_context():
         assert "2027" not in language.day_text(date(2027, 1, 2), year=False)
+
+
+def test_a_card_says_the_year_where_it_is_another(app: Flask) -> None:
+    """R68: next January does not look like the past; red without the year in the block."""
+    december = time_machine.travel(datetime(2026, 12, 1, tzinfo=UTC), tick=False)
+    with december, app.test_request_context():
+        cards = [render_template_string(CARD, on=date(year, 1, 9)) for year in (2026, 2027)]
+    assert ["2027</span>" in card for card in cards] == [False, True]
+    assert "2026</span>" not in cards[0]
 
 
 @pytest.mark.parametrize(

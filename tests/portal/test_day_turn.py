@@ -56,4 +56,5 @@ def test_an_event_is_told_in_the_shops_time(app: Flask, today: date) -> None:
         session.commit()
     html = app.test_client().get(f"/events/{event_id}").get_data(as_text=True)
     spoken = {FIRST: "3 月 8 日 23:59", SECOND: "3 月 9 日 00:00"}
+    html = html.replace("\u00a0", " ")
     assert [day for day, words in spoken.items() if words in html] == [today]
