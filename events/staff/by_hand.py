@@ -21,6 +21,7 @@ from foundation.amounts import parse_fen
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.language import reader_language
@@ -84,7 +85,7 @@ def sign_member_up(event_id: int) -> Response:
     )
     if _from_door():
         return redirect(url_for("events.door", event_id=event_id, q=owner.name), 303)
-    return _to_roster(event_id)
+    return redirect(_roster_address(event_id), 303)
 
 
 def _from_door() -> bool:
@@ -202,15 +203,13 @@ def _done(
     event_id: int, registration_id: int, act: Callable[[Registration], object], words: str
 ) -> Response:
     """Do it and show the lists, or say above them why not."""
-    try:
-        act(registration_of(event_id, registration_id))
-    except Refusal as no:
-        db.session.rollback()
-        return roster(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(words)
-    return _to_roster(event_id)
+    return done_or_shown(
+        lambda: act(registration_of(event_id, registration_id)),
+        lambda *no: roster(planned_event(event_id), *no),
+        back=_roster_address(event_id),
+        said=words,
+    )
 
 
-def _to_roster(event_id: int) -> Response:
-    return redirect(url_for("events.event_registrations", event_id=event_id), 303)
+def _roster_address(event_id: int) -> str:
+    return url_for("events.event_registrations", event_id=event_id)

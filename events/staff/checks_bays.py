@@ -1,6 +1,6 @@
 """The bays of the workshop: names, what each can do, which rest."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -9,12 +9,12 @@ from events.blueprint import bp
 from events.checks import bays
 from events.models import Bay, BayWork
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/workshop/bays")
@@ -36,8 +36,8 @@ def change_bay(bay_id: int) -> Response:
 
 
 def _keep(bay: Bay | None) -> Response:
-    try:
-        bays.keep_bay(
+    return done_or_shown(
+        lambda: bays.keep_bay(
             db.session,
             bay,
             name_zh=typed("name_zh", bays.NAME),
@@ -46,13 +46,11 @@ def _keep(bay: Bay | None) -> Response:
             active=bay is None or "active" in request.form,
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _bays_page(422, refused(no))
-    db.session.commit()
-    flash(_("Saved."), "success")
-    return redirect("/desk/workshop/bays", 303)
+        ),
+        _bays_page,
+        back="/desk/workshop/bays",
+        said=_("Saved."),
+    )
 
 
 def _bays_page(status: int = 200, refusal: str | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
@@ -12,12 +12,12 @@ from events.blueprint import bp
 from events.checks import advice, day
 from events.models import BayPlan, CheckResult, CheckSheet, Event, EventState, Registration
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 SOON, LATELY = timedelta(days=60), timedelta(days=30)
 
@@ -32,14 +32,13 @@ def workshop_front() -> Response:
 @requires(Permission.EVENT_CHECK_IN)
 def advice_handled(result_id: int) -> Response:
     row = db.session.get(CheckResult, result_id) or abort(404)
-    try:
-        advice.handle(db.session, row, note=typed("note", 300), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _front(422, refused(no))
-    db.session.commit()
-    flash(_("Noted."), "success")
-    return redirect("/desk/workshop#advice", 303)
+    note = typed("note", 300)
+    return done_or_shown(
+        lambda: advice.handle(db.session, row, note=note, by=current_user.id, now=clock.now()),
+        _front,
+        back="/desk/workshop#advice",
+        said=_("Noted."),
+    )
 
 
 def _front(status: int = 200, refusal: str | None = None) -> Response:

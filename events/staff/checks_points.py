@@ -1,6 +1,6 @@
 """The points of an event's check: from a template, from what was announced, or edited here."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -16,9 +16,10 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import Measure, Spot
 
@@ -36,14 +37,12 @@ def check_points(event_id: int) -> Response:
 def set_check_points(event_id: int) -> Response:
     """Keep the list as it was typed, or take one over: `take` says from where."""
     event = planned_event(event_id)
-    try:
-        _keep(event)
-    except Refusal as no:
-        db.session.rollback()
-        return _points_page(planned_event(event_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Saved. Sheets that were begun keep their points."), "success")
-    return redirect(url_for("events.check_points", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: _keep(event),
+        lambda *no: _points_page(planned_event(event_id), *no),
+        back=url_for("events.check_points", event_id=event_id),
+        said=_("Saved. Sheets that were begun keep their points."),
+    )
 
 
 def _keep(event: Event) -> None:

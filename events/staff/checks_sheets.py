@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, jsonify, make_response, redirect, request, url_for
+from flask import abort, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from foundation.pictures import LARGEST_FILE, photo_of
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import jpeg_answer
 from foundation.web.logged import logs_reading
@@ -190,11 +191,9 @@ def check_look(check_id: int) -> Response:
 def _do(check_id: int, act: Any, mark: str, done: str = "") -> Response:
     """One act on a sheet, then back to the place on its page."""
     check = _sheet(check_id)
-    try:
-        act(check, {"by": current_user.id, "now": clock.now()})
-    except Refusal as no:
-        db.session.rollback()
-        return _sheet_page(_sheet(check_id), 422, refused(no))
-    db.session.commit()
-    flash(done or _("Saved."), "success")
-    return redirect(url_for("events.check_sheet", check_id=check_id, _anchor=mark), 303)
+    return done_or_shown(
+        lambda: act(check, {"by": current_user.id, "now": clock.now()}),
+        lambda *no: _sheet_page(_sheet(check_id), *no),
+        back=url_for("events.check_sheet", check_id=check_id, _anchor=mark),
+        said=done or _("Saved."),
+    )

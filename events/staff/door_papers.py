@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -13,12 +13,12 @@ from events.models import CheckIn, Event, RegistrationState
 from events.staff.door import arrival_of
 from events.staff.loading import planned_event
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/events/<int:event_id>/check-in/screen")
@@ -95,17 +95,15 @@ def _settled(
     event_id: int, arrival_id: int, act: Callable[[CheckIn], None], words: str
 ) -> Response:
     event = planned_event(event_id)
-    try:
-        act(arrival_of(event, arrival_id))
-    except Refusal as no:
-        db.session.rollback()
-        return _doubts_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(words)
-    return redirect(url_for("events.door_doubts_list", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: act(arrival_of(event, arrival_id)),
+        lambda *no: _doubts_page(planned_event(event_id), *no),
+        back=url_for("events.door_doubts_list", event_id=event_id),
+        said=words,
+    )
 
 
-def _doubts_page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _doubts_page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     found = db.session.scalars(door_doubts.open_query(event.id).limit(100)).all()
     settled = db.session.scalars(door_doubts.settled_query(event.id).limit(50)).all()
     seen = {one.registration_id for one in [*found, *settled]}
@@ -116,5 +114,5 @@ def _doubts_page(event: Event, status: int = 200, refusal: Refusal | None = None
         doubts=found,
         settled=settled,
         arrivals=attendees.arrivals_of(db.session, list(seen)),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -15,11 +15,11 @@ from events.models import Ballot, CheckInStep, Event
 from events.staff.loading import planned_event
 from events.views.loading import club_settings
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 
 
@@ -77,7 +77,7 @@ def make_ballot(event_id: int) -> Response:
 def edit_ballot(event_id: int, ballot_id: int) -> Response:
     event = planned_event(event_id)
     ballot = ballot_of(event, ballot_id)
-    return _ballot_page(event, ballot, BallotForm(data=ballot_values(ballot, club_settings().zone)))
+    return _ballot_page(event, ballot, _filled(ballot))
 
 
 @bp.post("/desk/events/<int:event_id>/ballots/<int:ballot_id>")
@@ -92,14 +92,12 @@ def _keep_ballot(event: Event, ballot: Ballot | None) -> Response:
     if not form.validate():
         return _ballot_page(event, ballot, form, 422)
     wish = form.wish(club_settings().zone)
-    try:
-        ballots.keep(db.session, event, ballot, wish, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _ballot_page(event, ballot, form, 422, no)
-    db.session.commit()
-    flash(_("The ballot is saved."))
-    return redirect(url_for("events.ballots_list", event_id=event.id), 303)
+    return done_or_shown(
+        lambda: ballots.keep(db.session, event, ballot, wish, by=current_user.id, now=clock.now()),
+        lambda *no: _ballot_page(event, ballot, form, *no),
+        back=url_for("events.ballots_list", event_id=event.id),
+        said=_("The ballot is saved."),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/ballots/<int:ballot_id>/drop")
@@ -107,15 +105,12 @@ def _keep_ballot(event: Event, ballot: Ballot | None) -> Response:
 def drop_ballot(event_id: int, ballot_id: int) -> Response:
     event = planned_event(event_id)
     ballot = ballot_of(event, ballot_id)
-    try:
-        ballots.drop(db.session, ballot, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        form = BallotForm(formdata=None, data=ballot_values(ballot, club_settings().zone))
-        return _ballot_page(event, ballot, form, 422, no)
-    db.session.commit()
-    flash(_("The ballot is gone."))
-    return redirect(url_for("events.ballots_list", event_id=event.id), 303)
+    return done_or_shown(
+        lambda: ballots.drop(db.session, ballot, by=current_user.id, now=clock.now()),
+        lambda *no: _ballot_page(event, ballot, _filled(ballot), *no),
+        back=url_for("events.ballots_list", event_id=event.id),
+        said=_("The ballot is gone."),
+    )
 
 
 @bp.get("/desk/events/<int:event_id>/ballots/<int:ballot_id>/screen")
@@ -139,12 +134,16 @@ def ballot_of(event: Event, ballot_id: int) -> Ballot:
     return found if found is not None and found.event_id == event.id else abort(404)
 
 
+def _filled(ballot: Ballot) -> BallotForm:
+    return BallotForm(formdata=None, data=ballot_values(ballot, club_settings().zone))
+
+
 def _ballot_page(
     event: Event,
     ballot: Ballot | None,
     form: BallotForm,
     status: int = 200,
-    no: Refusal | None = None,
+    refusal: str | None = None,
 ) -> Response:
     return page(
         "events/staff/gathering/ballot.html",
@@ -152,7 +151,7 @@ def _ballot_page(
         event=event,
         ballot=ballot,
         form=form,
-        refusal=refused(no) if no else None,
+        refusal=refusal,
     )
 
 
@@ -205,17 +204,15 @@ def _typed_step(event: Event) -> CheckInStep | None:
 
 
 def _done(event_id: int, act: Callable[[Event], None], words: str) -> Response:
-    try:
-        act(planned_event(event_id))
-    except Refusal as no:
-        db.session.rollback()
-        return _gifts_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(words)
-    return redirect(url_for("events.gifts", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: act(planned_event(event_id)),
+        lambda *no: _gifts_page(planned_event(event_id), *no),
+        back=url_for("events.gifts", event_id=event_id),
+        said=words,
+    )
 
 
-def _gifts_page(event: Event, status: int = 200, no: Refusal | None = None) -> Response:
+def _gifts_page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     draw = gift_draw.draw_of(db.session, event.id)
     return page(
         "events/staff/gathering/gifts.html",
@@ -223,5 +220,5 @@ def _gifts_page(event: Event, status: int = 200, no: Refusal | None = None) -> R
         event=event,
         draw=draw,
         givers=gift_draw.givers(db.session, draw) if draw and draw.drawn_at is None else (),
-        refusal=refused(no) if no else None,
+        refusal=refusal,
     )

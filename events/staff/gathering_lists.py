@@ -1,7 +1,6 @@
 """Measured runs and sales of an event at the desk."""
 
 import uuid
-from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -21,14 +20,14 @@ from events.gatherings import contest, present, sales
 from events.models import ContestRun, Event, Sale, SaleItem
 from events.staff.loading import planned_event, registration_of
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.shop import in_language
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import reader_language
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/events/<int:event_id>/contest")
@@ -49,14 +48,12 @@ def note_run(event_id: int) -> Response:
     if not form.validate():
         return _contest_page(event, form, 422)
     who = registration_of(event_id, form.registration_id.data)
-    try:
-        contest.note(db.session, who, form.measured(), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _contest_page(planned_event(event_id), form, 422, no)
-    db.session.commit()
-    flash(_("Noted: %(name)s.", name=who.owner.name))
-    return redirect(url_for("events.contest_list", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: contest.note(db.session, who, form.measured(), by=current_user.id, now=clock.now()),
+        lambda *no: _contest_page(planned_event(event_id), form, *no),
+        back=url_for("events.contest_list", event_id=event_id),
+        said=_("Noted: %(name)s.", name=who.owner.name),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/contest/<int:run_id>/forget")
@@ -73,14 +70,12 @@ def forget_run(event_id: int, run_id: int) -> Response:
 @requires(Permission.EVENT_EDIT)
 def publish_contest(event_id: int) -> Response:
     event = planned_event(event_id)
-    try:
-        contest.publish(db.session, event, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _contest_page(planned_event(event_id), RunForm(formdata=None), 422, no)
-    db.session.commit()
-    flash(_("The ranking is out."))
-    return redirect(url_for("events.contest_list", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: contest.publish(db.session, event, by=current_user.id, now=clock.now()),
+        lambda *no: _contest_page(planned_event(event_id), RunForm(formdata=None), *no),
+        back=url_for("events.contest_list", event_id=event_id),
+        said=_("The ranking is out."),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/contest/withdraw")
@@ -99,7 +94,7 @@ def _run_of(event: Event, run_id: int) -> ContestRun:
 
 
 def _contest_page(
-    event: Event, form: RunForm, status: int = 200, no: Refusal | None = None
+    event: Event, form: RunForm, status: int = 200, refusal: str | None = None
 ) -> Response:
     form.offer(db.session.scalars(present.here_query(event.id)).all())
     return page(
@@ -109,7 +104,7 @@ def _contest_page(
         form=form,
         ranking=contest.ranking(contest.runs_of(db.session, event.id)),
         published=contest.published_at(db.session, event.id),
-        refusal=refused(no) if no else None,
+        refusal=refusal,
     )
 
 
@@ -125,19 +120,18 @@ def sell(event_id: int) -> Response:
     event, form = planned_event(event_id), SaleForm()
     _offer_sale(event, form)
     if not form.validate():
-        return _sales_page(event, sale=form, status=422)
+        return _sales_page(event, 422, sale=form)
     item = db.session.get_one(SaleItem, form.item_id.data)
     who = registration_of(event_id, form.registration_id.data)
     given = {"by": current_user.id, "now": clock.now()}
     request_id = form.request_id.data or str(uuid.uuid4())
-    try:
-        sales.sell(db.session, item, who, form.count.data or 1, request_id=request_id, **given)
-    except Refusal as no:
-        db.session.rollback()
-        return _sales_page(planned_event(event_id), sale=form, status=422, no=no)
-    db.session.commit()
-    flash(_("Sold to %(name)s.", name=who.owner.name))
-    return redirect(url_for("events.sales_list", event_id=event_id), 303)
+    count = form.count.data or 1
+    return done_or_shown(
+        lambda: sales.sell(db.session, item, who, count, request_id=request_id, **given),
+        lambda *no: _sales_page(planned_event(event_id), *no, sale=form),
+        back=url_for("events.sales_list", event_id=event_id),
+        said=_("Sold to %(name)s.", name=who.owner.name),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/sales/<int:sale_id>/undo")
@@ -160,24 +154,15 @@ def set_sale_items(event_id: int) -> Response:
     if request.form.get("do") == "more-items":
         return _sales_page(event, items=form.with_spares(MORE))
     if not form.validate():
-        return _sales_page(event, items=form, status=422)
-
-    def act() -> None:
-        lines = form.lines()
-        sales.set_items(db.session, event, lines, by=current_user.id, now=clock.now())
-
-    return _kept(event_id, form, act)
-
-
-def _kept(event_id: int, form: ItemsForm, act: Callable[[], None]) -> Response:
-    try:
-        act()
-    except Refusal as no:
-        db.session.rollback()
-        return _sales_page(planned_event(event_id), items=form, status=422, no=no)
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(url_for("events.sales_list", event_id=event_id), 303)
+        return _sales_page(event, 422, items=form)
+    return done_or_shown(
+        lambda: sales.set_items(
+            db.session, event, form.lines(), by=current_user.id, now=clock.now()
+        ),
+        lambda *no: _sales_page(planned_event(event_id), *no, items=form),
+        back=url_for("events.sales_list", event_id=event_id),
+        said=_("Saved."),
+    )
 
 
 def _offer_sale(event: Event, form: SaleForm) -> None:
@@ -190,11 +175,11 @@ def _offer_sale(event: Event, form: SaleForm) -> None:
 
 def _sales_page(
     event: Event,
+    status: int = 200,
+    refusal: str | None = None,
     *,
     sale: SaleForm | None = None,
     items: ItemsForm | None = None,
-    status: int = 200,
-    no: Refusal | None = None,
 ) -> Response:
     sale = sale or SaleForm(formdata=None, data={"count": 1, "request_id": str(uuid.uuid4())})
     _offer_sale(event, sale)
@@ -209,5 +194,5 @@ def _sales_page(
         editing=items is not None,
         sales=sales.sales_of(db.session, event.id),
         taken_fen=sales.taken_fen(db.session, event.id),
-        refusal=refused(no) if no else None,
+        refusal=refusal,
     )

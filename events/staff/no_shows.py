@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -12,12 +12,12 @@ from events.blueprint import bp
 from events.models import Measure, NoShow
 from events.views.loading import shop_today
 from foundation import clock, tunables
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 SHOWN = 100
 
@@ -28,7 +28,7 @@ def missed_events() -> Response:
     return _missed_page()
 
 
-def _missed_page(status: int = 200, refusal: Refusal | None = None) -> Response:
+def _missed_page(status: int = 200, refusal: str | None = None) -> Response:
     waiting = db.session.scalars(no_shows.waiting_query().limit(SHOWN)).all()
     noted = db.session.scalars(no_shows.newest_query().limit(SHOWN)).all()
     owners = list({one.registration.owner_id for one in [*waiting, *noted]})
@@ -41,7 +41,7 @@ def _missed_page(status: int = 200, refusal: Refusal | None = None) -> Response:
         counts=no_shows.counts_of(db.session, owners, on=today),
         measures=no_shows.measures_of(db.session, owners, on=today),
         ask_from=tunables.value(db.session, no_shows.ASK_FROM),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )
 
 
@@ -84,11 +84,6 @@ def decide_after_no_shows(no_show_id: int) -> Response:
 def _done(no_show_id: int, act: Callable[[NoShow], object], words: str) -> Response:
     """Do it and come back to the list, or say above it why not."""
     one = db.session.get(NoShow, no_show_id) or abort(404)
-    try:
-        act(one)
-    except Refusal as no:
-        db.session.rollback()
-        return _missed_page(422, no)
-    db.session.commit()
-    flash(words)
-    return redirect(url_for("events.missed_events"), 303)
+    return done_or_shown(
+        lambda: act(one), _missed_page, back=url_for("events.missed_events"), said=words
+    )

@@ -32,7 +32,7 @@ def event_registrations(event_id: int) -> Response:
     return roster(planned_event(event_id))
 
 
-def roster(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def roster(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     """The lists of an event; an act that was refused comes back with 422."""
     words = request.args.get("q", "").strip()[:80]
     after = request.args.get("after", 0, type=whole)
@@ -57,7 +57,7 @@ def roster(event: Event, status: int = 200, refusal: Refusal | None = None) -> R
         if line
         else None,
         words=words,
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
         **_known_of([*shown, *offered, *line]),
         **_money_of(event, shown),
     )

@@ -16,6 +16,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import LANGUAGES, reader_language
@@ -46,7 +47,7 @@ def write_message(event_id: int) -> Response:
         )
     except Refusal as no:
         db.session.rollback()
-        return _form_page(planned_event(event_id), None, form, chosen, 422, no)
+        return _form_page(planned_event(event_id), None, form, chosen, 422, refused(no))
     db.session.commit()
     return redirect(_path(made), 303)
 
@@ -71,44 +72,40 @@ def change_message(event_id: int, message_id: int) -> Response:
     found, form, chosen = _message(event_id, message_id), LetterWordsForm(), _typed_audience()
     if not form.validate():
         return _form_page(found.event, found, form, chosen, 422)
-    try:
-        messages.change(
-            db.session, found, chosen, typed_words(form), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        found = _message(event_id, message_id)
-        return _form_page(found.event, found, form, chosen, 422, no)
-    db.session.commit()
-    return redirect(_path(found), 303)
+    words = typed_words(form)
+    return done_or_shown(
+        lambda: messages.change(
+            db.session, found, chosen, words, by=current_user.id, now=clock.now()
+        ),
+        lambda *no: _form_page(
+            planned_event(event_id), _message(event_id, message_id), form, chosen, *no
+        ),
+        back=_path(found),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/messages/<int:message_id>/send")
 @requires(Permission.EVENT_PUBLISH)
 def send_message(event_id: int, message_id: int) -> Response:
     found, seen = _message(event_id, message_id), request.form.get("seen", -1, type=whole)
-    try:
-        messages.send(db.session, found, seen=seen, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _message_page(_message(event_id, message_id), 422, no)
-    db.session.commit()
-    flash(_("The message is on its way."), "success")
-    return redirect(_path(found), 303)
+    return done_or_shown(
+        lambda: messages.send(db.session, found, seen=seen, by=current_user.id, now=clock.now()),
+        lambda *no: _message_page(_message(event_id, message_id), *no),
+        back=_path(found),
+        said=_("The message is on its way."),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/messages/<int:message_id>/discard")
 @requires(Permission.EVENT_PUBLISH)
 def discard_message(event_id: int, message_id: int) -> Response:
     found = _message(event_id, message_id)
-    try:
-        messages.discard(db.session, found, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _message_page(_message(event_id, message_id), 422, no)
-    db.session.commit()
-    flash(_("The draft is gone."))
-    return redirect(f"/desk/events/{event_id}/letters", 303)
+    return done_or_shown(
+        lambda: messages.discard(db.session, found, by=current_user.id, now=clock.now()),
+        lambda *no: _message_page(_message(event_id, message_id), *no),
+        back=f"/desk/events/{event_id}/letters",
+        said=_("The draft is gone."),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/messages/<int:message_id>/test")
@@ -151,7 +148,7 @@ def _form_page(
     form: LetterWordsForm,
     chosen: Sequence[Audience],
     status: int = 200,
-    refusal: Refusal | None = None,
+    refusal: str | None = None,
 ) -> Response:
     return page(
         "outreach/staff/event_message_form.html",
@@ -162,13 +159,11 @@ def _form_page(
         audiences=list(Audience),
         chosen=chosen,
         holes=letter_holes.holes_of(None),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )
 
 
-def _message_page(
-    message: EventMessage, status: int = 200, refusal: Refusal | None = None
-) -> Response:
+def _message_page(message: EventMessage, status: int = 200, refusal: str | None = None) -> Response:
     return page(
         "outreach/staff/event_message.html",
         status,
@@ -177,7 +172,7 @@ def _message_page(
         audience=messages.audience_of(message),
         seen=letter_previews.in_both(message.event, MESSAGE, None, message_id=message.id),
         language_words=letter_previews.language_words(),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
         **_readers(message),
     )
 

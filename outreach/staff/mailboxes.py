@@ -1,18 +1,18 @@
 """An owner's mailbox at the desk: that it bounced, and trying it again with a reason."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members import emails, phones
 from members.models import Owner
 from outreach import rerouting
@@ -34,14 +34,14 @@ def mailbox(owner_id: int) -> Response:
 def mailbox_lift(owner_id: int) -> Response:
     owner, key = _owner(owner_id), previews.settings().hash_key
     reason = typed("reason", rerouting.LONGEST)
-    try:
-        rerouting.lift(db.session, key, owner, reason=reason, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(_owner(owner_id), 422, refused(no))
-    db.session.commit()
-    flash(_("E-mail is tried again from the next letter on."), "success")
-    return redirect(f"/desk/members/{owner_id}/mailbox", 303)
+    return done_or_shown(
+        lambda: rerouting.lift(
+            db.session, key, owner, reason=reason, by=current_user.id, now=clock.now()
+        ),
+        lambda *no: _page(_owner(owner_id), *no),
+        back=f"/desk/members/{owner_id}/mailbox",
+        said=_("E-mail is tried again from the next letter on."),
+    )
 
 
 def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Response:
