@@ -29,6 +29,7 @@ from portal.demo.people import Drawing, People, people
 from portal.demo.programme import (
     checked,
     gatherings,
+    helping,
     planning,
     sign_ups,
     telling,
@@ -127,6 +128,8 @@ def _programme(
         if kind == trips.KIND:
             made = trips.plan(db, draw, one.event, by=_first(staff, Role.MARKETING))
             travelling.drive(db, draw, made, by=_first(staff, Role.MARKETING), door=door)
+        if over:
+            helping.thank(db, draw, one.event, always=always, by=_first(staff, Role.CLUB_MANAGER))
         if not over:
             telling.letters(db, draw, one.event, by=_first(staff, Role.CLUB_MANAGER))
     miss(db, draw, by=_first(staff, Role.CARE_SPECIALIST))
