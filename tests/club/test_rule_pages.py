@@ -138,7 +138,7 @@ def test_the_notice_says_what_changes(app: Flask, language: str, words: str, cam
         letter.language = language
         db.session.commit()
         said = render(letter)
-    page = visitor_of(app, account).get("/me/points").text
+    page = visitor_of(app, account).get("/me/points").text.replace("\u00a0", " ")
     for line in (words, campaign):
         assert line in said.text
         assert str(escape(line)) in page
