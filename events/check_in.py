@@ -45,7 +45,7 @@ def check_in(
     by: int | None,
     now: datetime,
 ) -> CheckIn:
-    """One arrival at the door, or at a named step; the first one brings the points.
+    """One arrival at the door, or at a named step; the first that stands brings the points.
 
     `request_id` is the device's own: sent twice it is one record. `happened_at` is the device's
     clock when it was offline. A second arrival at the same step is kept and `flagged`; the desk
@@ -58,7 +58,8 @@ def check_in(
     happened = min(happened_at or now, now)
     registration = admitted(db, event, ticket, now=happened)
     _hold(db, registration)
-    before = _standing_at(db, registration, step)
+    standing = db.scalars(_standing_query(registration)).all()
+    before = [one for one in standing if one.step_id == (step.id if step else None)]
     if happened_at is None and (own := _seen_by(device, before)) is not None:
         return own
     first = next((one for one in before if not one.flagged), None)
@@ -78,7 +79,8 @@ def check_in(
         return db.scalars(select(CheckIn).where(CheckIn.request_id == request_id)).one()
     if first is not None and not made.flagged:
         first.flagged = True  # the other device was earlier, and came online later
-    attendance.count(db, registration, by=by, now=now)
+    if not standing:
+        attendance.count(db, registration, by=by, now=now)
     no_show_appeals.came_after_all(db, registration, now=now)
     _note(db, "check-in.make", made, by=by, now=now)
     return made
@@ -112,15 +114,8 @@ def check_door(db: Session, event: Event, *, now: datetime) -> None:
         raise DoorClosed(N_("Check-in for this event is not open yet."))
 
 
-def _standing_at(
-    db: Session, registration: Registration, step: CheckInStep | None
-) -> Sequence[CheckIn]:
-    """The arrivals at this step that nobody struck out, in the order in which they came in."""
-    at_step = CheckIn.step_id.is_(None) if step is None else CheckIn.step_id == step.id
-    return db.scalars(_standing_query(registration).where(at_step)).all()
-
-
 def _standing_query(registration: Registration) -> Select[CheckIn]:
+    """The arrivals that nobody struck out, in the order in which they came in."""
     return (
         select(CheckIn)
         .where(CheckIn.registration_id == registration.id, CheckIn.undone_at.is_(None))

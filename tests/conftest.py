@@ -6,9 +6,10 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from app import create_app
 from foundation import clock, database
@@ -52,6 +54,27 @@ def compiled_templates(run_folder: Path) -> None:
     folder = run_folder / "templates"
     folder.mkdir(exist_ok=True)
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
+class CompiledOnce(Rule):
+    """A route whose addresses are compiled once for all applications of a worker.
+
+    The same few hundred routes are compiled anew for each application otherwise: nine tenths of
+    the time that it takes to make one.
+    """
+
+    _made: ClassVar[dict[tuple[str, str, bool], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, repr(self.defaults), append_unknown)
+        if key not in self._made:
+            self._made[key] = super()._compile_builder(append_unknown)
+        return self._made[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_routes() -> None:
+    Flask.url_rule_class = CompiledOnce
 
 
 @pytest.fixture(scope="session")
