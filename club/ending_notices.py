@@ -184,6 +184,8 @@ def _details(some: Sequence[Ending], today: date) -> dict[str, Any]:
             "needed_fen": fall.needed_fen,
             "spent_fen": fall.spent_fen,
             "missing_fen": fall.missing_fen,
+            "window_months": fall.window_months,
+            "keep_months": fall.keep_months,
         }
     return {
         "points": sum(one.points for one in some),

@@ -46,9 +46,9 @@ KIND_WORDS: dict[str, str] = {
 }
 CHANGE_WORDS: dict[str, str] = {
     "new-rules": N_("New rules came into force that your spend already fulfils."),
-    "rise": N_("The spend of twelve months reached the threshold."),
-    "renewal": N_("Held for another year: the spend of the year was enough."),
-    "fall": N_("The year's spend was not enough, so it fell by one step."),
+    "rise": N_("The spend that counts reached the threshold."),
+    "renewal": N_("Kept for another term: the spend of the last one was enough."),
+    "fall": N_("The spend of its term was not enough, so it fell by one step."),
     "refund": N_("After a refund the remaining orders decide."),
     "late-order": N_("An older order came in late and was counted in."),
     CORRECTION: N_("An order was corrected."),
@@ -192,7 +192,7 @@ def kind_words(entry: LedgerEntry) -> str:
 
 
 def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:
-    """The newest order lines of the twelve months that end today, in time, with their running sum;
+    """The newest order lines of the window that ends today, in time, with their running sum;
     the sum counts all of them."""
     after = rule_book(db).on(today).window_starts_after(today)
     newest = db.scalars(

@@ -17,7 +17,7 @@ from club.tier_path import at_end_of, walk
 @dataclass(frozen=True, slots=True)
 class Fall:
     """A tier that ends after the day `due_on`. Amounts in fen within the window of that day;
-    `missing_fen` more would keep it."""
+    `missing_fen` more would keep it; the lower one is then kept for `keep_months`."""
 
     owner_id: int
     tier: TierCode
@@ -25,6 +25,8 @@ class Fall:
     due_on: date
     needed_fen: int
     spent_fen: int
+    window_months: int
+    keep_months: int
 
     @property
     def missing_fen(self) -> int:
@@ -46,7 +48,9 @@ def falls_ahead(db: Session, owner_ids: Collection[int], *, since: date, until: 
         path = at_end_of(walk(book, spends[owner_id], grants[owner_id]), due_on)
         if path.tier.rank < tier.rank:
             needed, spent = threshold(book, tier, due_on), path.spend_in_window(due_on)
-            found.append(Fall(owner_id, tier, path.tier, due_on, needed, spent))
+            rules = book.on(due_on)
+            months = (rules.window_months, rules.keep_months)
+            found.append(Fall(owner_id, tier, path.tier, due_on, needed, spent, *months))
     return found
 
 

@@ -1,6 +1,6 @@
 """The way of one owner through the tiers, worked out from what they spent and the rules.
 
-Rise at once; a reached tier is kept; at the end of its twelve months it is renewed where the
+Rise at once; a reached tier is kept; at the end of its term it is renewed where the
 window still justifies it, else it falls by one and that one is kept (R10). On a day that brings
 other rules an owner rises to what they justify and never falls. A tier that was given, by an
 opening balance or for a delivery, is held until its day as if it had been reached. While members
@@ -63,7 +63,7 @@ class TierPath:
     """Where the owner stands after the purchases taken so far.
 
     `kept_until` is the last day of a reached tier; its review is at the end of that day, with
-    the window (kept_until − 12 months, kept_until].
+    the window (kept_until − window, kept_until].
     """
 
     book: RuleBook
@@ -78,7 +78,7 @@ class TierPath:
     _granted: int = 0
 
     def spend_in_window(self, day: date) -> int:
-        """Fen of the purchases in (day − 12 months, day]."""
+        """Fen of the purchases in (day − window, day]."""
         return self._spend(self.book.on(day), day)
 
     def pass_reviews(self, before: date) -> None:

@@ -19,7 +19,7 @@ HEADERS = (
     N_("Mobile"),
     N_("Tier"),
     N_("Points"),
-    N_("Spend, 12 months"),
+    N_("Spend that counts"),
     N_("Joined"),
     N_("Last visit"),
     N_("Plates"),

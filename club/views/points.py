@@ -7,6 +7,7 @@ from werkzeug.wrappers.response import Response
 from club import pending, rule_notices, statement
 from club.blueprint import bp
 from club.lots import endings_of
+from club.rules_in_force import rule_book
 from club.standing import standing_of
 from club.worth import POINTS_PER_YUAN
 from foundation import clock, tunables
@@ -27,6 +28,7 @@ def points() -> Response:
     return page(
         "club/points.html",
         standing=standing,
+        rules=rule_book(db.session).on(today),
         statement=statement.statement_of(db.session, owner_id, before=before, releases=False),
         arithmetic=statement.arithmetic_of(db.session, owner_id, today=today),
         keeping=statement.keeping_of(db.session, owner_id, standing),

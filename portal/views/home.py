@@ -4,6 +4,7 @@ from flask import current_app, redirect
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
+from club.rules_in_force import rule_book
 from club.standing import thresholds
 from foundation import clock
 from foundation.clock import shop_day
@@ -24,11 +25,13 @@ def front() -> Response:
     if current_user.is_authenticated:
         return redirect(_own_page(), 303)
     zone, now = current_app.extensions["club_settings"].zone, clock.now()
+    today = shop_day(now, zone)
     return page(
         "portal/front.html",
         events=public_events(db.session, zone=zone, now=now, limit=EVENTS_IN_FRONT),
         newsletter=latest_newsletter(db.session),
-        milestones=thresholds(db.session, today=shop_day(now, zone)),
+        milestones=thresholds(db.session, today=today),
+        rules=rule_book(db.session).on(today),
     )
 
 

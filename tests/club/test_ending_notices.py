@@ -50,6 +50,8 @@ def test_a_fall_is_told_three_times(db: Session, settings: Settings) -> None:
         ("tier", 7, "7"),
     ]
     assert letters(db) == ["club/tier-ending"] * 3
+    (said,) = {(one.details["window_months"], one.details["keep_months"]) for one in db.query(Letter)}
+    assert said == (12, 12)
 
 
 def test_missed_days_are_caught_up_with_the_nearest_notice(db: Session, settings: Settings) -> None:

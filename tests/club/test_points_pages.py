@@ -16,7 +16,7 @@ from foundation.web.database import db, write
 from foundation.web.letters import render
 from members.models import Account, Owner
 from tests import making
-from tests.club import scene
+from tests.club import scene, set_rules
 from tests.house.walking import visitor_of
 
 
@@ -118,3 +118,20 @@ def test_spent_points_are_given_back_once(app: Flask, people: tuple[int, int, in
     with app.app_context():
         kinds = db.session.scalars(select(LedgerEntry.kind).order_by(LedgerEntry.id)).all()
     assert [kind.value for kind in kinds] == ["earn", "spend", "undo"]
+
+
+def test_pages_name_the_months_of_the_rules_in_force(
+    app: Flask, people: tuple[int, int, int, int]
+) -> None:
+    """Red when a page says the months that the first rules have."""
+    with app.app_context():
+        write()
+        months = {"window_months": 18, "keep_months": 9, "points_live_months": 36}
+        set_rules.version(db.session, clock.now().date() - scene.days(9), **months)
+        db.session.commit()
+    mine, front = visitor_of(app, people[1]).get("/me/points"), app.test_client().get("/")
+    assert "18 个月内再消费" in mine.text
+    assert "之后 18 个月的工单" in mine.text
+    assert "积分有效期 36 个月" in mine.text
+    assert "18 个月内的到店消费" in front.text
+    assert "保留 9 个月" in front.text
