@@ -3,9 +3,9 @@
 How the decided points are read, so that the figures come out the same for everybody:
 
 - Lines are taken by service day; within a day purchases, then refunds, then external id.
-- The rate is that of the line's kind and of the tier held before it, reviews of earlier days
-  included, under the rules of its service day. A line of a day already passed takes the tier that
-  the lines before it lead to as they stand now.
+- The rate is that of the line's kind and of the tier held before its order, reviews of earlier
+  days included, under the rules of its service day: all lines of an order meet one tier. An order
+  of a day already passed takes the tier that the orders before it lead to as they stand now.
 - A refund without a link takes fen off the newest lines up to its own day; what it finds no line
   for lowers net spend and nothing else. A linked refund takes off its line and no other. Refunds
   speak in the price at which the line came, so of a line that the till took a tenth off they take
@@ -111,7 +111,7 @@ def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
 
 
 def _set_rate(book: OwnerBook, earning: Earning, line: OrderLine) -> None:
-    """The line's rate under the rules of its day, for the tier held before it (R11)."""
+    """The line's rate under the rules of its day, for the tier held before its order (R11)."""
     tier, day = book.tier_before(place_of(line)), earning.earned_on
     rate = book.rules.on(day).rate(book.work_of(line), tier, day)
     earning.multiplier = rate.hundredths

@@ -25,6 +25,11 @@ def place_of(line: OrderLine) -> Place:
     return Place(order.serviced_on, order.external_id, line.line_no, line.id)
 
 
+def order_of(place: Place) -> tuple[date, str]:
+    """Where the whole order of a line stands in time."""
+    return place.on, place.external_id
+
+
 @dataclass
 class OwnerBook:
     """All that settling an owner's lines needs, read once and locked."""
@@ -43,6 +48,7 @@ class OwnerBook:
     grants: Sequence[Grant] = ()
     delay_days: int = 0
     today: date = date.max
+    _before: dict[tuple[date, str], TierCode] = field(default_factory=dict)
 
     def work_of(self, line: OrderLine) -> Work:
         """What of a line decides its rate."""
@@ -58,13 +64,19 @@ class OwnerBook:
         return earning is not None and line.fen > 0 and earning.fen != self.worth_of(line)
 
     def tier_before(self, place: Place) -> TierCode:
-        """The tier held when a line of this place comes, reviews of earlier days held."""
-        if not self.order or self.order[-1] < place:
-            self.path.pass_reviews(place.on)
-            return self.path.tier
-        earlier = self.order[: bisect_left(self.order, place)]
-        path = walk(self.rules, self._spends(earlier), self.grants)
-        path.pass_reviews(place.on)
+        """The tier held before the order of this line, reviews of earlier days held."""
+        order = order_of(place)
+        if order not in self._before:
+            earlier = bisect_left(self.order, order, key=order_of)
+            self._before[order] = self._tier_up_to(earlier, place.on)
+        return self._before[order]
+
+    def _tier_up_to(self, count: int, day: date) -> TierCode:
+        """The tier of a day to which the first so many lines lead."""
+        path = self.path
+        if count < len(self.order):
+            path = walk(self.rules, self._spends(self.order[:count]), self.grants)
+        path.pass_reviews(day)
         return path.tier
 
     def add(self, place: Place, earning: Earning, *, now: datetime) -> None:
@@ -90,6 +102,7 @@ class OwnerBook:
 
     def recount(self, why: Why, *, now: datetime) -> None:
         """Walk again over what still stands, and note where that leads elsewhere."""
+        self._before.clear()
         self.path.pass_reviews(why.on)
         self.note_steps(now=now)
         self.path = walk(self.rules, self._spends(self.order), self.grants)

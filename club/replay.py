@@ -74,7 +74,7 @@ class Orders:
 
 
 class Earned(NamedTuple):
-    """What a purchase holds at the end, and the tier before it."""
+    """What a purchase holds at the end, and the tier before its order."""
 
     line: Line
     tier: TierCode
@@ -110,11 +110,14 @@ class Replay:
     def _straight(self, orders: Orders) -> tuple[list[Earned], TierPath]:
         """Nothing came late and nothing came back: one pass."""
         path, held = TierPath(self.book, grants=orders.grants), []
+        order, tier = None, path.tier
         for line in orders.lines:
             on = line.told.on
-            path.pass_reviews(on)
-            rate = self.rate(line.kind, line.energy, path.tier, on)
-            held.append(Earned(line, path.tier, rate, floor_points(line.fen, rate.hundredths)))
+            if order != (on, line.told.external_id):
+                path.pass_reviews(on)
+                order, tier = (on, line.told.external_id), path.tier
+            rate = self.rate(line.kind, line.energy, tier, on)
+            held.append(Earned(line, tier, rate, floor_points(line.fen, rate.hundredths)))
             path.take(Spend(on, line.fen, line.id))
         return held, path
 
@@ -152,13 +155,13 @@ class _Way:
             self.path = self._walk(self.order)
 
     def buy(self, line: Line) -> None:
-        """A purchase in its place; one of an earlier day takes the tier of the lines before it."""
+        """A purchase in its place, with the tier that the orders before its own lead to."""
         told = line.told
         place = (Place(told.on, told.external_id, told.line_no), line.id)
         late = bool(self.order) and place < self.order[-1]
-        before = self.path
-        if late:
-            before = self._walk(self.order[: bisect_left(self.order, place)])
+        earlier = bisect_left(self.order, place[0][:2], key=lambda one: one[0][:2])
+        follows = earlier == len(self.order)
+        before = self.path if follows else self._walk(self.order[:earlier])
         before.pass_reviews(told.on)
         rate = self.replay.rate(line.kind, line.energy, before.tier, told.on)
         self.lines[line.id] = (line, before.tier, rate)

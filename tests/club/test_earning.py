@@ -67,6 +67,23 @@ def test_what_the_owner_did_not_pay_is_left_out(
     assert db.get_one(Earning, made.id).left_out
 
 
+def test_all_lines_of_an_order_meet_the_tier_before_it(db: Session) -> None:
+    """The line that reaches gold and the one beside it earn as silver, in one file or in two, and
+    a trial under the rules in force sees the same; red with the tier before each line."""
+    together, apart = scene.owner(db), scene.owner(db)
+    for who in (together, apart):
+        scene.buy(db, who, TODAY, 3_000_00)
+    both = [scene.line(db, together, TODAY + days(1), fen, no="T-1") for fen in (5_000_00, 100_00)]
+    scene.settle(db, *both)
+    for fen in (5_000_00, 100_00):
+        scene.settle(db, scene.line(db, apart, TODAY + days(1), fen, no="A-1"))
+    for who in (together, apart):
+        assert ledger.balance(db, who.id) == 3_000 + 6_000 + 120
+        assert db.get_one(MemberFacts, who.id).tier == "gold"
+        assert scene.buy(db, who, TODAY + days(2), 100_00).fen
+        assert ledger.balance(db, who.id) == 9_120 + 150
+
+
 def test_a_linked_refund_takes_back_what_its_line_earned(db: Session) -> None:
     """R5: of two lines the older one is refunded in full; red when links are not followed."""
     who = scene.owner(db)

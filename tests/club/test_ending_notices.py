@@ -50,7 +50,9 @@ def test_a_fall_is_told_three_times(db: Session, settings: Settings) -> None:
         ("tier", 7, "7"),
     ]
     assert letters(db) == ["club/tier-ending"] * 3
-    (said,) = {(one.details["window_months"], one.details["keep_months"]) for one in db.query(Letter)}
+    (said,) = {
+        (one.details["window_months"], one.details["keep_months"]) for one in db.query(Letter)
+    }
     assert said == (12, 12)
 
 

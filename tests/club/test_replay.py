@@ -22,7 +22,8 @@ KINDS = st.sampled_from([None, OrderKind.SCHEDULED, OrderKind.ACCESSORIES, Order
 
 @st.composite
 def files(draw: st.DrawFn) -> list[list[tuple[int, int, OrderKind | None, bool]]]:
-    """Files of orders as they come in, days mixed: days after START, fen, kind, linked refund."""
+    """Files of orders as they come in, days mixed: days after START, fen, kind, and whether a
+    refund is linked, or a purchase stands in the order before it."""
     order = st.tuples(st.integers(0, 900), FEN, KINDS, st.booleans())
     refund = st.tuples(
         st.integers(0, 1000), FEN.map(lambda fen: -fen // 2 - 1), KINDS, st.booleans()
@@ -41,7 +42,11 @@ def apply(
             on = START + timedelta(days=after)
             link = known[0].id if fen < 0 and linked and known else None
             paid = PaidBy.FREE if fen == 99 else PaidBy.OWNER
-            made = scene.line(db, who, on, fen, kind=kind, refund_of_id=link, paid_by=paid)
+            number_of = {}
+            if fen >= 0 and linked and lines and lines[-1].fen >= 0:  # one more line of its order
+                on, number_of = lines[-1].order.serviced_on, {"no": lines[-1].order.external_id}
+            facts = {"kind": kind, "refund_of_id": link, "paid_by": paid, **number_of}
+            made = scene.line(db, who, on, fen, **facts)
             made.order.recorded_at = scene.moment(date(2027, 1, 1 + number))
             lines.append(made)
         today = START + timedelta(days=1000)
@@ -69,7 +74,8 @@ def test_a_trial_of_the_rules_in_force_gives_the_ledger(
     """R11: every line's points and every tier, with late orders, refunds, changed rules, a notice.
 
     Red when refunds are taken off before anything is replayed, when late orders are sorted in,
-    when the tier after the line decides, and when the replay skips the days on which rules change.
+    when the tier after the order decides or the one before the line does, and when the replay
+    skips the days on which rules change.
     """
     with db.begin_nested() as before:
         set_rules.several(db)
