@@ -1,6 +1,6 @@
 """My registrations: tickets, my place in the queue, offers, changing and cancelling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, url_for
@@ -20,7 +20,7 @@ from events import (
 )
 from events.blueprint import bp
 from events.checks import placing, sheets
-from events.forms import registration_form, with_spare_rows
+from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.gatherings import day
 from events.models import ACTIVE, EventState, Registration, RegistrationState
 from events.views.loading import own_cars, own_registration, shop_today, ticket_keys
@@ -32,6 +32,7 @@ from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.language import reader_language
 from foundation.web.pages import page, refused
+from members.models import Vehicle
 
 
 @bp.get("/me/registrations")
@@ -102,15 +103,26 @@ def _others_wait(mine: Registration) -> bool:
     return waiting > 0 and mine.state != RegistrationState.WAITING
 
 
-def _prefilled(mine: Registration) -> Any:
+def _prefilled(mine: Registration) -> RegistrationForm:
     values: dict[str, Any] = {
         "vehicle_id": mine.vehicle_id or 0,
         "session_id": mine.session_id,
         "party_size": mine.party_size,
-        "companions": [{"name": one.name, "age_band": one.age_band} for one in mine.companions],
+        "companions": [
+            {"name": one.name, "age_band": one.age_band, "guardian": one.guardian or 0}
+            for one in mine.companions
+        ],
+        "licence_until": mine.owner.licence_until,
     }
     values.update({f"question_{answer.question_id}": answer.text for answer in mine.answers})
-    return registration_form(mine.event, own_cars(), reader_language(), **values)
+    return _form(mine, own_cars(), **values)
+
+
+def _form(mine: Registration, cars: Sequence[Vehicle], **values: Any) -> RegistrationForm:
+    """The form of the event; terms are asked for again only when they were reworded since."""
+    return registration_form(
+        mine.event, cars, reader_language(), accepted=mine.terms_version, **values
+    )
 
 
 @bp.get("/me/registrations/<int:registration_id>/ticket.png")
@@ -131,7 +143,7 @@ def ticket_picture(registration_id: int) -> Response:
 def change_registration(registration_id: int) -> Response:
     mine = own_registration(registration_id)
     cars = own_cars()
-    form = registration_form(mine.event, cars, reader_language())
+    form = _form(mine, cars)
     if not form.validate():
         return _registration_page(mine, 422, form=form)
     return _act(

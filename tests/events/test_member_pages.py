@@ -232,6 +232,32 @@ def test_the_form_asks_what_applies_and_shows_what_is_left(app: Flask) -> None:
     assert states(app, event.id) == [RegistrationState.CONFIRMED] * 2
 
 
+def test_a_change_keeps_what_was_said_before(app: Flask) -> None:
+    """Who looks after the child and the licence stay, and the same terms are accepted once; red
+    when the form of a change begins without one of them."""
+    with app.app_context():
+        write()
+        event = making.make_event(
+            db.session,
+            starts_at=clock.now() + timedelta(days=9),
+            terms_zh="自负安全",
+            terms_version=1,
+            asks_papers=["licence_until"],
+        )
+        db.session.commit()
+    mother = {"companions-0-name": "林母", "companions-1-age_band": "child"}
+    party = {**mother, "companions-1-guardian": 1, "party_size": 3, "licence_until": "2099-05-01"}
+    client = member(app, "林晓")
+    address = sign_up(client, event.id, terms=1, **party).location
+    shown = client.get(address).get_data(as_text=True)
+    guardian = shown.partition('name="companions-1-guardian"')[2].partition("</select>")[0]
+    assert '<option selected value="1">' in guardian
+    assert 'value="2099-05-01"' in shown
+    assert send(client, f"{address}/change", address, vehicle_id=0, **party).status_code == 303
+    with fresh(app) as session:
+        assert session.scalars(select(Registration.terms_version)).all() == [1]
+
+
 def test_nobody_is_told_of_a_queue_that_is_empty(app: Flask, soon: int) -> None:
     first = member(app, "林晓")
     ticket = sign_up(first, soon).location
