@@ -12,9 +12,13 @@ def check(event: Event, rows: Iterable[Quota], needs: quotas.Needs) -> None:
     """What was chosen is still to be had: nobody waits for a meal, they choose another."""
     for quota in rows:
         if quota.kind == QuotaKind.CHOICE and quota.id in needs and not is_open(quota, needs):
+            left = 0 if quota.waiting else quotas.left(quota)
             raise ChoiceFull(
-                N_("“%(choice)s” is all taken. Please choose something else."),
+                N_("“%(choice)s”: only %(left)s left. Please choose something else.")
+                if left
+                else N_("“%(choice)s” is all taken. Please choose something else."),
                 choice=words(event, quota),
+                left=left,
             )
 
 

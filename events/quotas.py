@@ -15,6 +15,7 @@ from foundation.words import N_
 
 Needs = Mapping[int, int]  # quota id → places
 Answers = Mapping[int, str]  # question id → answer
+ELSEWHERE = (QuotaKind.BELOW, QuotaKind.CHOICE)  # looked at by rules of their own
 
 
 def needs_of(
@@ -209,9 +210,10 @@ def main_quota(event: Event, quotas: Iterable[Quota]) -> Quota | None:
 
 
 def check_possible(rows: Iterable[Quota], needs: Needs) -> None:
-    """Not closed, and not more than there will ever be (R17); places kept for a tier come free."""
+    """Not closed, and not more than there will ever be (R17); places kept for a tier come free,
+    and of a choice that is all taken `choices.check` tells which."""
     for quota in rows:
-        if quota.id not in needs or quota.capacity is None or quota.kind == QuotaKind.BELOW:
+        if quota.id not in needs or quota.capacity is None or quota.kind in ELSEWHERE:
             continue
         if quota.capacity == 0:
             raise Closed(N_("This takes no sign-ups."))

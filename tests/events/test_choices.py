@@ -75,6 +75,20 @@ def test_a_full_choice_is_refused_and_another_is_not(db: Session) -> None:
     assert_counters_are_true(db, event.id)
 
 
+def test_a_party_is_told_which_choice_is_short_and_what_is_left(db: Session) -> None:
+    """R18: of three meals one is left, or too few there ever were; red when the event's places in
+    all are named instead."""
+    event = asking(db, replace(MEAL, limits=[3, None]))
+    with pytest.raises(ChoiceFull, match=r"“素食.*: only 3 left"), db.begin_nested():
+        sign_up(db, event, "素食", party=4)
+    sign_up(db, event, "素食", party=2)
+    with pytest.raises(ChoiceFull, match=r"“素食.*: only 1 left"), db.begin_nested():
+        sign_up(db, event, "素食", party=2)
+    sign_up(db, event, "素食")
+    with pytest.raises(ChoiceFull, match=r"“素食.*all taken"):
+        sign_up(db, event, "素食")
+
+
 def test_each_of_the_party_eats(db: Session) -> None:
     """R18: a party that grows asks the kitchen for the difference only; red with one meal each."""
     event = asking(db, MEAL)
