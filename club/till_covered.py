@@ -1,39 +1,27 @@
 """What quotes and vouchers at the till took off an order must not earn (R7).
 
 A file may bring the order at its list price. Then what a quote covered is taken off the lines
-that would earn, and a voucher used by itself off those of its kind of work, in proportion. A file
-that brings what was paid, or lines of their own for points and vouchers, is believed as it is.
+that would earn, for each kind of work what the quote's own lines of that kind lost, and a voucher
+used by itself off those of its kind (club/till_shares.py). A file that brings what was paid, or
+lines of their own for points and vouchers, is believed as it is.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from club import till_orders
+from club import till_orders, till_shares
 from club.models import QuoteState, TillQuote, Voucher, VoucherUse
 from club.till_orders import Noted
-from members.models import NEVER_EARN, OrderLine, PaidBy, ServiceOrder
+from club.till_shares import ANY, Part, Taken
+from members.models import OrderLine, PaidBy, ServiceOrder
 
+STEPS = ("points_fen", "voucher_fen", "discount_fen")
+"""How a quote's lines name what came off them, the last step of the bill first."""
 _OF_QUOTES, _OF_VOUCHERS = frozenset({PaidBy.POINTS, PaidBy.VOUCHER}), frozenset({PaidBy.VOUCHER})
 AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What came off an order; `kinds` are the work it is for, none means any.
-
-    `before_fen` is what the lines of `bill_kinds` came to before, where anybody knows. Lines of
-    their own, paid by one of `told_by`, tell it already.
-    """
-
-    fen: int
-    told_by: frozenset[PaidBy]
-    before_fen: int | None = None
-    bill_kinds: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
 
 
 def covered(db: Session, lines: Collection[OrderLine]) -> dict[int, int]:
@@ -41,7 +29,7 @@ def covered(db: Session, lines: Collection[OrderLine]) -> dict[int, int]:
     orders = {line.order for line in lines}
     found: dict[int, int] = {}
     for order, taken in _taken_of(db, orders).items():
-        found |= _shares(order.lines, taken)
+        found |= till_shares.shares(order.lines, taken)
     return found
 
 
@@ -105,57 +93,22 @@ def _chunks(numbers: Collection[str]) -> Iterator[Sequence[str]]:
 
 
 def _of_quote(quote: TillQuote) -> Taken:
-    return Taken(quote.list_fen - quote.pay_fen, _OF_QUOTES, quote.list_fen)
+    """What each step took off the lines of the quote, by their kind of work."""
+    return Taken([_parts(quote, step) for step in STEPS], _OF_QUOTES, quote.list_fen)
+
+
+def _parts(quote: TillQuote, step: str) -> list[Part]:
+    by_kind = Counter[str | None]()
+    for line in quote.lines:
+        by_kind[line["kind"]] += line[step]
+    return [Part(fen, {kind}) for kind, fen in by_kind.items()]
 
 
 def _of_use(use: VoucherUse, before: Sequence[Taken]) -> Taken:
-    """A use whose bill nobody typed came after what is known of the order, if anything is."""
-    work = frozenset([use.work.value] if use.work else ())
+    """A use whose bill nobody typed comes after what is known of the order, if anything is."""
+    work: Collection[str | None] = {use.work.value} if use.work else ANY
     bill, bill_kinds = use.bill_fen, work
     if bill is None and before and before[-1].before_fen is not None:
         bill, bill_kinds = before[-1].before_fen - before[-1].fen, before[-1].bill_kinds
-    kinds = work or frozenset(use.voucher.kind.order_kinds)
-    return Taken(use.fen, _OF_VOUCHERS, bill, bill_kinds, kinds)
-
-
-def _shares(lines: Sequence[OrderLine], taken: Iterable[Taken]) -> dict[int, int]:
-    """What of each line was not paid with money; all of them are named."""
-    ours = [line for line in lines if _earns(line)]
-    shares = {line.id: 0 for line in lines}
-    for one in taken:
-        if not any(line.paid_by in one.told_by for line in lines):
-            over = _not_told(one, _of_kinds(ours, one.bill_kinds))
-            _spread(over, _of_kinds(ours, one.kinds), shares)
-    return shares
-
-
-def _not_told(one: Taken, lines: Sequence[OrderLine]) -> int:
-    """As much of it as the file did not take off already, seen from what its lines come to."""
-    if one.before_fen is None:
-        return one.fen
-    paid = one.before_fen - one.fen
-    if sum(line.fen for line in lines if line.refund_of_id is None) == paid:
-        return 0
-    return min(one.fen, max(sum(line.fen for line in lines if line.fen > 0) - paid, 0))
-
-
-def _spread(over: int, lines: Sequence[OrderLine], shares: dict[int, int]) -> None:
-    """Lay it over what is left of the lines, never more than that."""
-    left = {line.id: line.fen - shares[line.id] for line in lines if line.fen > 0}
-    total, passed, done = sum(left.values()), 0, 0
-    over = min(over, total)
-    for line_id, fen in left.items():
-        passed += fen
-        share = over * passed // total - done if total else 0
-        done += share
-        shares[line_id] += share
-
-
-def _of_kinds(lines: Sequence[OrderLine], kinds: Collection[str]) -> Sequence[OrderLine]:
-    """The lines of this work; all of them where the file tells of none."""
-    some = [line for line in lines if line.kind is not None and line.kind.value in kinds]
-    return some or lines
-
-
-def _earns(line: OrderLine) -> bool:
-    return line.paid_by is PaidBy.OWNER and line.kind not in NEVER_EARN
+    part = Part(use.fen, work or use.voucher.kind.order_kinds)
+    return Taken([[part]], _OF_VOUCHERS, bill, bill_kinds)
