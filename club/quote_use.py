@@ -60,8 +60,8 @@ def apply(db: Session, quote: TillQuote, *, today: date, by: int | None, now: da
     if [as_stored(one) for one in bill.lines] != quote.lines or bill.points != quote.points:
         raise NotAsPriced(N_("Prices changed since this quote. Please price the order again."))
     draft = quotes.draft_of(db, quote.owner_id, asked, today=today)
-    for voucher, fen in zip(vouchers, bill.vouchers, strict=True):
-        voucher_use.redeem_for(db, quote, voucher, draft, fen=fen, today=today, by=by, now=now)
+    for voucher, off in zip(vouchers, bill.vouchers, strict=True):
+        voucher_use.redeem_for(db, quote, voucher, draft, fen=off.fen, today=today, by=by, now=now)
     if quote.points:
         quote.entry_id = _spend(db, quote, today, by, now)
     audit.record(db, "quote.apply", "quote", quote.id, by=by, now=now, order=quote.order_no or "—")

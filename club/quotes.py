@@ -4,9 +4,10 @@ A quote is priced, shown, and applied (club/quote_use.py); the same request pric
 quote. Its order number ties it to the order that a file brings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -43,6 +44,15 @@ class Asked:
     system: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class UsedOn:
+    """A voucher on a quote: what it takes off, and the line that is its free item, if one is."""
+
+    voucher: Voucher
+    fen: int
+    line: Mapping[str, Any] | None = None
+
+
 def draft_of(db: Session, owner_id: int, asked: Asked, *, today: date) -> OrderDraft:
     """The order as vouchers see it: after the tier's discount or the agreed price."""
     lines = till_prices.discounted(asked.items, till_rights.of(db, owner_id, today=today))
@@ -72,7 +82,8 @@ def price(
         tier=standing_of(db, owner_id, today=today).tier,
         lines=[as_stored(one) for one in bill.lines],
         vouchers=[
-            {"id": one.id, "fen": fen} for one, fen in zip(vouchers, bill.vouchers, strict=True)
+            {"id": one.id, "fen": off.fen, "line": off.line}
+            for one, off in zip(vouchers, bill.vouchers, strict=True)
         ],
         list_fen=bill.list_fen,
         discount_fen=bill.discount_fen,
@@ -98,6 +109,19 @@ def asked_of(quote: TillQuote) -> Asked:
         quote.order_no,
         quote.order_system,
     )
+
+
+def used_on(db: Session, quote: TillQuote) -> Sequence[UsedOn]:
+    """The vouchers of a quote in their order, for whoever shows it."""
+    ids = [one["id"] for one in quote.vouchers]
+    found = db.scalars(select(Voucher).where(Voucher.id.in_(ids)).options(joinedload(Voucher.kind)))
+    held = {one.id: one for one in found}
+    return [
+        UsedOn(held[one["id"]], one["fen"], quote.lines[line] if line is not None else None)
+        for one in quote.vouchers
+        if one["id"] in held
+        for line in [one.get("line")]
+    ]
 
 
 def newest(db: Session, *, most: int = 12) -> Sequence[TillQuote]:

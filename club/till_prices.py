@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from club import voucher_prices
-from club.voucher_prices import Line, Terms
+from club.voucher_prices import Line, Off, Terms
 from members.models import OrderKind, PaidBy
 
 PERCENT = 100
@@ -71,7 +71,7 @@ class Bill:
     """The whole order: `vouchers` say what each took off, `most_points` how many it takes."""
 
     lines: tuple[Priced, ...]
-    vouchers: tuple[int, ...]
+    vouchers: tuple[Off, ...]
     points: int
     most_points: int
 

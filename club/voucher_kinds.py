@@ -93,6 +93,7 @@ def publish(db: Session, kind: VoucherKind, *, today: date, by: int, now: dateti
         raise NotADraft(N_("Only a draft can be put in force."))
     if kind.until_on is not None and kind.until_on < today:
         raise KindNotReady(N_("The last day of this kind is over already."))
+    _check_item(kind)
     kind.state = KindState.LIVE
     audit.record(db, "voucher-kind.publish", "voucher-kind", kind.id, by=by, now=now)
     db.flush()
@@ -120,6 +121,12 @@ def terms_of(kind: VoucherKind) -> Terms:
         kind.minimum_fen,
         frozenset(kind.order_kinds),
     )
+
+
+def names_no_work(kind: KindWords | VoucherKind) -> bool:
+    """Whether a free item of some worth could be any line of any order, as older kinds could; a
+    gift without a price touches no bill."""
+    return kind.shape is Shape.ITEM and kind.fen > 0 and not kind.order_kinds
 
 
 def valid_days(kind: VoucherKind, on: date) -> tuple[date, date | None]:
@@ -153,6 +160,12 @@ def _check_worth(said: KindWords) -> None:
         raise KindNotReady(N_("That amount is not one a voucher can have."))
     if said.most_units is not None and said.most_units <= 0:
         raise KindNotReady(N_("The number of units is at least one; leave it empty for no limit."))
+    _check_item(said)
+
+
+def _check_item(said: KindWords | VoucherKind) -> None:
+    if names_no_work(said):
+        raise KindNotReady(N_("Please tick the kind of work that the free item belongs to."))
 
 
 def _check_days(said: KindWords) -> None:

@@ -1,8 +1,8 @@
 """What a voucher takes off an order, in whole fen: pure arithmetic, no database.
 
 Only lines that the owner pays count. A voucher never takes off more than they come to, what it
-takes is spread over them in proportion, and several vouchers each work on what the ones before
-left.
+takes is spread over them in proportion, a free item is one line of its work, and several vouchers
+each work on what the ones before left.
 """
 
 from collections.abc import Sequence
@@ -39,6 +39,14 @@ class Terms:
     order_kinds: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Off:
+    """What one use took off, and the position of the one line that a free item was used on."""
+
+    fen: int
+    line: int | None = None
+
+
 def counts(terms: Terms, line: Line) -> bool:
     """Whether a voucher of these terms looks at the line."""
     if line.paid_by is not PaidBy.OWNER or line.agreed or line.fen <= 0:
@@ -53,7 +61,7 @@ def eligible_fen(terms: Terms, lines: Sequence[Line]) -> int:
 
 def off(terms: Terms, lines: Sequence[Line]) -> int:
     """Fen that one use takes off these lines; fractions of a fen stay with the shop."""
-    total = eligible_fen(terms, lines)
+    total = sum(lines[nth].fen for nth in _bearing(terms, lines))
     if terms.shape is Shape.PERCENT:
         wanted = total * terms.percent // PERCENT
     elif terms.shape is Shape.UNIT:
@@ -64,6 +72,25 @@ def off(terms: Terms, lines: Sequence[Line]) -> int:
     if terms.most_fen is not None:
         wanted = min(wanted, terms.most_fen)
     return max(min(wanted, total), 0)
+
+
+def item_line(terms: Terms, lines: Sequence[Line]) -> int | None:
+    """Where the free item is among the lines: the one of its work whose price is nearest to its
+    worth, of two the dearer; None for other vouchers, and where no line is of its work."""
+    if terms.shape is not Shape.ITEM:
+        return None
+    worth = face_fen(terms)
+    at = [nth for nth, line in enumerate(lines) if counts(terms, line)]
+    near = [(abs(lines[nth].fen - worth), -lines[nth].fen, nth) for nth in at]
+    return min(near)[2] if near else None
+
+
+def _bearing(terms: Terms, lines: Sequence[Line]) -> Sequence[int]:
+    """The positions of the lines that bear what the voucher takes off."""
+    item = item_line(terms, lines)
+    if item is not None:
+        return [item]
+    return [nth for nth, line in enumerate(lines) if counts(terms, line)]
 
 
 def needs_bill(terms: Terms) -> bool:
@@ -77,24 +104,22 @@ def face_fen(terms: Terms) -> int:
     return terms.fen if terms.most_fen is None else min(terms.fen, terms.most_fen)
 
 
-def after(terms: Terms, lines: Sequence[Line]) -> tuple[int, list[Line]]:
+def after(terms: Terms, lines: Sequence[Line]) -> tuple[Off, list[Line]]:
     """What one use takes off, and the lines as they are left: each keeps its share."""
-    whole, total = off(terms, lines), eligible_fen(terms, lines)
-    left, done, passed = [], 0, 0
-    for line in lines:
-        if counts(terms, line):
-            passed += line.fen
-            share = whole * passed // total - done
-            done += share
-            line = replace(line, fen=line.fen - share)
-        left.append(line)
-    return whole, left
+    whole, bearing, left = off(terms, lines), _bearing(terms, lines), list(lines)
+    total, done, passed = sum(lines[nth].fen for nth in bearing), 0, 0
+    for nth in bearing:
+        passed += lines[nth].fen
+        share = whole * passed // total - done
+        done += share
+        left[nth] = replace(lines[nth], fen=lines[nth].fen - share)
+    return Off(whole, item_line(terms, lines)), left
 
 
-def price(lines: Sequence[Line], uses: Sequence[Terms]) -> tuple[list[int], list[Line]]:
+def price(lines: Sequence[Line], uses: Sequence[Terms]) -> tuple[list[Off], list[Line]]:
     """Several vouchers one after the other: what each takes off, and what is left of each line."""
     taken, left = [], list(lines)
     for terms in uses:
-        fen, left = after(terms, left)
-        taken.append(fen)
+        used, left = after(terms, left)
+        taken.append(used)
     return taken, left

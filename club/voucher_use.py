@@ -47,11 +47,13 @@ class OrderDraft:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A voucher, and what it would take off this order in fen, or why it cannot be used."""
+    """A voucher, what it would take off this order in fen, from which line where it is a free
+    item, or why it cannot be used."""
 
     voucher: Voucher
     fen: int
     why_not: NotUsable | None
+    line: int | None = None
 
 
 def usable_now(db: Session, owner_id: int, order: OrderDraft, *, today: date) -> Sequence[Choice]:
@@ -75,8 +77,11 @@ def usable_now(db: Session, owner_id: int, order: OrderDraft, *, today: date) ->
 def choice_of(db: Session, voucher: Voucher, order: OrderDraft, *, today: date) -> Choice:
     """One voucher against one order."""
     no = why_not(db, voucher, order, today=today)
-    fen = voucher_prices.off(terms_of(voucher.kind), order.lines) if no is None else 0
-    return Choice(voucher, fen, no)
+    if no is not None:
+        return Choice(voucher, 0, no)
+    terms = terms_of(voucher.kind)
+    line = voucher_prices.item_line(terms, order.lines)
+    return Choice(voucher, voucher_prices.off(terms, order.lines), None, line)
 
 
 def why_not(db: Session, voucher: Voucher, order: OrderDraft, *, today: date) -> NotUsable | None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers.response import Response
 
 from club import quote_sending, quote_use, quotes
 from club.blueprint import bp
-from club.models import QuoteState, TillQuote, Voucher
+from club.models import QuoteState, TillQuote
 from club.staff import reading
 from club.views.vouchers import work_words
 from foundation import clock
@@ -90,8 +90,6 @@ def _page(
     refusal: str | None = None,
     template: str = "club/staff/till_quote.html",
 ) -> Response:
-    chosen = select(Voucher).where(Voucher.id.in_([one["id"] for one in quote.vouchers]))
-    held = {one.id: one for one in db.session.scalars(chosen.options(joinedload(Voucher.kind)))}
     ids = [one for one in (quote.account_id, quote.applied_by, quote.undone_by) if one]
     names = select(Account.id, Account.name).where(Account.id.in_(ids))
     most = None
@@ -102,7 +100,7 @@ def _page(
         template,
         status,
         quote=quote,
-        used=[(held[one["id"]], one["fen"]) for one in quote.vouchers if one["id"] in held],
+        used=quotes.used_on(db.session, quote),
         names=dict(db.session.execute(names).all()),
         most_points=most,
         work=work_words(),

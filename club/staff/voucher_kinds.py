@@ -122,6 +122,7 @@ def kind_page(kind: VoucherKind, status: int = 200, refusal: str | None = None) 
         rounds=db.session.scalars(rounds.order_by(VoucherRound.id.desc()).limit(10)).all(),
         today=reading.today(),
         work=work_words(),
+        any_order=rules.names_no_work(kind),
         refusal=refusal,
     )
 

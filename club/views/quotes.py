@@ -2,12 +2,11 @@
 
 from flask import abort
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
+from club import quotes
 from club.blueprint import bp
-from club.models import TillQuote, Voucher
+from club.models import TillQuote
 from club.quote_sending import is_over
 from club.views.vouchers import shop_today, work_words
 from foundation import clock
@@ -21,19 +20,11 @@ from foundation.web.pages import page
 @members_only
 def my_quote(quote_id: int) -> Response:
     quote = _own(quote_id)
-    held = {
-        one.id: one
-        for one in db.session.scalars(
-            select(Voucher)
-            .where(Voucher.id.in_([one["id"] for one in quote.vouchers]))
-            .options(joinedload(Voucher.kind))
-        )
-    }
     shown = page(
         "club/quote.html",
         quote=quote,
         over=is_over(quote, shop_today()),
-        used=[(held[one["id"]], one["fen"]) for one in quote.vouchers if one["id"] in held],
+        used=quotes.used_on(db.session, quote),
         work=work_words(),
     )
     if quote.read_at is None:

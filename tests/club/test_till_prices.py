@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from club.models import Shape
 from club.till_prices import Agreed, Item, Rights, as_stored, bill, item_of
-from club.voucher_prices import Terms
+from club.voucher_prices import Off, Terms
 from members.models import OrderKind, PaidBy
 
 HUNDRED = Terms(Shape.AMOUNT, fen=100_00)
@@ -48,7 +48,7 @@ def test_warranty_work_takes_nothing_whoever_was_typed_to_pay() -> None:
         points=100,
         points_per_yuan=100,
     )
-    assert (made.pay_fen, made.discount_fen, made.vouchers, made.points) == (0, 0, (0,), 0)
+    assert (made.pay_fen, made.discount_fen, made.vouchers, made.points) == (0, 0, (Off(0),), 0)
 
 
 def test_an_agreed_price_replaces_discount_and_vouchers_and_never_stacks() -> None:

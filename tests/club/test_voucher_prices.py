@@ -67,5 +67,7 @@ def test_what_others_pay_is_not_reduced() -> None:
 def test_fen_add_up_whatever_is_used(order: list[Line], uses: list[Terms]) -> None:
     """What vouchers took is what the lines lost, and no line goes below zero."""
     taken, left = price(order, uses)
-    assert sum(taken) == sum(line.fen for line in order) - sum(line.fen for line in left)
+    assert sum(one.fen for one in taken) == sum(line.fen for line in order) - sum(
+        line.fen for line in left
+    )
     assert all(0 <= after.fen <= before.fen for before, after in zip(order, left, strict=True))
