@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -73,23 +73,24 @@ class Report:
 def _run(file: Path, source: str, mapping: dict[str, str], dry_run: bool) -> Report:
     """Say what is wrong with the file as a whole before any of it is kept."""
     now, content = clock.now(), _content(file)
+    today = clock.shop_day(now, current_app.extensions["club_settings"].zone)
     arrived = reception.look(file.name, content)
     columns = reception.columns_for(db.session, source, arrived, mapping)
     read = read_orders(content, file.name, columns)
     if not read.rows and not read.refused:
         raise NoOrders(N_("“%(name)s” holds no orders; nothing was imported."), name=file.name)
     if dry_run:
-        return _tried(file.name, read, trial.rehearse(db.session, source.strip(), read, now=now))
+        tried = trial.rehearse(db.session, source.strip(), read, today=today, now=now)
+        return _tried(file.name, read, tried)
     then_write()
-    return _applied(_apply(source, file.name, content, mapping, now))
+    return _applied(_apply(source, file.name, content, mapping, today, now))
 
 
 def _apply(
-    source: str, name: str, content: bytes, mapping: dict[str, str], now: datetime
+    source: str, name: str, content: bytes, mapping: dict[str, str], today: date, now: datetime
 ) -> ImportBatch:
     batch = reception.upload(db.session, source, name, content, mapping=mapping, by=None, now=now)
     application.release(db.session, batch, by=None, now=now)
-    today = clock.shop_day(now, current_app.extensions["club_settings"].zone)
     for _ in application.apply(db.session, batch, today=today, now=now):
         db.session.commit()
         if done := batch.resume_mark:

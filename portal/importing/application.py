@@ -94,7 +94,7 @@ def _apply_part(
     """The next rows, alone among the files of their source; others may be uploaded meanwhile."""
     source = select(ImportSource.id).where(ImportSource.id == batch.source_id)
     db.execute(source.with_for_update(key_share=True))
-    part = record(db, batch.source.name, rows, now=now)
+    part = record(db, batch.source.name, rows, today=today, now=now)
     until = min(max(row.on for row in rows), today)
     effects.settle(db, part, until=until, today=today, now=now)
     voucher_rules.settle(db, part.touched, today=today, now=now)

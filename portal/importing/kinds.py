@@ -37,7 +37,8 @@ class FileShape:
 
 
 def _record_orders(db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> Part:
-    return recording.record(db, batch.source.name, rows, now=now)
+    today = clock.shop_day(now, the_shop(db).zone)
+    return recording.record(db, batch.source.name, rows, today=today, now=now)
 
 
 def _foresee_orders(db: Session, tried: Sequence[Part], now: datetime) -> Iterator[None]:

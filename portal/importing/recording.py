@@ -5,7 +5,7 @@ The trial and the application share it, so that the report says what will happen
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,10 @@ from portal.order_rows import OrderRow
 from portal.row_cells import RefusedRow
 
 PART = 500
+
+
+class DatedAhead(Refusal):
+    """Work that is not done yet is no order."""
 
 
 @dataclass(slots=True)
@@ -65,10 +69,13 @@ def unreadable(refused: Iterable[RefusedRow]) -> list[Outcome]:
     return [refused_row(row.number, row.why, **row.named) for row in refused]
 
 
-def record(db: Session, source: str, rows: Sequence[OrderRow], *, now: datetime) -> Part:
+def record(
+    db: Session, source: str, rows: Sequence[OrderRow], *, today: date, now: datetime
+) -> Part:
     """Find whose rows they are and record their lines; nothing is earned yet."""
     part = Part()
     rows = list(_without_the_erased(db, source, rows, part))
+    rows = list(_not_ahead(rows, part, today))
     archive = Archive(db, source, [row.sight for row in rows])
     matches: list[tuple[OrderRow, Match]] = []
     for row in rows:
@@ -102,6 +109,19 @@ def _without_the_erased(
             part.outcomes.append(refused_row(row.number, why, order=row.order_no))
         else:
             yield row
+
+
+def _not_ahead(rows: Iterable[OrderRow], part: Part, today: date) -> Iterator[OrderRow]:
+    """The rows up to the shop's today; a day to come is most likely a slip, and would earn."""
+    for row in rows:
+        if row.on <= today:
+            yield row
+            continue
+        why = DatedAhead(
+            N_("Its day, %(day)s, is still to come. Please correct the date in the file."),
+            day=row.on.isoformat(),
+        )
+        part.outcomes.append(refused_row(row.number, why, **row.named))
 
 
 def _note(part: Part, row: OrderRow, match: Match, recorded: Recorded) -> None:

@@ -6,7 +6,7 @@ takes a short transaction for every some hundred rows.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
@@ -24,14 +24,16 @@ from portal.models import BatchState, ImportBatch
 from portal.order_rows import OrderFile
 
 
-def rehearse(db: Session, source: str, read: OrderFile, *, now: datetime) -> list[Outcome]:
+def rehearse(
+    db: Session, source: str, read: OrderFile, *, today: date, now: datetime
+) -> list[Outcome]:
     """What would become of each row; the file is not kept, and its source remembers nothing."""
     engine = db.get_bind()
     assert isinstance(engine, Engine)
     outcomes = unreadable(read.refused)
     with rehearsal(engine) as trial:
         for rows in parts(read.rows):
-            outcomes += record(trial, source, rows, now=now).outcomes
+            outcomes += record(trial, source, rows, today=today, now=now).outcomes
     return outcomes
 
 

@@ -1,7 +1,7 @@
 """The dry run: the worker tries the whole file, nothing stays, and nobody waits for it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from members.models import Owner, ServiceOrder
 from portal import jobs
 from portal.importing import effects, reception, recording, standing, trial
 from portal.models import BatchState, ImportBatch, ImportRow
+from portal.reference import seeding
 from tests.club.scene import NOW
 from tests.conftest import Sessions
 from tests.portal.order_files import bring_in, counts, csv_of, made_up, number_of, order, sentences
@@ -49,6 +50,28 @@ def test_a_dry_run_reports_and_leaves_nothing(sessions: Sessions) -> None:
     with sessions() as db:
         assert sentences(db, batch) == ["3 refused: “much” is not an amount of money."]
         assert number_of(db, ServiceOrder) == number_of(db, Owner) == 0
+
+
+def test_a_day_to_come_is_refused_by_row(sessions: Sessions) -> None:
+    """R46, R68: at half past midnight in the shop the new day is today and the next one is not,
+    in the dry run and when it is applied; nobody is made of a refused row.
+
+    Red without the look at the day, when today is taken from UTC, and when today is refused.
+    """
+    rows = [order("A1", on="2026-03-02"), order("A2", on="2026-03-03", customer_id="K2")]
+    night = NOW.replace(hour=16, minute=30)
+    said = "3 refused: Its day, 2026-03-03, is still to come. Please correct the date in the file."
+    with sessions() as db:
+        seeding.seed(db, now=night)
+        batch = asked(db, csv_of(rows))
+        jobs.check_file(db, batch, night)
+        assert (counts(batch), sentences(db, batch)) == ((1, 0, 0, 1), [said])
+    with sessions() as db:
+        batch = bring_in(db, csv_of(rows), today=date(2026, 3, 2), now=night)
+        assert (counts(batch), sentences(db, batch)) == ((1, 0, 0, 1), [said])
+    with sessions() as db:
+        assert db.scalars(select(ServiceOrder.external_id)).all() == ["A1"]
+        assert number_of(db, Owner) == 1
 
 
 def test_the_report_says_what_applying_then_does(
