@@ -1,27 +1,35 @@
-"""What members are told of their tier: the letter for a rise, and the one for a fall with its why.
+"""What members are told of their tier: one letter for what changed and still stands.
 
-Each goes out once for what happened on a day. Orders older than thirty days change tiers in
-silence.
+A rise by an order is told at once. What the night works out waits for the morning, and any other
+fall for the next one: a letter that still waits when the tier changes again is withdrawn, and what
+is told then begins at the tier that the member last heard of. Orders older than thirty days raise
+in silence, and take in silence what they themselves or a file of the same day brought; so do
+reviews that come a month late. Opening balances bring only what the member had before.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from club.models import TierChange, TierCode
+from club.models import GrantWhy, TierChange, TierCode
+from club.notice_hours import by_day
 from club.tier_forecast import threshold
-from club.tier_path import FALLS, RISES, TierPath
-from foundation.outbox import Draft, post
+from club.tier_path import FALL, NEW_RULES, TierPath
+from foundation import clock
+from foundation.outbox import Draft, Letter, LetterState, post
 from foundation.shop import the_shop
+from foundation.words import N_
 from members.models import Membership, Owner
 from members.reaching import reader_of
 
 TELLS_FOR = timedelta(days=30)
-"""Older orders change tiers in silence."""
 MORNING = time(9)
-"""A text at five past midnight would wake people."""
+RISEN, FALLEN = "club/tier-risen", "club/tier-fallen"
+WAITING = (LetterState.QUEUED, LetterState.HELD)
+CHANGED = N_("The tier changed again before this was sent.")
 
 
 def tell(
@@ -34,29 +42,87 @@ def tell(
     now: datetime,
 ) -> None:
     """One letter for however many steps led from a tier to another (R9, R10)."""
-    if path.tier is was:
+    if path.tier is was or not changes:
         return
-    rose = path.tier.rank > was.rank
-    news = [change for change in changes if change.reason in (RISES if rose else FALLS)]
-    if not news or today - news[-1].changed_on > TELLS_FOR:
+    owner_id = changes[-1].owner_id
+    known = take_back(db, owner_id, why=CHANGED) or was
+    change = _news(changes, rose=path.tier.rank > known.rank)
+    if path.tier is known or not _is_news(db, change, path.tier, today):
         return
-    owner_id = news[-1].owner_id
     membership = db.get(Membership, owner_id)
     if membership is None or membership.left_on is not None:
         return
-    owner, change = db.get_one(Owner, owner_id), news[-1]
-    kind = "tier-risen" if rose else "tier-fallen"
+    if path.tier.rank < known.rank:
+        details = _lost(known, change, path, today)
+        _post(db, FALLEN, change, path, details, _when(db, change, today, now), now)
+    elif change.reason != GrantWhy.OPENING:
+        details = {"before": known.value, "why": change.reason}
+        when = _when(db, change, today, now) if change.reason == NEW_RULES else now
+        _post(db, RISEN, change, path, details, when, now)
+
+
+def take_back(
+    db: Session, owner_id: int, *, why: str, since: datetime | None = None
+) -> TierCode | None:
+    """Withdraw what waits to be told of a tier; the tier that the member last heard of, if any
+    was waiting."""
+    waiting = select(Letter).where(
+        Letter.cause_kind == "owner",
+        Letter.cause_id == owner_id,
+        Letter.template.in_((RISEN, FALLEN)),
+        Letter.state.in_(WAITING),
+    )
+    if since is not None:
+        waiting = waiting.where(Letter.created_at >= since)
+    letters = db.scalars(waiting.order_by(Letter.id).with_for_update()).all()
+    for letter in letters:
+        letter.state, letter.why = LetterState.SKIPPED, why
+    heard = [one.details["before"] for one in letters if "before" in one.details]
+    return TierCode(heard[0]) if heard else None
+
+
+def _news(changes: Sequence[TierChange], *, rose: bool) -> TierChange:
+    """The last change that led where the tier is now; of several, one in that direction."""
+    ways = [one for one in changes if (one.after.rank > one.before.rank) is rose]
+    return ([one for one in ways if one.after is not one.before] or changes)[-1]
+
+
+def _is_news(db: Session, change: TierChange, tier: TierCode, today: date) -> bool:
+    """Whether it happened lately, or takes what the member held when the day began."""
+    if today - change.changed_on <= TELLS_FOR:
+        return True
+    if change.reason == FALL or change.after.rank > change.before.rank:
+        return False
+    begun = clock.start_of(today, the_shop(db).zone)
+    held = db.scalars(
+        select(TierChange.before)
+        .where(TierChange.owner_id == change.owner_id, TierChange.recorded_at >= begun)
+        .order_by(TierChange.id)
+        .limit(1)
+    ).first()
+    return tier.rank < (held or change.before).rank
+
+
+def _post(
+    db: Session,
+    template: str,
+    change: TierChange,
+    path: TierPath,
+    more: dict[str, Any],
+    not_before: datetime,
+    now: datetime,
+) -> None:
+    owner = db.get_one(Owner, change.owner_id)
     details = {
         "name": owner.name,
         "tier": path.tier.value,
         "kept_until": path.kept_until.isoformat() if path.kept_until else None,
         "spend_fen": change.spend_fen,
-        **({} if rose else _lost(was, change, path, today)),
+        **more,
     }
-    not_before = now if rose else _by_day(db, today, now)
-    draft = Draft(f"club/{kind}", "owner", owner_id, details, not_before=not_before)
-    key = f"{kind}:{owner_id}:{path.tier.value}:{change.changed_on.isoformat()}"
-    post(db, key, reader_of(owner), draft, now=now)
+    db.flush()
+    draft = Draft(template, "owner", owner.id, details, not_before=not_before)
+    post(db, f"{template}:{owner.id}:{change.id}", reader_of(owner), draft, now=now)
 
 
 def _lost(was: TierCode, change: TierChange, path: TierPath, today: date) -> dict[str, Any]:
@@ -72,6 +138,9 @@ def _lost(was: TierCode, change: TierChange, path: TierPath, today: date) -> dic
     }
 
 
-def _by_day(db: Session, today: date, now: datetime) -> datetime:
-    """Now, or in the morning where it is night at the shop."""
-    return max(now, datetime.combine(today, MORNING, the_shop(db).zone))
+def _when(db: Session, change: TierChange, today: date, now: datetime) -> datetime:
+    """By day, where the night worked it out; else in the morning after, when it still stands."""
+    zone = the_shop(db).zone
+    if change.reason in (FALL, NEW_RULES):
+        return by_day(now, zone)
+    return datetime.combine(today + timedelta(days=1), MORNING, zone)

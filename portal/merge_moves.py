@@ -1,18 +1,15 @@
 """All rows that go over to the owner who stays, letters and ledger included, and their way back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from club.models import LedgerEntry
-from foundation.outbox import Letter, LetterState
-from foundation.words import N_
+from foundation.outbox import Letter
 from portal.merge_rows import AT_ONCE, give, move, places
 
 LETTERS = "letter"
-UNTRUE = N_("The two archives were parted again.")
 UNSYNCHRONISED = {"synchronize_session": False}
 Moved = dict[str, list[int]]
 
@@ -37,18 +34,6 @@ def move_all_back(db: Session, moved: Mapping[str, list[int]], gone_id: int) -> 
     )
     plain = func.replace(LedgerEntry.cause_id, _mark(gone_id), "")
     db.execute(ours.values(cause_id=plain), execution_options=UNSYNCHRONISED)
-
-
-def take_news_back(db: Session, owner_id: int, *, since: datetime) -> None:
-    """A letter about the tier of both together that waits still says nothing true any more."""
-    told = update(Letter).where(
-        Letter.template == "club/tier-risen",
-        Letter.cause_id == owner_id,
-        Letter.created_at >= since,
-        Letter.state.in_([LetterState.QUEUED, LetterState.HELD]),
-    )
-    values = {"state": LetterState.SKIPPED, "why": UNTRUE}
-    db.execute(told.values(values), execution_options=UNSYNCHRONISED)
 
 
 def _keep_causes_apart(db: Session, kept_id: int, gone_id: int) -> None:

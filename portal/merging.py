@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from club import entitlements, ledger, pooling, self_referrals, tiers
+from club import entitlements, ledger, pooling, self_referrals, tier_news, tiers
 from club.models import LedgerEntry, TierChange
 from club.purses import Cause, hold
 from events.models import ACTIVE, Event, Registration
@@ -113,7 +113,7 @@ def undo(db: Session, made: OwnerMerge, *, by: int, now: datetime) -> None:
         newest = record["newest"][model.__tablename__] or 0
         db.execute(delete(model).where(model.owner_id == kept_id, model.id > newest))
     merge_parts.put_back(db, record["rows"], kept_id, gone_id)
-    merge_moves.take_news_back(db, kept_id, since=made.made_at)
+    tier_news.take_back(db, kept_id, why=PARTED, since=made.made_at)
     db.expire_all()
     entitlements.recount(db, [kept_id, gone_id])
     today = clock.shop_day(now, the_shop(db).zone)
