@@ -94,8 +94,8 @@ def flow_in(db: Session, period: Period) -> Flow:
     return total
 
 
-def outstanding(db: Session) -> Outstanding:
-    """What members could still spend, now."""
+def outstanding(db: Session, day: date) -> Outstanding:
+    """What members hold now and may still spend after a day: points that end with it are gone."""
     owed = func.sum(case((Lot.rest < _NOTHING, Lot.rest), else_=0))
     rows = db.execute(
         select(Lot.expires_on, func.sum(Lot.rest), owed)
@@ -108,6 +108,6 @@ def outstanding(db: Session) -> Outstanding:
         debts += int(debt)
         if ends is None:
             endless += int(points) - int(debt)
-        else:
+        elif ends > day:
             months[month_key(ends)] += int(points) - int(debt)
     return Outstanding(sorted(months.items()), endless, debts)

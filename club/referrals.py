@@ -78,9 +78,10 @@ def note(
         raise BroughtBefore(
             N_("This person was noted before. The first one who brought them counts.")
         )
-    block = block_of_number(db, referrer_id, brought.phone)
+    block = block_between(db, referrer_id, known.id) if known else None
+    block = block or block_of_number(db, referrer_id, brought.phone)
     if block is None and known is not None:
-        block = block_between(db, referrer_id, known.id) or _known_here(db, known, brought)
+        block = _known_here(db, known, brought)
     made = Referral(
         kind=brought.kind,
         referrer_id=referrer_id,

@@ -90,9 +90,11 @@ def _announced(book: RuleBook, rules: Rules) -> Announced:
 
 def _said(change: Change) -> dict[str, object]:
     new = change.new
+    campaign = new or change.old
     return {
         "what": change.what,
         "key": change.key,
+        "name_en": campaign and campaign.name_en,
         "before": change.before,
         "after": change.after,
         "label": label_of(change),

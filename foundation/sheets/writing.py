@@ -18,6 +18,7 @@ Value = str | int | Decimal | date | datetime | None
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST = 32_767
+LONGEST_NAME = 31
 _FLUSH = 500
 
 
@@ -56,13 +57,22 @@ def workbook_of(sheets: Iterable[Sheet]) -> bytes:
     """An XLSX workbook of several sheets, in their order; a name that is there gets a number."""
     book = Workbook(write_only=True)
     for one in sheets:
-        sheet = book.create_sheet(re.sub(r"[\\*?:/\[\]']", " ", _NO_TEXT.sub("", one.title))[:31])
+        sheet = book.create_sheet(_sheet_name(one.title))
         sheet.append([_workbook_value(sheet, header) for header in one.headers])
         for row in one.rows:
             sheet.append([_workbook_value(sheet, value) for value in row])
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """A title as Excel takes it: without its signs, 31 letters at most, ending with a word."""
+    name = re.sub(r"[\\*?:/\[\]']", " ", _NO_TEXT.sub("", title)).strip()
+    if len(name) <= LONGEST_NAME:
+        return name
+    head, space, _rest = name[: LONGEST_NAME + 1].rpartition(" ")
+    return head.rstrip(" ,") if space else name[:LONGEST_NAME]
 
 
 def _text(text: str) -> str:

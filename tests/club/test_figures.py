@@ -1,7 +1,7 @@
 """The manager's figures: each equals what is counted from the rows one by one, in plain Python."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from club.models import (
     Benefit,
     BenefitUse,
     LedgerEntry,
+    Lot,
     OfferUse,
     Partner,
     PartnerOffer,
@@ -73,7 +74,8 @@ def correct(db: Session, who: Owner, on: date) -> None:
 
 
 def test_points_add_up_to_the_ledger(db: Session) -> None:
-    """R1; red when a debt counts as points, or what was undone as expired"""
+    """R1; red when a debt counts as points, what was undone as expired, or what ends with the day
+    as outstanding after it"""
     rich, poor = member(db, date(2024, 1, 1)), member(db, date(2024, 1, 1))
     scene.buy(db, rich, date(2024, 2, 10), 4000_00)
     bought = scene.buy(db, poor, date(2025, 12, 5), 900_00)
@@ -89,9 +91,12 @@ def test_points_add_up_to_the_ledger(db: Session) -> None:
     for one in entries:
         counted[f"{one.effective_on:%Y-%m}"] += one.points
     assert {month: flow.change for month, flow in found.items()} == counted
-    held = point_figures.outstanding(db)
+    held = point_figures.outstanding(db, TODAY)
     assert (held.debts, held.total) == (-800, sum(one.points for one in entries))
     assert held.total == points_outstanding(db, TODAY)
+    last = max(lot.expires_on for lot in db.scalars(select(Lot)) if lot.rest > 0)
+    for day in (last - timedelta(days=1), last):
+        assert point_figures.outstanding(db, day).total == points_outstanding(db, day)
     now = found["2026-03"]
     assert (now.spent, now.expired, now.taken_back) == (300, -300, -900)
 

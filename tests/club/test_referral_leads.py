@@ -78,6 +78,14 @@ def test_a_lead_of_the_own_household_is_kept_with_its_reason(db: Session) -> Non
     assert referrals.note(db, referrer.id, said, on=TODAY, by=None, now=NOW).block is Block.PHONE
 
 
+def test_whoever_names_their_own_number_is_the_same_person(db: Session) -> None:
+    """A household may be let through, the same person never; red when numbers are compared
+    first."""
+    referrer = making.make_member(db)
+    said = Brought(ReferralKind.SERVICE, "王先生", referrer.phone or "")
+    assert referrals.note(db, referrer.id, said, on=TODAY, by=None, now=NOW).block is Block.SELF
+
+
 def test_a_customer_of_ours_is_no_first_order(db: Session) -> None:
     """Red when orders of before are not looked at"""
     known = making.make_owner(db, "韩梅梅", phone="+8613900002222")

@@ -27,7 +27,12 @@ WINTER = CampaignWords(
 def winter_rules(db: Session, starts_on: date) -> RuleVersion:
     limits = {"kinds": ["minor-repair"], "tiers": ["gold"], "energies": []}
     winter = RuleCampaign(
-        name_zh="冬季", from_on=WINTER.from_on, until_on=WINTER.until_on, hundredths=225, **limits
+        name_zh="冬季",
+        name_en="Winter",
+        from_on=WINTER.from_on,
+        until_on=WINTER.until_on,
+        hundredths=225,
+        **limits,
     )
     return set_rules.version(db, starts_on, campaigns=(winter,), bonuses={"survey": 20})
 
@@ -68,6 +73,7 @@ def test_letter_and_page_say_days_and_limits_of_a_campaign(db: Session) -> None:
     )
     assert (told["from_on"], told["until_on"], told["after"]) == ("2026-12-24", "2027-01-03", 225)
     assert told["limits"] == [["Minor repair"], ["Gold"]]
+    assert (told["key"], told["name_en"]) == ("冬季", "Winter")
     (found,) = rule_notices.announced(db, today=starts_on - days(1))
     assert (found.starts_on, found.better_counts) == (starts_on, False)
     assert [one["key"] for one in found.changes if one["what"] == "campaign"] == ["冬季"]

@@ -72,9 +72,10 @@ def test_a_chart_of_nothing_is_drawn_all_the_same(app: Flask, kind: Kind) -> Non
 
 def test_the_sheet_of_a_chart_holds_the_same_figures() -> None:
     money = Chart("bars", "Spend", [Row("=1+1", [12345]), Row("b", [None])], "Who", unit="money")
-    content = workbook_of([sheet_of(chart("lines")), sheet_of(money), Sheet("Spend", ["x"], [])])
+    more = [Sheet("Spend", ["x"], []), Sheet("From the link to the first order", ["x"], [])]
+    content = workbook_of([sheet_of(chart("lines")), sheet_of(money), *more])
     book = load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Points", "Spend", "Spend1"]
+    assert book.sheetnames == ["Points", "Spend", "Spend1", "From the link to the first"]
     points = list(book["Points"].values)
     assert points[:2] == [("Month", "before", "now"), ("2026-01", 100, 1200)]
     assert list(book["Spend"].values)[1:] == [("'=1+1", float(Decimal("123.45"))), ("b", None)]

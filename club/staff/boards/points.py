@@ -10,7 +10,7 @@ from foundation.charts import Board, Chart, Row, Tile
 
 def board(ask: Ask) -> Board:
     """The page of points."""
-    held, now, before = outstanding(ask.db), *_both(ask)
+    held, now, before = outstanding(ask.db, max(ask.period.last, ask.today)), *_both(ask)
     total = points_outstanding(ask.db, ask.period.last) if ask.is_past else held.total
     endless = _("%(points)s without an end", points=f"{held.endless:,}")
     at_end = _("at the end of %(day)s", day=ask.period.last)
