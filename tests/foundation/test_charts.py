@@ -56,9 +56,17 @@ def test_a_funnel_says_the_share_of_the_step_before(app: Flask) -> None:
     ]
 
 
-def test_a_name_in_a_chart_is_only_a_name(app: Flask) -> None:
-    """R45: red with `|safe` on a label"""
-    html = drawn(app, chart("bars", [Row('<b>"&{{ 7 }}', [5]), Row("", [0])]))
+@pytest.mark.parametrize("kind", ["bars", "stacked", "columns", "lines", "ranking", "funnel"])
+def test_a_name_in_a_chart_is_only_a_name(app: Flask, kind: Kind) -> None:
+    """R45: red with `|safe` on a label, drawn, read out or in the table, with a link or without;
+    on a title, a head, or the name of a series. The labels of upright charts are months."""
+    bad = '<b>"&{{ 7 }}'
+    upright = kind in ("columns", "lines")
+    rows = [
+        Row("2026-01" if upright else bad, [5, 3], "/list"),
+        Row("" if upright else bad, [0, 0]),
+    ]
+    html = drawn(app, Chart(kind, bad, rows, bad, [bad, "now"]))
     assert "<b>" not in html
     assert "{{ 7 }}" in html
 

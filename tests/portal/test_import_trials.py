@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from club import purses
 from club.models import LedgerEntry
 from foundation.rehearsal import rehearsal
 from members.models import Owner, ServiceOrder
@@ -94,7 +95,7 @@ def test_the_sums_seen_before_are_the_sums_that_come_in(
 ) -> None:
     """R46: points, refunds that found their purchase and those that found none, row by row.
 
-    Red when the trial leaves the lines unsettled, or settles owners of one step in another's.
+    Red when the trial leaves the lines unsettled, or settles lines of one owner apart.
     """
     monkeypatch.setattr(recording, "PART", 10)
     monkeypatch.setattr(effects, "OWNERS", 4)
@@ -109,6 +110,23 @@ def test_the_sums_seen_before_are_the_sums_that_come_in(
         lots = db.scalar(select(func.sum(LedgerEntry.points)).where(LedgerEntry.kind != "expire"))
         assert applied.sums["earned"] + applied.sums["taken"] == lots
         assert 0 < applied.sums["unfound"] < applied.sums["unnamed"] == applied.sums["refunds"]
+
+
+def test_the_trial_holds_books_for_one_step_only(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others earn and spend between two steps; on PostgreSQL red when a step is kept."""
+    monkeypatch.setattr(effects, "OWNERS", 1)
+    more = csv_of([order("A2"), order("B2", customer_id="K2")])
+    with sessions() as db, sessions() as desk:
+        bring_in(db, csv_of([order("A1"), order("B1", customer_id="K2")]))
+        ids = db.scalars(select(Owner.id)).all()
+        batch = asked(db, more)
+        for _step in steps(db, batch):
+            db.commit()
+            purses.hold(desk, ids)
+            desk.rollback()
+        assert (batch.state, counts(batch)) == (BatchState.CHECKED, (2, 0, 0, 0))
 
 
 def told(db: Session, batch: ImportBatch) -> list[tuple[object, ...]]:
