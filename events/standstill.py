@@ -71,7 +71,7 @@ def _hindrance(first: Registration) -> Sentence:
     if not free:
         return N_("All places are taken or on offer."), {}
     return N_(
-        "%(name)s is first in line and needs %(wanted)s places; %(free)s are free. "
+        "%(name)s is first in line and needs %(wanted)s places; free now: %(free)s. "
         "The first in line is not overtaken unless you let others pass."
     ), {"name": first.owner.name, "wanted": needs[short.id], "free": free}
 
@@ -85,6 +85,6 @@ def _short_slot(first: Registration, wanted: int, free: int) -> Sentence:
             "or on offer."
         ), told
     return N_(
-        "%(name)s is first in line and needs %(wanted)s places in the slot %(slot)s; %(free)s are "
-        "free there. The first in line is not overtaken unless you let others pass."
+        "%(name)s is first in line and needs %(wanted)s places in the slot %(slot)s; free there now: "
+        "%(free)s. The first in line is not overtaken unless you let others pass."
     ), told | {"wanted": wanted, "free": free}
