@@ -85,6 +85,6 @@ def _short_slot(first: Registration, wanted: int, free: int) -> Sentence:
             "or on offer."
         ), told
     return N_(
-        "%(name)s is first in line and needs %(wanted)s places in the slot %(slot)s; free there now: "
-        "%(free)s. The first in line is not overtaken unless you let others pass."
+        "%(name)s is first in line and needs %(wanted)s places in the slot %(slot)s; free there "
+        "now: %(free)s. The first in line is not overtaken unless you let others pass."
     ), told | {"wanted": wanted, "free": free}
