@@ -16,7 +16,7 @@ from club.models import (
     Voucher,
     VoucherState,
 )
-from foundation.erasing import Treated, goes, stays
+from foundation.belongings import Treated, goes, stays
 from foundation.words import N_
 
 LEFT = N_("The owner left the club.")

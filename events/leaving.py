@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from events import booking
 from events.models import ACTIVE, Event, Question, QuestionKind, Registration
-from foundation.erasing import Treated, goes, stays
+from foundation.belongings import Treated, goes, stays
 
 
 def _counted(table: Table) -> object:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, Table, cast, delete, literal, select, update
+from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, literal, select, update
 from sqlalchemy.orm import Session
 
-from foundation.erasing import Treated, goes, stays
+from foundation.belongings import Treated, goes, stays
 from members.models import Account, Membership, OneTimeCode, Owner, Ownership, Vehicle
 
 NOBODY = "—"
@@ -95,10 +95,15 @@ def end_membership(db: Session, owner_ids: Collection[int], *, on: date) -> None
 
 def forget_cars(db: Session, owner_ids: Collection[int]) -> None:
     """Cars that nobody else ever had lose what names them; another holder's stay as they are."""
+    cars = update(Vehicle).where(cars_of(owner_ids))
+    db.execute(cars.values(CAR), execution_options=QUIET)
+
+
+def cars_of(owner_ids: Collection[int]) -> ColumnElement[bool]:
+    """The cars that they had and nobody else ever had."""
     mine = select(Ownership.vehicle_id).where(Ownership.owner_id.in_(owner_ids))
     others = select(Ownership.vehicle_id).where(Ownership.owner_id.not_in(owner_ids))
-    cars = update(Vehicle).where(Vehicle.id.in_(mine), Vehicle.id.not_in(others))
-    db.execute(cars.values(CAR), execution_options=QUIET)
+    return and_(Vehicle.id.in_(mine), Vehicle.id.not_in(others))
 
 
 def forget_codes(db: Session, addresses: Collection[str]) -> None:

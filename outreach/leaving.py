@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
-from foundation.erasing import Treated, goes, stays
+from foundation.belongings import Treated, goes, stays
 from foundation.outbox import Letter, LetterState
 from foundation.words import N_
 from outreach import consents, suppression
@@ -49,6 +49,14 @@ def fall_silent(
         suppression.suppress(db, hash_key, address, Reach.MARKETING, Why.LEFT, now=now)
 
 
+def written_to(owner_ids: Collection[int], account_ids: Collection[int]) -> ColumnElement[bool]:
+    """The letters to them, whatever the address."""
+    return or_(
+        (Letter.recipient_kind == "owner") & Letter.recipient_id.in_(owner_ids),
+        (Letter.recipient_kind == "account") & Letter.recipient_id.in_(account_ids),
+    )
+
+
 def forget_letters(
     db: Session,
     owner_ids: Collection[int],
@@ -56,11 +64,7 @@ def forget_letters(
     addresses: Collection[str],
 ) -> None:
     """No letter names them or holds its words any more; what waits is not sent."""
-    theirs = or_(
-        (Letter.recipient_kind == "owner") & Letter.recipient_id.in_(owner_ids),
-        (Letter.recipient_kind == "account") & Letter.recipient_id.in_(account_ids),
-        Letter.address.in_(addresses),
-    )
+    theirs = or_(written_to(owner_ids, account_ids), Letter.address.in_(addresses))
     waiting = (LetterState.QUEUED, LetterState.HELD)
     unsent = update(Letter).where(theirs, Letter.state.in_(waiting))
     skipped = {"state": LetterState.SKIPPED, "why": LEFT}

@@ -13,7 +13,7 @@ from club import leaving as club_leaving
 from club.purses import hold
 from events import leaving as events_leaving
 from foundation import audit, clock, outbox, tunables
-from foundation.erasing import Eraser, Treated
+from foundation.belongings import Belongings, Treated
 from foundation.outbox import Draft
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
@@ -129,7 +129,7 @@ def erase(db: Session, wish: LeavingWish, *, hash_key: str, now: datetime) -> No
     members_leaving.forget_cars(db, owners)
     members_leaving.end_sessions(db, accounts)
     db.flush()
-    Eraser(TREATED, owners, accounts).run(db)
+    Belongings(TREATED, owners, accounts).erase(db)
     for one in db.scalars(select(Owner).where(Owner.id.in_(owners))):
         one.erased_at = now
     wish.erased_at = now

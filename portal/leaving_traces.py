@@ -4,12 +4,12 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from events.models import Registration
 from foundation.audit import AuditEntry
-from foundation.erasing import Treated, stays
+from foundation.belongings import Treated, stays
 from members.leaving import NOBODY
 from members.models import Account, Owner, OwnerIdentity, Ownership, Vehicle
 from portal.models import ImportRow
@@ -59,19 +59,23 @@ def _known_by(db: Session, owner_ids: Collection[int]) -> set[str]:
 def _forget_trail(
     db: Session, owner_ids: Collection[int], account_ids: Collection[int], known: set[str]
 ) -> None:
-    registrations = select(Registration.id).where(Registration.owner_id.in_(owner_ids))
-    about = or_(
-        (AuditEntry.thing_kind == "owner") & AuditEntry.thing_id.in_(owner_ids),
-        (AuditEntry.thing_kind == "account") & AuditEntry.thing_id.in_(account_ids),
-        (AuditEntry.thing_kind == "registration") & AuditEntry.thing_id.in_(registrations),
-        AuditEntry.account_id.in_(account_ids),
-    )
-    for entry in db.scalars(select(AuditEntry).where(about)).all():
+    for entry in db.scalars(select(AuditEntry).where(trail_of(owner_ids, account_ids))).all():
         said = entry.details.items()
         kept = {key: value for key, value in said if _tells_nothing(key, value, known)}
         if kept != entry.details:
             entry.details = kept
     db.flush()
+
+
+def trail_of(owner_ids: Collection[int], account_ids: Collection[int]) -> ColumnElement[bool]:
+    """What was done with them or by them."""
+    registrations = select(Registration.id).where(Registration.owner_id.in_(owner_ids))
+    return or_(
+        (AuditEntry.thing_kind == "owner") & AuditEntry.thing_id.in_(owner_ids),
+        (AuditEntry.thing_kind == "account") & AuditEntry.thing_id.in_(account_ids),
+        (AuditEntry.thing_kind == "registration") & AuditEntry.thing_id.in_(registrations),
+        AuditEntry.account_id.in_(account_ids),
+    )
 
 
 def _tells_nothing(key: str, value: Any, known: set[str]) -> bool:

@@ -6,6 +6,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+DOCUMENTS = {"pdf": "application/pdf", "jpg": "image/jpeg", "zip": "application/zip"}
 
 
 def list_file(content: bytes, name: str, form: str) -> Response:
@@ -26,9 +27,9 @@ def jpeg_answer(jpeg: bytes) -> Response:
 
 
 def attachment(content: bytes, kind: str, name: str) -> Response:
-    """A document to be saved, never shown in our own pages' place; `kind` is pdf or jpg."""
+    """A document to be saved, never shown in our own pages' place; `kind` is one of DOCUMENTS."""
     answer = make_response(content)
-    answer.headers["Content-Type"] = {"pdf": "application/pdf", "jpg": "image/jpeg"}[kind]
+    answer.headers["Content-Type"] = DOCUMENTS[kind]
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

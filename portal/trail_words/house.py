@@ -15,6 +15,7 @@ SENTENCES = {
     "import.upload": N_("%(who)s uploaded import %(thing)s with %(rows)s rows."),
     "member.licence": N_("It was noted until when owner %(thing)s may drive."),
     "member.join": N_("Owner %(thing)s joined the club."),
+    "owner.copy": N_("Owner %(thing)s took a copy of their own data."),
     "owner.erase": N_("Owner %(thing)s was erased: nothing says any more who it was."),
     "owner.leave": N_("%(who)s noted that owner %(thing)s wants to be erased."),
     "owner.stay": N_("%(who)s noted that owner %(thing)s stays after all."),

@@ -1,20 +1,24 @@
 """A person's own account: name, language, what we may write, sessions."""
 
-from flask import current_app, flash, redirect, request
+from flask import abort, current_app, flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
 from foundation.refusals import Refusal
+from foundation.shop import the_shop
 from foundation.web.access import members_only, signed_in
 from foundation.web.database import db
+from foundation.web.files import attachment
 from foundation.web.pages import page, refused
 from members import account_details, signing_in
+from members.models import Owner
 from members.phones import display
 from members.views.session import begin_session
 from outreach import consents
 from outreach.models import Topic
+from portal import own_data
 from portal.blueprint import bp
 from portal.forms import NameForm
 from portal.leaving import wish_of
@@ -57,6 +61,18 @@ def account_sessions_post() -> Response:
     begin_session(mine)
     flash(_("All your other devices are signed out."))
     return redirect("/me/account", 303)
+
+
+@bp.post("/me/account/data")
+@signed_in
+def account_data_post() -> Response:
+    """All that the club holds of the reader, as a file (R63)."""
+    owner = db.session.get(Owner, current_user.owner_id or 0) or abort(404)
+    now = clock.now()
+    content = own_data.packed(db.session, owner, by=current_user.id, now=now)
+    today = clock.shop_day(now, the_shop(db.session).zone)
+    db.session.commit()
+    return attachment(content, "zip", f"my-data-{today}")
 
 
 @bp.post("/me/account/consents")

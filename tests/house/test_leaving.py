@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Date, Enum, LargeBinary, String
 from sqlalchemy.sql.schema import Column, Table
 
 from foundation.database import Base
-from foundation.erasing import ROOTS
+from foundation.belongings import ROOTS
 from portal.leaving import TREATED
 
 # Who did something stays as a number; the login behind it says no name any more.

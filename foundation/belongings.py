@@ -1,4 +1,5 @@
-"""Leaving nothing of a person behind: what each table holds of somebody, and what becomes of it.
+"""What each table holds of a person: told to whoever asks for their own, and what becomes of it
+when they leave.
 
 A room says so for each of its tables in a mapping of `Treated`; whose the rows are follows from
 the foreign keys. A house test holds every table against it (R63).
@@ -44,8 +45,8 @@ def stays(*through: str, keeps: str = "", beside: str = "", **blank: Value) -> T
     return Treated(through, blank=blank, keeps=tuple(keeps.split()), beside=tuple(beside.split()))
 
 
-class Eraser:
-    """Takes a person out of the tables that the rooms declared."""
+class Belongings:
+    """The rows about one person, in all tables that the rooms declared."""
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class Eraser:
         """Children before their parents, so that each is still found through them."""
         return [one for one in reversed(Base.metadata.sorted_tables) if one.name in self.treated]
 
-    def run(self, db: Session) -> None:
+    def erase(self, db: Session) -> None:
         """Delete what goes, blank what stays."""
         quiet = {"synchronize_session": False}
         for table in self.tables:

@@ -1,0 +1,147 @@
+"""One's own data, complete and for a machine to read (R63).
+
+What is told follows from what the rooms declare of their tables for leaving, so that no table can
+be forgotten here that is remembered there. Beside it stand the cars, the letters and the trail.
+"""
+
+import enum
+import io
+import json
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, or_, select
+from sqlalchemy.orm import Session
+
+from foundation import audit
+from foundation.audit import AuditEntry
+from foundation.belongings import Belongings
+from foundation.database import Base
+from foundation.outbox import Letter
+from foundation.shop import the_shop
+from members.leaving import cars_of
+from members.models import Account, Owner, Ownership, Vehicle
+from outreach.leaving import written_to
+from portal.leaving import TREATED
+from portal.leaving_traces import merged_into, trail_of
+
+SEALED = frozenset(
+    {"password_hash", "secret_sealed", "secret_index", "session_version", "request_id", "record"}
+)
+"""Columns that open something, or say nothing outside of the club's own programs."""
+NAMES = ("title_zh", "name_zh", "text_zh", "name")
+"""What things are called that the rows point at."""
+LETTER = ("channel", "purpose", "topic", "address", "language", "state", "created_at", "sent_at")
+SAID = ("sent_subject", "sent_text")
+TRAIL = ("at", "act", "thing_kind", "thing_id")
+
+Rows = list[dict[str, Any]]
+
+
+def packed(db: Session, owner: Owner, *, by: int | None, now: datetime) -> bytes:
+    """A ZIP file: data.json with a list of rows for each table, and the pictures as files.
+
+    Moments are UTC, money is fen. `names` says what the numbers of things stand for.
+    """
+    told, pictures = Copy(db, owner).told()
+    number = owner.membership.number if owner.membership else None
+    about = {"club": the_shop(db).club_name_zh, "member": number, "made_at": _plain(now)}
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("data.json", json.dumps(about | told, ensure_ascii=False, indent=1))
+        for name, content in pictures.items():
+            file.writestr(name, content)
+    audit.record(db, "owner.copy", "owner", owner.id, by=by, now=now)
+    db.flush()
+    return kept.getvalue()
+
+
+class Copy:
+    """All that the club holds of an owner, with what was merged into them."""
+
+    def __init__(self, db: Session, owner: Owner) -> None:
+        self.db = db
+        self.owners = merged_into(db, owner.id)
+        mine = select(Account.id).where(Account.owner_id.in_(self.owners))
+        self.accounts = list(db.scalars(mine))
+        self.pictures: dict[str, bytes] = {}
+        self.named: dict[Table, set[Any]] = defaultdict(set)
+
+    def told(self) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """The tables with their rows and the names of what they point at; the pictures."""
+        theirs = Belongings(TREATED, self.owners, self.accounts)
+        tables = {
+            table.name: self._rows(table, theirs.theirs(table)) for table in reversed(theirs.tables)
+        }
+        tables |= {"vehicle": self._cars(), "letter": self._letters(), "trail": self._trail()}
+        return {"tables": tables, "names": self._names()}, self.pictures
+
+    def _rows(self, table: Table, which: Any) -> Rows:
+        query = select(table).where(which).order_by(*table.primary_key)
+        return [self._row(table, row) for row in self.db.execute(query).mappings()]
+
+    def _row(self, table: Table, row: RowMapping) -> dict[str, Any]:
+        told = {}
+        for column in table.columns:
+            value = row[column.name]
+            if column.name in SEALED or self._is_of_staff(table, column.name):
+                continue
+            if isinstance(value, bytes):
+                path = f"{table.name}/{row['id']}.jpg"
+                self.pictures[path], value = value, path
+            for key in column.foreign_keys:
+                if value is not None and key.column.table.name not in TREATED:
+                    self.named[key.column.table].add(value)
+            told[column.name] = _plain(value)
+        return told
+
+    def _is_of_staff(self, table: Table, name: str) -> bool:
+        """Who at the desk did it is not the owner's to know."""
+        treated, keys = TREATED.get(table.name), table.c[name].foreign_keys
+        own = treated is not None and name in treated.through
+        return not own and any(key.column.table.name == "account" for key in keys)
+
+    def _cars(self) -> Rows:
+        """Those that they drive, and those that nobody else ever had."""
+        held = select(Ownership.vehicle_id).where(
+            Ownership.owner_id.in_(self.owners), Ownership.until_on.is_(None)
+        )
+        which = or_(cars_of(self.owners), Vehicle.id.in_(held))
+        return self._rows(Base.metadata.tables["vehicle"], which)
+
+    def _letters(self) -> Rows:
+        which = written_to(self.owners, self.accounts)
+        found = self.db.scalars(select(Letter).where(which).order_by(Letter.id))
+        return [_some(one, (*LETTER, *SAID)) for one in found]
+
+    def _trail(self) -> Rows:
+        """What was done with the archive, and when; also who only looked at it (R67)."""
+        which = trail_of(self.owners, self.accounts)
+        found = self.db.scalars(select(AuditEntry).where(which).order_by(AuditEntry.id))
+        return [_some(one, TRAIL) for one in found]
+
+    def _names(self) -> dict[str, dict[str, str]]:
+        names = {}
+        for table, ids in sorted(self.named.items(), key=lambda one: one[0].name):
+            called = next((name for name in NAMES if name in table.c), None)
+            if called is not None:
+                key = next(iter(table.primary_key))
+                query = select(key, table.c[called]).where(key.in_(ids)).order_by(key)
+                names[table.name] = {str(one): name for one, name in self.db.execute(query)}
+        return names
+
+
+def _some(thing: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(thing, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, enum.Enum) else value

@@ -1,0 +1,92 @@
+"""A copy of one's own data: all of it, for a machine to read, and nobody else's (R63)."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from foundation.audit import AuditEntry
+from foundation.database import Base
+from members.models import Owner
+from portal import own_data
+from portal.leaving import TREATED
+from tests.browsing import fresh, send
+from tests.house.walking import visitor_of
+from tests.making import NOW, make_staff
+from tests.portal.leaving_scene import SECRETS, Scene, told
+
+# What files, the trail and merges hold of her is told where it counts.
+INSIDE = {"audit_entry.details", "import_row.details", "owner_merge.record", "letter.details"}
+
+
+def copy_of(db: Session, owner: Owner) -> tuple[dict[str, Any], zipfile.ZipFile]:
+    file = zipfile.ZipFile(io.BytesIO(own_data.packed(db, owner, by=None, now=NOW)))
+    return json.loads(file.read("data.json")), file
+
+
+def said(copy: dict[str, Any], *words: str) -> Iterator[str]:
+    """Where in a copy one of the words stands, as `told` says it of the database."""
+    for table, rows in copy["tables"].items():
+        for row in rows:
+            for column, value in row.items():
+                if any(word in str(value) for word in words):
+                    yield f"{table}.{column}"
+
+
+def test_all_that_the_database_says_of_her_is_in_it(db: Session) -> None:
+    """R63: red without the cars, the letters, or the archive that was merged into hers."""
+    made = Scene(db)
+    copy, file = copy_of(db, made.her)
+    everywhere = {line.partition(":")[0] for line in told(db)}
+    assert everywhere - INSIDE == set(said(copy, *SECRETS)) - {"letter.sent_text"}
+    assert set(copy["tables"]) == {*TREATED, "vehicle", "letter", "trail"}
+    pictures = [row["content"] for row in copy["tables"]["trip_picture_size"]]
+    assert pictures
+    assert all(file.read(name)[:3] == b"\xff\xd8\xff" for name in pictures)
+
+
+def test_sums_are_hers_and_nobody_else_is_in_it(db: Session) -> None:
+    """R63: her points to the last, things by name, and no word of the neighbour's."""
+    made = Scene(db)
+    copy, _ = copy_of(db, made.her)
+    moved = sum(row["points"] for row in copy["tables"]["ledger_entry"])
+    assert moved == sum(row["rest"] for row in copy["tables"]["lot"]) > 0
+    event_id = str(made.past_id)
+    assert copy["names"]["event"][event_id] == made.past.title_zh
+    assert list(said(copy, "国强")) == []
+    assert {row["owner_id"] for row in copy["tables"]["registration"]} == {made.her_id}
+
+
+def test_nothing_in_it_opens_a_door() -> None:
+    """R63: red when a column that sounds like a secret is told."""
+    sounds = re.compile(r"hash|secret|sealed|password|session_version")
+    open_words = [
+        f"{name}.{column.name}"
+        for name in (*TREATED, "vehicle")
+        for column in Base.metadata.tables[name].columns
+        if sounds.search(column.name) and column.name not in own_data.SEALED
+    ]
+    assert open_words == []
+
+
+def test_a_member_saves_it_and_the_trail_says_so(app: Flask) -> None:
+    """R63, R67: red without the audit entry; who only works here has nothing to save."""
+    with fresh(app) as db:
+        made = Scene(db)
+        login, staff = made.her.account.id, make_staff(db).id  # type: ignore[union-attr]
+        db.commit()
+    answer = send(visitor_of(app, login), "/me/account/data", "/me/account")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    data = json.loads(zipfile.ZipFile(io.BytesIO(answer.data)).read("data.json"))
+    assert data["tables"]["owner"][0]["name"] == "欧阳明月"
+    with fresh(app) as db:
+        taken = db.scalars(select(AuditEntry).where(AuditEntry.act == "owner.copy")).one()
+        assert (taken.thing_id, taken.account_id) == (made.her_id, login)
+    assert send(visitor_of(app, staff), "/me/account/data", "/me/account").status_code == 404
