@@ -46,6 +46,7 @@ def test_all_that_the_database_says_of_her_is_in_it(db: Session) -> None:
     everywhere = {line.partition(":")[0] for line in told(db)}
     assert everywhere - INSIDE == set(said(copy, *SECRETS)) - {"letter.sent_text"}
     assert set(copy["tables"]) == {*TREATED, "vehicle", "letter", "trail"}
+    assert {row["name"] for row in copy["tables"]["owner"]} == {"欧阳明月", "明月旧档"}
     pictures = [row["content"] for row in copy["tables"]["trip_picture_size"]]
     assert pictures
     assert all(file.read(name)[:3] == b"\xff\xd8\xff" for name in pictures)
