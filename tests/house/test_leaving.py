@@ -3,8 +3,8 @@
 from sqlalchemy import JSON, Date, Enum, LargeBinary, String
 from sqlalchemy.sql.schema import Column, Table
 
-from foundation.database import Base
 from foundation.belongings import ROOTS
+from foundation.database import Base
 from portal.leaving import TREATED
 
 # Who did something stays as a number; the login behind it says no name any more.
