@@ -35,7 +35,7 @@ MANY = N_("So many points wait for a second person.")
 STANDS_DAYS = tunables.declare(
     "club.referral_days",
     14,
-    N_("Days that a referred owner's first order must stand before the points are given"),
+    N_("Days that a referred owner’s first order must stand before the points are given"),
     N_("days"),
     0,
     365,
@@ -50,13 +50,13 @@ POINTS = {
     ReferralKind.SERVICE: tunables.declare(
         "club.referral_points_service",
         0,
-        N_("Points for somebody's first service order; 0 is as the rules say"),
+        N_("Points for somebody’s first service order; 0 is as the rules say"),
         N_("points"),
     ),
     ReferralKind.CAR: tunables.declare(
         "club.referral_points_car",
         0,
-        N_("Points for somebody's new car; 0 is as the rules say"),
+        N_("Points for somebody’s new car; 0 is as the rules say"),
         N_("points"),
     ),
 }

@@ -22,7 +22,7 @@ LINES_SHOWN = 200
 
 LEFT_OUT_WORDS: dict[str, str] = {
     "warranty-claim": N_("Warranty claims do not count."),
-    "delivery": N_("The car's price never counts."),
+    "delivery": N_("The car’s price never counts."),
     "paid-by-warranty": N_("Paid by the warranty, so it does not count."),
     "paid-by-insurance": N_("Paid by the insurance, so it does not count."),
     "paid-by-free": N_("Free maintenance does not count."),

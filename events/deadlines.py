@@ -13,9 +13,9 @@ OFFER_HOURS = tunables.declare(
     "events.offer_hours", 24, N_("How long an offered place is kept"), N_("hours"), 1, 168
 )
 QUIET_FROM = tunables.declare(
-    "events.quiet_from", 20, N_("Quiet hours begin"), N_("o'clock"), 0, 23
+    "events.quiet_from", 20, N_("Quiet hours begin"), N_("o’clock"), 0, 23
 )
-QUIET_UNTIL = tunables.declare("events.quiet_until", 8, N_("Quiet hours end"), N_("o'clock"), 0, 23)
+QUIET_UNTIL = tunables.declare("events.quiet_until", 8, N_("Quiet hours end"), N_("o’clock"), 0, 23)
 
 
 def registration_ends(event: Event) -> datetime:

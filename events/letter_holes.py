@@ -21,7 +21,7 @@ class Hole:
 
 
 _ALWAYS = (
-    Hole("name", "姓名", N_("the member's name")),
+    Hole("name", "姓名", N_("the member’s name")),
     Hole("event", "活动", N_("the title of the event")),
     Hole("when", "时间", N_("from when until when")),
     Hole("place", "地点", N_("the place")),

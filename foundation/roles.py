@@ -45,7 +45,7 @@ class Permission(Labelled):
     LETTER_VIEW = "letter.view", N_("Read outgoing letters and texts")
     LETTER_DECIDE = "letter.decide", N_("Decide on letters that are held or unknown")
     TASK_DO = "task.do", N_("Do one-to-one WeChat tasks")
-    FIGURES_VIEW = "figures.view", N_("See the club's figures")
+    FIGURES_VIEW = "figures.view", N_("See the club’s figures")
     STAFF_MANAGE = "staff.manage", N_("Manage staff accounts and roles")
     SETTING_CHANGE = "setting.change", N_("Change settings of the club")
     AUDIT_VIEW = "audit.view", N_("Read the audit trail")

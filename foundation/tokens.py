@@ -68,7 +68,7 @@ def unseal(keys: Sequence[str], sealed: str) -> str:
     try:
         return _box(tuple(keys)).decrypt(sealed.encode()).decode()
     except InvalidToken as broken:
-        raise SealBroken(N_("A protected value cannot be read with the club's keys.")) from broken
+        raise SealBroken(N_("A protected value cannot be read with the club’s keys.")) from broken
 
 
 @lru_cache(maxsize=8)

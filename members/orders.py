@@ -101,7 +101,7 @@ class OrderShelf:
             return
         if order.owner_id != facts.owner_id:
             raise OtherOwner(
-                N_("Order %(order)s is known as another owner's."), order=facts.external_id
+                N_("Order %(order)s is known as another owner’s."), order=facts.external_id
             )
         if order.serviced_on != facts.serviced_on:
             raise OtherDay(

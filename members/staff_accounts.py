@@ -90,7 +90,7 @@ def change(
     """Name, contacts, roles and stand-in as given; the roles before stand in the audit trail."""
     _refuse_incomplete(colleague)
     if account.id == by and Role.ADMINISTRATOR not in colleague.roles:
-        raise OwnRights(N_("You cannot take the administrator's role from yourself."))
+        raise OwnRights(N_("You cannot take the administrator’s role from yourself."))
     other = _same_person(db, colleague, apart_from=account.id)
     if other is not None:
         raise contact_taken()

@@ -18,7 +18,7 @@ class Topic(Labelled):
     """What a member may agree to hear of; each is given and withdrawn by itself."""
 
     INVITATIONS = "invitations", N_("Invitations to club events")
-    NEWSLETTER = "newsletter", N_("The club's newsletter")
+    NEWSLETTER = "newsletter", N_("The club’s newsletter")
     OFFERS = "offers", N_("Offers of the workshop and of partners")
 
     @classmethod

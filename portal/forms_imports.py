@@ -23,7 +23,7 @@ FIELD_NAMES = {
     "quantity": _("How many"),
     "refund_of": _("Refund of order"),
     "mileage": _("Mileage"),
-    "name": _("Owner's name"),
+    "name": _("Owner’s name"),
     "phone": _("Mobile number"),
     "plate": _("Plate"),
     "vin": _("VIN"),
@@ -34,7 +34,7 @@ FIELD_NAMES = {
 
 BALANCE_NAMES = {
     "card": _("Old card number"),
-    "name": _("Owner's name"),
+    "name": _("Owner’s name"),
     "phone": _("Mobile number"),
     "plate": _("Plate"),
     "vin": _("VIN"),

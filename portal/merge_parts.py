@@ -99,7 +99,7 @@ def join_login(db: Session, kept_id: int, gone_id: int) -> None:
         leaves.owner_id = kept_id
     elif leaves.is_staff:
         raise TwoLogins(
-            N_("The other archive's login works at the desk. Please let that archive stay.")
+            N_("The other archive’s login works at the desk. Please let that archive stay.")
         )
     else:
         _hand_over(db, leaves, stays)

@@ -125,7 +125,7 @@ def _referrer(text: str) -> int:
         phone = ""
     found: Owner | None = referrals.owner_of_number(db.session, phone) if phone else None
     if found is None:
-        raise NobodyFound(N_("Nobody was found by this number. The member's card has theirs."))
+        raise NobodyFound(N_("Nobody was found by this number. The member’s card has theirs."))
     return found.id
 
 

@@ -45,7 +45,7 @@ def finish(
     if check.odometer_km is None:
         raise NotFinished(N_("Please enter the odometer first."))
     if not technician.strip():
-        raise NotFinished(N_("Please sign with the technician's name."))
+        raise NotFinished(N_("Please sign with the technician’s name."))
     check.technician = technician.strip()[:LONGEST_NAME]
     check.finished_at, check.finished_by_id = now, by
     check.edition += 1

@@ -68,7 +68,7 @@ def repeat_event(event_id: int) -> Response:
     def act(event: Event) -> Event:
         return copying.repeat(db.session, event, by=current_user.id, now=clock.now())
 
-    words = _("Next year's edition is a draft. Look at its title and its times, then publish it.")
+    words = _("Next year’s edition is a draft. Look at its title and its times, then publish it.")
     return _done(event_id, act, words)
 
 

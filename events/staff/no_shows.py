@@ -78,7 +78,7 @@ def decide_after_no_shows(no_show_id: int) -> Response:
             db.session, one, measure, by=current_user.id, now=clock.now()
         )
 
-    return _done(no_show_id, act, _("Noted. It is shown beside the member's sign-ups."))
+    return _done(no_show_id, act, _("Noted. It is shown beside the member’s sign-ups."))
 
 
 def _done(no_show_id: int, act: Callable[[NoShow], object], words: str) -> Response:

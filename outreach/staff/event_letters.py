@@ -125,7 +125,7 @@ def use_house_words(event_id: int, kind: str) -> Response:
     event, meant = event_to_edit(event_id), _kind(kind)
     letter_words.use_house_words(db.session, event, meant, by=current_user.id, now=clock.now())
     db.session.commit()
-    flash(_("This letter says the house's words again."))
+    flash(_("This letter says the house’s words again."))
     return redirect(f"/desk/events/{event_id}/letters/{kind}", 303)
 
 

@@ -59,7 +59,7 @@ def settings_shop_post() -> Response:
         db.session.rollback()
         return _page(422, refused(no))
     db.session.commit()
-    flash(_("The shop's texts are saved."))
+    flash(_("The shop’s texts are saved."))
     return redirect("/desk/settings", 303)
 
 

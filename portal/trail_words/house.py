@@ -21,6 +21,6 @@ SENTENCES = {
     "owner.stay": N_("%(who)s noted that owner %(thing)s stays after all."),
     "owner.merge": N_("%(who)s merged owner %(merged)s into owner %(thing)s."),
     "owner.part": N_("%(who)s parted owner %(parted)s from owner %(thing)s again."),
-    "shop.change": N_("%(who)s changed the shop's texts."),
+    "shop.change": N_("%(who)s changed the shop’s texts."),
     "tunable.change": N_("%(who)s changed “%(key)s” from %(was)s to %(set)s."),
 }

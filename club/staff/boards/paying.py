@@ -121,5 +121,5 @@ def _cost_notes() -> list[str]:
         _("Paid is what owners paid themselves for work, parts and packages, net of refunds: the "
           "price of cars, insurance, warranty and free work are not in it, and the sale of a "
           "package is no visit. Points that bought a reward count as the voucher they became. The "
-          "work of the club's people and of events is not in it."),
+          "work of the club’s people and of events is not in it."),
     ]  # fmt: skip

@@ -66,6 +66,6 @@ def _charts(ask: Ask, found: Moves) -> list[Chart]:
 
 def _notes() -> list[str]:
     return [
-        _("Counted are the members of the period's last day, each by the tier held on the day "
+        _("Counted are the members of the period’s last day, each by the tier held on the day "
           "before it began and on its last day. Who rose and fell again in between kept theirs."),
     ]  # fmt: skip
