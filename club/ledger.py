@@ -16,7 +16,7 @@ from club.purses import Cause, Purse, hold, purse, purses
 from club.rules_in_force import rule_book
 from foundation import clock
 from foundation.refusals import Refusal
-from foundation.words import N_
+from foundation.words import N_, InBoth
 from members.memberships import is_member
 
 
@@ -49,7 +49,7 @@ def give_bonus(
     *,
     cause_kind: str,
     cause_id: str,
-    reason: str,
+    reason: InBoth | str,
     on: date,
     by: int | None,
     now: datetime,
@@ -89,7 +89,7 @@ def spend(
     on: date,
     by: int | None,
     now: datetime,
-    reason: str | None = None,
+    reason: InBoth | str | None = None,
 ) -> LedgerEntry:
     """Take a member's points, the soonest to expire first (R2); once per cause."""
     _check_some(points)

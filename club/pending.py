@@ -64,7 +64,7 @@ def release(held: Purse, *, today: date, now: datetime) -> int:
             str(lot.id),
             day,
             now,
-            reason=entry.reason,
+            reason=entry.why,
             order_line_id=entry.order_line_id,
         )
         if lot.rest > 0:

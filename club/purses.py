@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from club.models import Allocation, EntryKind, LedgerEntry, Lot
+from foundation.words import InBoth
 from members.models import Owner
 
 EXPIRY = "expiry"
@@ -27,7 +28,7 @@ class Cause:
     on: date
     now: datetime
     by: int | None = None
-    reason: str | None = None
+    reason: InBoth | str | None = None
     order_line_id: int | None = None
     rule_version_id: int | None = None
     second: int | None = None
@@ -133,7 +134,7 @@ class Purse:
     def release(self, lot: Lot, cause: Cause) -> LedgerEntry:
         """Pending points of one lot can be used from now on; an entry of no points says so."""
         entry = self._write(EntryKind.RELEASE, 0, cause)
-        entry.details = {"points": lot.rest}
+        entry.details |= {"points": lot.rest}
         lot.usable_on = None
         return entry
 
@@ -153,8 +154,8 @@ class Purse:
             rule_version_id=cause.rule_version_id,
             account_id=cause.by,
             second_account_id=cause.second,
-            reason=cause.reason,
-            details={},
+            reason=cause.reason and str(cause.reason),
+            details=_in_english(cause.reason),
         )
         self.db.add(entry)
         return entry
@@ -234,3 +235,8 @@ def expired_of(db: Session, lots: Collection[Lot]) -> dict[int, int]:
         .group_by(Allocation.lot_id)
     )
     return {lot_id: int(points) for lot_id, points in rows}
+
+
+def _in_english(reason: InBoth | str | None) -> dict[str, str]:
+    """What an entry's details keep of a reason that has a name in both languages."""
+    return {"reason_en": reason.en} if isinstance(reason, InBoth) and reason.en else {}

@@ -19,6 +19,7 @@ from foundation.refusals import Refusal
 from foundation.words import N_
 
 CAUSE = "till-quote"
+ON_AN_ORDER = N_("on an order at the till")
 LONGEST = 200
 
 
@@ -107,6 +108,7 @@ def _spend(db: Session, quote: TillQuote, today: date, by: int | None, now: date
         quote.points,
         cause_kind=CAUSE,
         cause_id=str(quote.id),
+        reason=ON_AN_ORDER,
         on=today,
         by=by,
         now=now,

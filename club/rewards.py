@@ -23,7 +23,7 @@ from club.standing import standing_of
 from club.vouchers import Cause
 from foundation import audit
 from foundation.refusals import Refusal
-from foundation.words import N_
+from foundation.words import N_, InBoth
 from members.memberships import is_member
 
 CAUSE = "voucher"
@@ -148,7 +148,7 @@ def buy(
         on=today,
         by=by,
         now=now,
-        reason=reward.kind.name_zh,
+        reason=InBoth.of(reward.kind, "name"),
     )
     voucher.entry_id = entry.id
     audit.record(db, "reward.buy", "voucher", voucher.id, by=by, now=now, points=reward.points)

@@ -11,7 +11,7 @@ from club.models import Earning
 from club.statement import COVERED, KIND_WORDS, LEFT_OUT_WORDS, kind_words
 from foundation.money import yuan
 from foundation.sheets.writing import Value
-from foundation.words import N_
+from foundation.words import N_, InBoth
 
 HEADERS = (
     N_("Day"),
@@ -40,7 +40,7 @@ STATE_WORDS: dict[str, str] = {
     "left-out": N_("does not count"),
     "nothing": N_("too little for a point"),
 }
-Say = Callable[[str], str]
+Say = Callable[[InBoth | str], str]
 
 
 def rows(db: Session, owner_id: int, *, today: date, say: Say) -> Iterator[Sequence[Value]]:
@@ -63,7 +63,7 @@ def cause_of(row: LotRow, say: Say) -> str:
     if row.entry is None:
         return say(KIND_WORDS["earn"])
     kind = say(kind_words(row.entry))
-    reason = say(row.entry.reason) if row.entry.reason and row.line is None else ""
+    reason = say(row.entry.why) if row.entry.why and row.line is None else ""
     reason = reason or str(row.entry.details.get("card", ""))
     return f"{kind} · {reason}" if reason else kind
 

@@ -10,6 +10,7 @@ from club.models import BonusKind
 from events import keepsakes
 from events.models import CheckIn, Event, Registration
 from foundation import clock
+from foundation.words import InBoth
 from members.facts import facts_of
 
 CAUSE = BonusKind.ATTENDANCE.value
@@ -34,7 +35,7 @@ def count(db: Session, registration: Registration, *, by: int | None, now: datet
             points,
             cause_kind=CAUSE,
             cause_id=_turn(db, registration),
-            reason=event.title_zh,
+            reason=InBoth.of(event, "title"),
             on=day,
             by=by,
             now=now,

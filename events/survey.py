@@ -24,7 +24,7 @@ from events.tickets import TicketKeys
 from foundation import clock, tokens
 from foundation.labels import Labelled
 from foundation.tokens import LinkAltered
-from foundation.words import N_
+from foundation.words import N_, InBoth
 
 PURPOSE, VALID_FOR = "event-survey", timedelta(days=60)
 SHOWN_FROM, LONGEST = 5, 1000
@@ -155,7 +155,7 @@ def _reward(db: Session, registration: Registration, now: datetime) -> int:
         points,
         cause_kind=BonusKind.SURVEY.value,
         cause_id=f"event-{registration.id}",
-        reason=registration.event.title_zh,
+        reason=InBoth.of(registration.event, "title"),
         on=day,
         by=None,
         now=now,

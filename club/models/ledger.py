@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club.models.rules import RuleCampaign
 from foundation.database import Base, Id, Number
+from foundation.words import InBoth
 from members.models import OrderLine
 
 
@@ -49,6 +50,12 @@ class LedgerEntry(Base):
     second_account_id: Mapped[int | None]
     reason: Mapped[str | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @property
+    def why(self) -> InBoth | str | None:
+        """The reason as it is said: a name in both languages, else a sentence, marked or typed."""
+        english = self.details.get("reason_en")
+        return InBoth(self.reason, english) if self.reason and english else self.reason
 
 
 _OPEN = text("rest <> 0")

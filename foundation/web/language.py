@@ -103,8 +103,10 @@ def reading_as(language: str) -> Iterator[None]:
         del g.reading_as
 
 
-def say(message: str, values: Mapping[str, Any] | None = None) -> str:
-    """A marked message with its values, in the language of the moment."""
+def say(message: InBoth | str, values: Mapping[str, Any] | None = None) -> str:
+    """A marked message with its values, or a staff text, in the language of the moment."""
+    if isinstance(message, InBoth):
+        return str(_said(message))
     return str(gettext(message, **{name: _said(value) for name, value in (values or {}).items()}))
 
 

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from club import checking, ledger, rewards, voucher_return
 from club.ledger import NotEnoughPoints
-from club.models import Lot, Reward, TierCode, Voucher, VoucherState
+from club.models import LedgerEntry, Lot, Reward, TierCode, Voucher, VoucherState
 from club.rewards import NotBought, NotOffered
 from club.vouchers import OutOfStock
+from foundation.words import InBoth
 from members.models import Owner
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY
@@ -32,10 +33,16 @@ def give_back(db: Session, voucher: Voucher) -> Any:
 
 
 def test_points_become_a_voucher_once(db: Session) -> None:
-    """red when the request is not looked for"""
+    """Red when the request is not looked for, or when the movement keeps the Chinese name alone"""
     reward, who = vouching.reward(db), rich(db)
-    assert buy(db, reward, who) is buy(db, reward, who)
+    reward.kind.name_en = "Three washes"
+    bought = buy(db, reward, who)
+    assert buy(db, reward, who) is bought
     assert ledger.balance(db, who.id) == 500
+    db.flush()
+    db.expire_all()
+    entry = db.get_one(LedgerEntry, bought.entry_id)
+    assert entry.why == InBoth(reward.kind.name_zh, "Three washes")
     assert list(checking.differences(db)) == []
 
 
