@@ -49,6 +49,7 @@ def test_an_event_for_one_model_says_so(app: Flask) -> None:
     for words in ("本活动面向 鹿鸣 车主。", "您车库中的车：云雀。", "添加到车库"):
         assert words in html
     assert f"/events/{event_id}/register" not in html
+    assert "您车库中的车：京A" in read(owner_of(app, ""), event_id)  # no model: by its plate
     form = read(both, event_id)
     assert ("鹿鸣 · 京A" in form, "云雀 · 京A" in form) == (True, False)
     refused = send(other, f"/events/{event_id}/register", "/me/account", vehicle_id=1)

@@ -266,6 +266,15 @@ def test_nobody_is_told_of_a_queue_that_is_empty(app: Flask, soon: int) -> None:
     assert "下一位" in first.get(ticket).get_data(as_text=True)
 
 
+def test_a_change_in_a_tab_left_open_is_refused_in_words(app: Flask, soon: int) -> None:
+    """Cancelled meanwhile: red when the page keeps the refusal to a form that it does not show."""
+    client = member(app, "林晓")
+    ticket = sign_up(client, soon).location
+    assert send(client, f"{ticket}/cancel", ticket).status_code == 303
+    late = send(client, f"{ticket}/change", "/me/account", vehicle_id=0, party_size=2)
+    assert (late.status_code, "callout-signal" in late.text) == (422, True)
+
+
 def test_a_registration_stands_under_events_in_the_bar(app: Flask, soon: int) -> None:
     client = member(app, "林晓")
     page = client.get(sign_up(client, soon).location).get_data(as_text=True)

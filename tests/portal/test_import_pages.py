@@ -65,6 +65,14 @@ def test_a_dry_run_reports_each_row_and_changes_nothing(app: Flask, manager: Fla
     assert orders(app) == 0
 
 
+def test_a_file_of_headings_alone_offers_nothing_to_apply(app: Flask, manager: FlaskClient) -> None:
+    here = upload(manager, ORDERS.partition("\n")[0] + "\n").location
+    send_as_it_is(manager, here, f"{here}/columns")
+    work(app)
+    report = manager.get(here).text
+    assert ("没有数据行" in report, f"{here}/apply" in report) == (True, False)
+
+
 def test_an_applied_file_is_in_after_the_worker_was_there(app: Flask, manager: FlaskClient) -> None:
     here = upload(manager, ORDERS).location
     send_as_it_is(manager, here, f"{here}/columns")
