@@ -31,7 +31,7 @@ from foundation.words import InBoth
 LANGUAGES = {"zh-Hans": "zh_Hans_CN", "en": "en"}
 DEFAULT = "zh-Hans"
 COOKIE = "language"
-_YEAR, _MONTH = "y\u00a0年\u00a0", "M\u00a0月"  # no line may end within a date
+_YEAR, _MONTH = "y\u00a0年 ", "M\u00a0月"  # a line may end after the year, not within a day
 _DAY = f"{_MONTH}\u00a0d\u00a0日"
 
 babel = Babel()

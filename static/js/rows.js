@@ -11,7 +11,7 @@ function emptied(row, place) {
     field.removeAttribute("aria-invalid");
     field.removeAttribute("aria-describedby");
     if (field.type === "checkbox") field.checked = false;
-    else if (field.tagName === "SELECT") field.selectedIndex = 0;
+    else if (field.tagName === "SELECT") field.selectedIndex = Math.max(0, Array.from(field.options).findIndex((one) => one.defaultSelected));
     else if (!field.name.endsWith("-day")) field.value = "";
   }
   for (const label of fresh.querySelectorAll("label[for]")) label.htmlFor = name(label.htmlFor);

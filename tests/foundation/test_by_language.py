@@ -20,7 +20,7 @@ def kept(text: str) -> str:
 @pytest.mark.parametrize(
     ("tongue", "day", "moment", "month"),
     [
-        ("zh-Hans", kept("2026_年_11_月_8_日 周日"), kept("周日 11_月_8_日 10:00"), kept("11_月")),
+        ("zh-Hans", kept("2026_年 11_月_8_日 周日"), kept("周日 11_月_8_日 10:00"), kept("11_月")),
         ("en", "Sun 8 Nov 2026", "Sun 8 Nov 10:00", "November"),
     ],
 )
@@ -41,9 +41,9 @@ def test_dates_are_said_as_the_reader_says_them(
     [
         (
             "zh-Hans",
-            kept("2027_年_1_月_2_日 周六"),
-            kept("周四 12_月_31_日 23:59–2027_年_1_月_1_日 周五 00:00"),
-            kept("2027_年_1_月"),
+            kept("2027_年 1_月_2_日 周六"),
+            kept("周四 12_月_31_日 23:59–2027_年 1_月_1_日 周五 00:00"),
+            kept("2027_年 1_月"),
         ),
         ("en", "Sat 2 Jan 2027", "Thu 31 Dec 23:59–Fri 1 Jan 2027 00:00", "January 2027"),
     ],
