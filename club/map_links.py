@@ -51,12 +51,14 @@ def links_to_point(latitude: float, longitude: float, name: str) -> PointLinks:
     )
 
 
-def links_to(partner: Partner, name: str, address: str) -> MapLinks | None:
+def links_to(partner: Partner) -> MapLinks | None:
     """The links, None where neither place nor address is known.
 
+    Names are in Chinese for every reader, as the maps know them.
     A geo: address means WGS-84 by its standard, so other coordinates go into it as a search for
     the address instead.
     """
+    name, address = partner.name_zh, partner.address_zh
     if partner.latitude is None or partner.longitude is None:
         if not address:
             return None

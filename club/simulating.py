@@ -124,7 +124,8 @@ def finish(
     """Keep what was found."""
     per_yuan = tunables.value(db, POINTS_PER_YUAN)
     outstanding = points_outstanding(db, trial.as_of)
-    grown = tally.draft.alive - tally.now.alive
+    bonuses = _bonuses(db, question)
+    grown = tally.draft.alive - tally.now.alive + sum(one["grown"] for one in bonuses)
     trial.result = {
         **{name: getattr(tally, name) for name in _COUNTS},
         "moves": dict(tally.moves),
@@ -134,7 +135,7 @@ def finish(
         ],
         "now": _side(tally.now) | {"outstanding": outstanding},
         "draft": _side(tally.draft) | {"outstanding": outstanding + grown},
-        "bonuses": _bonuses(db, question),
+        "bonuses": bonuses,
         "benefits": _benefits(db, tally),
         "benefit_fen": tunables.value(db, BENEFIT_COST) * 100,
         "per_yuan": per_yuan,
@@ -200,17 +201,18 @@ def _bonuses(db: Session, question: Question) -> list[dict[str, Any]]:
         )
         .group_by(LedgerEntry.cause_kind, day, LedgerEntry.points, settled)
     )
-    given = dict.fromkeys(kinds, (0, 0, 0))
+    given = dict.fromkeys(kinds, (0, 0, 0, 0))
     for kind, on, points, is_settled, times in rows:
         usual = not is_settled and points == _bonus(question.now, kind, on)
         each = _bonus(question.draft, kind, on) if usual else points
-        before = given[kind]
-        added = (times, points * times, each * times)
-        given[kind] = (before[0] + added[0], before[1] + added[1], before[2] + added[2])
+        now, draft = points * times, each * times
+        grown = draft * question.lives(question.draft, on) - now * question.lives(question.now, on)
+        added = zip(given[kind], (times, now, draft, grown), strict=True)
+        given[kind] = tuple(before + more for before, more in added)
     return [
-        {"kind": kind, "times": times, "now": now, "draft": draft}
-        for kind, (times, now, draft) in given.items()
-        if times
+        {"kind": kind, **dict(zip(("times", "now", "draft", "grown"), sums, strict=True))}
+        for kind, sums in given.items()
+        if sums[0]
     ]
 
 

@@ -31,6 +31,10 @@ class Question:
     as_of: date
     percents: Mapping[tuple[str, str], int]
 
+    def lives(self, book: RuleBook, on: date) -> bool:
+        """Whether points of a day have not reached their last one under a book."""
+        return clock.add_months(on, book.on(on).points_live_months) >= self.as_of
+
 
 @dataclass
 class Side:
@@ -179,8 +183,7 @@ class _Scale:
     def _lives(self, on: date) -> bool:
         alive = self._alive.get(on)
         if alive is None:
-            last = clock.add_months(on, self.book.on(on).points_live_months)
-            alive = self._alive[on] = last >= self.question.as_of
+            alive = self._alive[on] = self.question.lives(self.book, on)
         return alive
 
     def _rates(self, kind: str | None, tier: TierCode, on: date) -> tuple[int, int]:

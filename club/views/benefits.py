@@ -12,10 +12,8 @@ from club.partners import TRADES
 from club.standing import standing_of
 from foundation import clock
 from foundation.clock import shop_day
-from foundation.shop import in_language
 from foundation.web.access import members_only
 from foundation.web.database import db
-from foundation.web.language import reader_language
 from foundation.web.pages import page
 
 
@@ -33,7 +31,6 @@ def benefits() -> Response:
         if (not trade or one.partner.trade == trade) and (not tier or one.tier.value == tier)
     ]
     dues = offer_use.dues_of(db.session, offers, owner_id, today=today)
-    language = reader_language()
     return page(
         "club/benefits.html",
         standing=standing,
@@ -48,13 +45,6 @@ def benefits() -> Response:
         trades=[(one, TRADES.get(one)) for one in sorted({one.partner.trade for one in every})],
         trade=trade,
         wanted_tier=tier,
-        maps={
-            one.partner_id: map_links.links_to(
-                one.partner,
-                in_language(one.partner, "name", language),
-                in_language(one.partner, "address", language),
-            )
-            for one in offers
-        },
+        maps={one.partner_id: map_links.links_to(one.partner) for one in offers},
         compared=rules.comparison(db.session),
     )

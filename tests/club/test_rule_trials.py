@@ -35,7 +35,7 @@ def credited(db: Session, kind: ReferralKind, turn: str = "") -> None:
 def test_a_trial_leaves_points_that_settings_say(sessions: Sessions, settings: Settings) -> None:
     """A draft that gives 700 for bringing somebody: the two who got the 500 of the rules would
     have got 700, the two of a kind with 500 of its own stay. Red without the kinds of the
-    settings, and without the causes of a second time."""
+    settings, without the causes of a second time, and when they are no debt of the club's."""
     with sessions() as db:
         tunables.change(db, POINTS[ReferralKind.CAR], 500, by=None, now=NOW)
         credited(db, ReferralKind.CLUB)
@@ -51,5 +51,7 @@ def test_a_trial_leaves_points_that_settings_say(sessions: Sessions, settings: S
         result = db.get_one(simulating.RuleSimulation, trial_id).result
         assert result is not None
         assert result["bonuses"] == [
-            {"kind": "referral", "times": 4, "now": 2_000, "draft": 2_400},
+            {"kind": "referral", "times": 4, "now": 2_000, "draft": 2_400, "grown": 400},
         ]
+        sides = [result[side]["outstanding"] for side in ("now", "draft")]
+        assert sides == [2_000, 2_400]

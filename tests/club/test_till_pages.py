@@ -1,6 +1,7 @@
 """The till in the browser: finding whose order it is, pricing it, using the quote once."""
 
 from datetime import timedelta
+from urllib.parse import quote_plus
 
 import pytest
 from flask import Flask
@@ -143,13 +144,18 @@ def test_who_may_not_use_the_till_does_not_see_it(app: Flask, owner: Owner) -> N
 
 
 def test_map_links_name_their_coordinates() -> None:
-    """geo: is WGS-84 by its standard; red when GCJ-02 goes into it as it is."""
-    here = Partner(latitude=30.27, longitude=120.15, map_system=MapSystem.GCJ02)
-    there = Partner(latitude=30.27, longitude=120.15, map_system=MapSystem.WGS84)
-    drawn, measured = (map_links.links_to(one, "书房", "花坞路") for one in (here, there))
+    """geo: is WGS-84 by its standard; red when GCJ-02 goes into it as it is, and when a map of
+    China is asked in English."""
+    called = {"name_zh": "书房", "name_en": "Bookshop"}
+    place = {"latitude": 30.27, "longitude": 120.15, "address_zh": "花坞路", **called}
+    here, there = (Partner(map_system=one, **place) for one in (MapSystem.GCJ02, MapSystem.WGS84))
+    drawn, measured = (map_links.links_to(one) for one in (here, there))
     assert drawn is not None and "coordinate=gaode" in drawn.amap  # noqa: PT018
     assert drawn.geo.startswith("geo:0,0?q=")
     assert measured is not None and measured.geo == "geo:30.270000,120.150000"  # noqa: PT018
-    nowhere = map_links.links_to(Partner(), "书房", "花坞路 21 号")
-    assert nowhere is not None and "search?keyword" in nowhere.amap  # noqa: PT018
-    assert map_links.links_to(Partner(), "书房", "") is None
+    nowhere = map_links.links_to(
+        Partner(address_zh="花坞路 21 号", address_en="21 Huawu", **called)
+    )
+    asked = quote_plus("书房 花坞路 21 号")
+    assert nowhere is not None and nowhere.amap.endswith(f"search?keyword={asked}")  # noqa: PT018
+    assert map_links.links_to(Partner(address_zh="", **called)) is None
