@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from club.models import RuleCampaign, RuleSimulation, RuleTier, RuleVersion, TierCode
-from club.rule_stamps import check_seen
+from club.rule_stamps import check_seen, check_stands, hold
 from club.rules import ONCE
 from club.rules_in_force import rule_book
 from foundation import audit, clock
@@ -146,6 +146,7 @@ def keep_campaign(
     """Add a campaign to a draft, or change one of its own, which had the stamp `seen`."""
     _hold(db, draft)
     if found is not None:
+        check_stands(draft, found)
         check_seen(found, seen)
     name = _named(words.name_zh)
     if words.hundredths < ONCE:
@@ -171,8 +172,10 @@ def keep_campaign(
 def drop_campaign(
     db: Session, draft: RuleVersion, found: RuleCampaign, *, by: int | None, now: datetime
 ) -> None:
-    """Take a campaign out of a draft."""
+    """Take a campaign out of a draft; one that is out already changes nothing."""
     _hold(db, draft)
+    if found not in draft.campaigns:
+        return
     draft.campaigns.remove(found)
     draft.changed_at = now
     audit.record(db, "rules.campaign-drop", "rules", draft.id, by=by, now=now, name=found.name_zh)
@@ -181,7 +184,7 @@ def drop_campaign(
 
 def discard(db: Session, draft: RuleVersion, *, by: int | None, now: datetime) -> None:
     """Throw a draft away with its trials; the audit trail keeps that it was there."""
-    _check_draft(draft)
+    _hold(db, draft)
     audit.record(db, "rules.discard", "rules", draft.id, by=by, now=now, name=draft.name)
     db.execute(delete(RuleSimulation).where(RuleSimulation.version_id == draft.id))
     db.delete(draft)
@@ -191,10 +194,8 @@ def discard(db: Session, draft: RuleVersion, *, by: int | None, now: datetime) -
 def _hold(db: Session, draft: RuleVersion) -> None:
     """The draft as it is stored now; of two who save it at once the second waits here."""
     db.flush()
-    db.refresh(draft, with_for_update=True)
+    hold(db, draft)
     _check_draft(draft)
-    for part in (*draft.tiers, *draft.campaigns):
-        db.refresh(part)
 
 
 def _check_draft(version: RuleVersion) -> None:

@@ -1,9 +1,11 @@
-"""A form of a draft knows what it was opened with, so that no tab undoes the other's saving."""
+"""A form of a draft knows what it was opened with, so that no tab undoes the other's saving,
+and none falls over what the other took away."""
 
 import hashlib
 import json
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 
 from club.models import RuleCampaign, RuleVersion
 from foundation.refusals import Refusal
@@ -12,6 +14,35 @@ from foundation.words import N_
 
 class StaleDraft(Refusal):
     """Somebody saved the same form in another tab meanwhile."""
+
+
+class DraftGone(Refusal):
+    """Somebody threw the draft away in another tab."""
+
+
+class CampaignGone(Refusal):
+    """Somebody took the campaign out of the draft in another tab."""
+
+
+def hold(db: Session, draft: RuleVersion) -> None:
+    """The draft and its parts as they are stored now; of two who save it at once the second
+    waits here."""
+    stored = select(RuleVersion).where(RuleVersion.id == draft.id).with_for_update()
+    if db.scalar(stored.execution_options(populate_existing=True)) is None:
+        raise DraftGone(N_("Somebody threw this draft away meanwhile."))
+    for part in (*draft.tiers, *draft.campaigns):
+        db.refresh(part)
+
+
+def check_stands(draft: RuleVersion, found: RuleCampaign | None) -> None:
+    """Refuse what was typed for a campaign that is out of the draft."""
+    if found not in draft.campaigns:
+        raise CampaignGone(
+            N_(
+                "Somebody took this campaign out of the draft meanwhile. What you typed is still"
+                " here; saving adds it anew."
+            )
+        )
 
 
 def stamp_of(thing: RuleVersion | RuleCampaign) -> str:

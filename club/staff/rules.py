@@ -1,6 +1,6 @@
 """Rule sets at the desk: those in force, to come and past; drafts and their editor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from flask import abort, current_app, flash, redirect, request
@@ -15,10 +15,10 @@ from club.blueprint import bp
 from club.campaign_words import limits_of
 from club.models import BonusKind, RuleCampaign, RuleVersion
 from club.rule_comparison import final_rates
-from club.rule_stamps import StaleDraft, stamp_of
+from club.rule_stamps import DraftGone, StaleDraft, stamp_of
 from club.rules_in_force import rule_book
 from club.staff.rules_forms import KINDS as KINDS_OF_WORK
-from club.staff.rules_forms import CampaignForm, NameForm, numbers_of, typed_of
+from club.staff.rules_forms import NameForm, numbers_of, typed_of
 from foundation import clock
 from foundation.clock import shop_day
 from foundation.refusals import Refusal
@@ -63,6 +63,8 @@ def rule_set_change(version_id: int) -> Response:
         rule_drafts.change(
             db.session, draft, numbers, by=current_user.id, now=clock.now(), seen=seen
         )
+    except DraftGone as no:
+        return gone(no)
     except StaleDraft as no:
         db.session.rollback()
         return _editor(draft, request.form, 409, refused(no))
@@ -78,48 +80,13 @@ def rule_set_change(version_id: int) -> Response:
 @requires(DRAFT)
 def rule_set_discard(version_id: int) -> Response:
     draft = version_of(version_id)
-    rule_drafts.discard(db.session, draft, by=current_user.id, now=clock.now())
+    try:
+        rule_drafts.discard(db.session, draft, by=current_user.id, now=clock.now())
+    except DraftGone as no:
+        return gone(no)
     db.session.commit()
     flash(_("The draft is gone."))
     return redirect("/desk/rules", 303)
-
-
-@bp.get("/desk/rules/<int:version_id>/campaigns/new")
-@requires(DRAFT)
-def campaign_new(version_id: int) -> Response:
-    return _campaign_page(draft_of(version_id), None, CampaignForm())
-
-
-@bp.post("/desk/rules/<int:version_id>/campaigns/new")
-@requires(DRAFT)
-def campaign_add(version_id: int) -> Response:
-    return _keep_campaign(version_of(version_id), None)
-
-
-@bp.get("/desk/rules/<int:version_id>/campaigns/<int:campaign_id>")
-@requires(DRAFT)
-def campaign(version_id: int, campaign_id: int) -> Response:
-    draft = draft_of(version_id)
-    found = _campaign(draft, campaign_id)
-    return _campaign_page(draft, found, CampaignForm(found))
-
-
-@bp.post("/desk/rules/<int:version_id>/campaigns/<int:campaign_id>")
-@requires(DRAFT)
-def campaign_change(version_id: int, campaign_id: int) -> Response:
-    draft = version_of(version_id)
-    return _keep_campaign(draft, _campaign(draft, campaign_id))
-
-
-@bp.post("/desk/rules/<int:version_id>/campaigns/<int:campaign_id>/drop")
-@requires(DRAFT)
-def campaign_drop(version_id: int, campaign_id: int) -> Response:
-    draft = version_of(version_id)
-    found = _campaign(draft, campaign_id)
-    rule_drafts.drop_campaign(db.session, draft, found, by=current_user.id, now=clock.now())
-    db.session.commit()
-    flash(_("The campaign is out of the draft."))
-    return redirect(f"/desk/rules/{draft.id}/edit", 303)
 
 
 def version_of(version_id: int) -> RuleVersion:
@@ -138,8 +105,11 @@ def today() -> date:
     return shop_day(clock.now(), current_app.extensions["club_settings"].zone)
 
 
-def _campaign(draft: RuleVersion, campaign_id: int) -> RuleCampaign:
-    return next((one for one in draft.campaigns if one.id == campaign_id), None) or abort(404)
+def gone(no: DraftGone) -> Response:
+    """Back to the list of rule sets, where the draft is no more."""
+    db.session.rollback()
+    flash(refused(no))
+    return redirect("/desk/rules", 303)
 
 
 def _list_page(form: NameForm, status: int = 200) -> Response:
@@ -173,7 +143,7 @@ def _editor(
         draft=draft,
         typed=typed,
         stored=typed_of(draft) if status == 409 else {},
-        seen=_seen(draft, status),
+        seen=seen_of(draft, status),
         limits_of=limits_of,
         kinds=KINDS_OF_WORK,
         bonus_kinds=list(BonusKind),
@@ -181,47 +151,8 @@ def _editor(
     )
 
 
-def _keep_campaign(draft: RuleVersion, found: RuleCampaign | None) -> Response:
-    form = CampaignForm()
-    if not form.validate():
-        return _campaign_page(draft, found, form, 422)
-    keep: Callable[..., RuleCampaign] = rule_drafts.keep_campaign
-    told = {"by": current_user.id, "now": clock.now(), "seen": request.form.get("seen", "")}
-    try:
-        keep(db.session, draft, found, form.said(), **told)
-    except StaleDraft as no:
-        db.session.rollback()
-        return _campaign_page(draft, found, form, 409, refused(no))
-    except Refusal as no:
-        db.session.rollback()
-        return _campaign_page(draft, found, form, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved. Nothing of it counts before it is published."))
-    return redirect(f"/desk/rules/{draft.id}/edit", 303)
-
-
-def _seen(found: RuleVersion | RuleCampaign | None, status: int) -> str:
+def seen_of(found: RuleVersion | RuleCampaign | None, status: int) -> str:
     """The stamp of the form: a refused one keeps its own, unless it was that which was refused."""
     if status == 422:
         return request.form.get("seen", "")
     return stamp_of(found) if found else ""
-
-
-def _campaign_page(
-    draft: RuleVersion,
-    found: RuleCampaign | None,
-    form: CampaignForm,
-    status: int = 200,
-    refusal: str | None = None,
-) -> Response:
-    return page(
-        "club/staff/rules_campaign.html",
-        status,
-        draft=draft,
-        campaign=found,
-        form=form,
-        seen=_seen(found, status),
-        stored=found if status == 409 else None,
-        limits_of=limits_of,
-        refusal=refusal,
-    )
