@@ -45,7 +45,8 @@ def tell(
     if path.tier is was or not changes:
         return
     owner_id = changes[-1].owner_id
-    known = take_back(db, owner_id, why=CHANGED) or was
+    lately = clock.start_of(today - timedelta(days=1), the_shop(db).zone)
+    known = take_back(db, owner_id, why=CHANGED, since=lately) or was
     change = _news(changes, rose=path.tier.rank > known.rank)
     if path.tier is known or not _is_news(db, change, path.tier, today):
         return
@@ -61,19 +62,16 @@ def tell(
         _post(db, RISEN, change, path, details, when, now)
 
 
-def take_back(
-    db: Session, owner_id: int, *, why: str, since: datetime | None = None
-) -> TierCode | None:
-    """Withdraw what waits to be told of a tier; the tier that the member last heard of, if any
-    was waiting."""
+def take_back(db: Session, owner_id: int, *, why: str, since: datetime) -> TierCode | None:
+    """Withdraw what was written of a tier since then and waits; the tier that the member heard of
+    before it, if any did."""
     waiting = select(Letter).where(
         Letter.cause_kind == "owner",
         Letter.cause_id == owner_id,
         Letter.template.in_((RISEN, FALLEN)),
         Letter.state.in_(WAITING),
+        Letter.created_at >= since,
     )
-    if since is not None:
-        waiting = waiting.where(Letter.created_at >= since)
     letters = db.scalars(waiting.order_by(Letter.id).with_for_update()).all()
     for letter in letters:
         letter.state, letter.why = LetterState.SKIPPED, why

@@ -89,7 +89,8 @@ def test_two_nightly_reviews_tell_each_fall_once(
 def test_two_nightly_reviews_write_each_letter_of_a_fall_once(
     sessions: Sessions, database_url: str, tmp_path: Path
 ) -> None:
-    """R3: the night after the year of silver; red when the owners are not held first."""
+    """R3: the night after the year of silver; red when the owners are not held first, and when a
+    letter that waits for a year counts as not told."""
     with sessions() as db:
         ids = with_points(db)
     one = (review, (str(tmp_path), scene.moment(date(2027, 3, 1)).replace(hour=16, minute=5)))
