@@ -39,6 +39,10 @@ class TiersOutOfOrder(Refusal):
     """Each tier asks for more than the one below it, and never earns less."""
 
 
+class NameTaken(Refusal):
+    """Two campaigns of one name cannot be told apart, by members or by a comparison."""
+
+
 class DaysOutOfOrder(Refusal):
     """A campaign ends on or after its first day."""
 
@@ -156,6 +160,8 @@ def keep_campaign(
         raise DaysOutOfOrder(N_("A campaign has a first and a last day, in this order."))
     if not all(map(clock.is_meant, (words.from_on, words.until_on))):
         raise DaysOutOfOrder(N_("A campaign has a first and a last day, in this order."))
+    if any(one is not found and one.name_zh == name for one in draft.campaigns):
+        raise NameTaken(N_("This draft has a campaign of this name already. Please name it anew."))
     kept = found or RuleCampaign()
     kept.name_zh, kept.name_en = name, words.name_en.strip() or None
     kept.from_on, kept.until_on, kept.hundredths = words.from_on, words.until_on, words.hundredths

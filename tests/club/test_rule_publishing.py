@@ -60,13 +60,16 @@ def test_a_draft_begins_as_the_rules_in_force_and_counts_for_nothing(db: Session
 
 
 def test_a_campaign_of_a_draft_is_kept_changed_and_dropped(sessions: Sessions) -> None:
-    """Read back by another session; red when it is not put into the draft."""
+    """Read back by another session; red when it is not put into the draft, or when a second one
+    may have its name."""
     words = CampaignWords("夏季双倍", "Summer", TODAY, TODAY + days(9), 200, ("accessories",))
     with sessions() as db:
         made = draft(db, tried=False)
         kept = rule_drafts.keep_campaign(db, made, None, words, by=None, now=NOW)
         thrice = replace(words, hundredths=300)
         rule_drafts.keep_campaign(db, made, kept, thrice, by=None, now=NOW)
+        with pytest.raises(rule_drafts.NameTaken):
+            rule_drafts.keep_campaign(db, made, None, words, by=None, now=NOW)
         db.commit()
         number = made.id
     with sessions() as db:
