@@ -56,19 +56,22 @@ def test_a_member_reads_and_saves_the_statement(
 
 
 def test_what_points_are_worth_is_a_setting(app: Flask, people: tuple[int, int, int, int]) -> None:
-    """Red when page or letter names the number that the setting begins with"""
+    """Red when page or letter names the number that the setting begins with, or a large number
+    stands without its separator"""
     with app.app_context():
         write()
         who, now = db.session.get_one(Owner, people[0]), clock.now()
         tunables.change(db.session, POINTS_PER_YUAN, 250, by=None, now=now)
-        lot = db.session.scalars(select(Lot).where(Lot.owner_id == who.id)).one()
-        lot.expires_on = now.date() + scene.days(5)
+        scene.buy(db.session, who, now.date(), 1_106_00)
+        for lot in db.session.scalars(select(Lot).where(Lot.owner_id == who.id)):
+            lot.expires_on = now.date() + scene.days(5)
         jobs.tell_of_endings(db.session, app.extensions["club_settings"], now)
         ending = Letter.template == "club/points-ending"
         letter = db.session.scalars(select(Letter).where(ending)).one()
         text = render(letter).text
         db.session.commit()
     page = visitor_of(app, people[1]).get("/me/points").text
+    assert "1,206 分" in text
     assert "250 积分在前台抵 ¥1" in text
     assert "250 积分抵 ¥1" in page
 
