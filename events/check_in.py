@@ -110,8 +110,9 @@ def check_door(db: Session, event: Event, *, now: datetime) -> None:
     """The event takes place, and its door is open."""
     if event.state != EventState.PUBLISHED:
         raise DoorClosed(N_("This event does not take place."))
-    if now < event.starts_at - timedelta(hours=tunables.value(db, OPENS_HOURS)):
-        raise DoorClosed(N_("Check-in for this event is not open yet."))
+    opens = event.starts_at - timedelta(hours=tunables.value(db, OPENS_HOURS))
+    if now < opens:
+        raise DoorClosed(N_("Check-in for this event opens on %(moment)s."), moment=opens)
 
 
 def _standing_query(registration: Registration) -> Select[CheckIn]:

@@ -34,6 +34,12 @@ def lacks(event: Event, *, now: datetime) -> list[Lack]:
             False,
             "places",
         ),
+        (
+            any(not event.starts_at <= one.starts_at <= event.ends_at for one in event.agenda),
+            N_("Times of the agenda lie before it begins or after it ends."),
+            False,
+            "agenda",
+        ),
         (not event.summary_zh, N_("It has no sentence that says what it is."), False, "words"),
         (not event.about_zh, N_("It says nothing about the event."), False, "words"),
         (

@@ -80,9 +80,9 @@ def thank(
         if (standing.points, standing.reason) == (points, said):
             return standing
         raise ThankedAlready(
-            N_("%(name)s has been thanked for this event already, with %(points)s points."),
+            N_("%(name)s is thanked for this event already, with %(points)s points."),
             name=owner.name,
-            points=standing.points,
+            points=f"{standing.points:,}",
         )
     turn = taking_back.turn_of(db, owner.id, CAUSE, str(event.id))
     asked = {"request_id": request_id, "reason": said, "done": (CAUSE, turn)}

@@ -43,7 +43,7 @@ def cancel_event(event_id: int) -> Response:
 
     public = planned_event(event_id).was_public
     words = (
-        _("Cancelled. Everybody who signed up is told.")
+        _("Cancelled. Whoever signed up is told.")
         if public
         else _("The draft is given up. Nobody outside the desk has seen it.")
     )

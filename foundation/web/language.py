@@ -111,6 +111,8 @@ def say(message: InBoth | str, values: Mapping[str, Any] | None = None) -> str:
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment_text(value)
     if not isinstance(value, InBoth):
         return value
     return value.zh if _chinese() else value.en or value.zh

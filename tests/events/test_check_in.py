@@ -183,8 +183,9 @@ def test_the_door_names_its_reason(db: Session) -> None:
         check_in.check_in(db, event, None, request_id="x", by=None, now=DOORS)
     with pytest.raises(WrongEvent, match="another event"):
         arrive(db, event, elsewhere, "x")
-    with pytest.raises(DoorClosed):
+    with pytest.raises(DoorClosed, match="opens on") as early:
         arrive(db, event, made, "x", now=NOW)
+    assert early.value.values == {"moment": event.starts_at - timedelta(hours=3)}
     tickets.revoke(db, made.id, now=NOW)
     db.refresh(made.ticket)
     with pytest.raises(TicketRevoked):

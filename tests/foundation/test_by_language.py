@@ -34,6 +34,7 @@ def test_dates_are_said_as_the_reader_says_them(
         said = language.day_text(date(2026, 11, 8))
         assert (said, language.moment_text(SUNDAY)) == (day, moment)
         assert language.month_text(date(2026, 11, 8)) == month
+        assert language.say("%(at)s", {"at": SUNDAY}) == moment
 
 
 @pytest.mark.parametrize(
