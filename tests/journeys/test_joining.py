@@ -32,6 +32,9 @@ def test_somebody_without_a_car_joins_on_their_phone(
 def ask_to_join(phone: Page, seemly: Seemly) -> None:
     phone.goto("/join")
     seemly(phone)
+    phone.locator("main a[href='/privacy']").click()
+    seemly(phone)
+    phone.go_back()
     write(phone, name="林晓舟", phone="139 1234 5678")
     send(phone, "/join")
     arrive(phone, "/join/code")
