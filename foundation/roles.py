@@ -153,6 +153,7 @@ class Role(enum.StrEnum):
             P.BALANCE_RUN,
             P.BALANCE_SIGN,
             P.POINTS_ADJUST,
+            P.REFERRAL_EDIT,
             P.PRICE_AGREE,
         },
     )

@@ -1,21 +1,25 @@
 """A blocked referral let through: with a reason, by two where it is much, never one's own."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club import ledger, referral_clearing, referral_credit, referral_wishes
-from club.adjusting import ReasonMissing, SecondPersonNeeded
+from club.adjusting import SECOND_PERSON_FROM, ReasonMissing, SecondPersonNeeded
 from club.models import Block, Referral, ReferralClearing, ReferralKind, ReferralState
 from club.referral_clearing import NotBlocked, NotToBeLetThrough
 from foundation import tunables
 from foundation.roles import Role
 from foundation.settings import Settings
+from foundation.web.database import db as session
+from foundation.web.database import write
 from members.models import Account, AccountRole
 from tests import making
 from tests.club import scene
 from tests.club.bringing import joined, new_member, run
 from tests.club.scene import NOW, TODAY, days
+from tests.house.walking import visitor
 
 
 def blocked(db: Session) -> Referral:
@@ -106,6 +110,26 @@ def test_much_needs_a_second_person(db: Session) -> None:
         referral_clearing.confirm(db, wish, today=TODAY, by=asks, now=NOW)
     referral_clearing.confirm(db, wish, today=TODAY, by=confirms, now=NOW)
     assert (one.state, wish.decided_by_id) == (ReferralState.WAITING, confirms)
+
+
+def test_a_general_manager_is_the_second_person(app: Flask) -> None:
+    """From the list of what waits to the referral, and agreed to there; red when the one who may
+    agree may not open it."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        write()
+        tunables.change(session.session, SECOND_PERSON_FROM, 100, by=None, now=NOW)
+        one = blocked(session.session)
+        let(session.session, one, making.make_staff(session.session).id)
+        session.session.commit()
+        number = one.id
+    here = f"/desk/referrals/{number}"
+    general = visitor(app, lambda made: making.make_staff(made, Role.GENERAL_MANAGER))
+    assert here in general.get("/desk/points").text
+    assert f"{here}/clearing/confirm" in general.get(here).text
+    assert general.post(f"{here}/clearing/confirm").status_code == 303
+    with app.app_context():
+        assert session.session.get_one(Referral, number).state is ReferralState.WAITING
 
 
 def test_a_wish_that_is_refused_leaves_it_blocked(db: Session) -> None:
