@@ -118,6 +118,11 @@ def nearest(
     return round(min(spots)[1])
 
 
+def away(line: Sequence[Sequence[Sequence[float]]], latitude: float, longitude: float) -> float:
+    """How many metres a place lies from the nearest point of the drawn way."""
+    return min(metres for metres, _at in _spots(line, latitude, longitude))
+
+
 def _spots(
     line: Sequence[Sequence[Sequence[float]]], latitude: float, longitude: float
 ) -> Iterator[tuple[float, float]]:

@@ -11,6 +11,7 @@ from foundation.words import N_
 
 _PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 _WAY = re.compile(r"\s*(?:km\s*)?(\d{1,4}(?:\.\d+)?)\s*(?:km|公里|千米)?\s*", re.IGNORECASE)
+FARTHEST = 500_000  # metres from the day's route: farther off, a figure was mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ def find(typed: Typed, route: TripDay | None) -> tuple[float, float] | None:
         return None
     pair = _PAIR.fullmatch(typed.text)
     if pair:
-        return _of_pair(float(pair[1]), float(pair[2]), typed.chinese_map)
+        spot = _of_pair(float(pair[1]), float(pair[2]), typed.chinese_map)
+        _check_near(spot, route)
+        return spot
     way = _WAY.fullmatch(typed.text)
     if way and route is not None and float(way[1]) * 1000 <= route.metres + 500:
         return measuring.along(route.line, float(way[1]) * 1000)
@@ -38,6 +41,15 @@ def find(typed: Typed, route: TripDay | None) -> tuple[float, float] | None:
         ),
         text=typed.text[:60],
     )
+
+
+def _check_near(spot: tuple[float, float], route: TripDay | None) -> None:
+    away = measuring.away(route.line, *spot) if route is not None and route.line else 0
+    if away > FARTHEST:
+        raise TripRefused(
+            N_("This place lies %(km)s km from this day’s route. Please check the coordinates."),
+            km=round(away / 1000),
+        )
 
 
 def _of_pair(first: float, second: float, chinese_map: bool) -> tuple[float, float]:

@@ -33,6 +33,7 @@ DEFAULT = "zh-Hans"
 COOKIE = "language"
 _YEAR, _MONTH = "y\u00a0年 ", "M\u00a0月"  # a line may end after the year, not within a day
 _DAY = f"{_MONTH}\u00a0d\u00a0日"
+_ENGLISH_DAY = "EEE d\u00a0MMM"
 
 babel = Babel()
 
@@ -126,7 +127,7 @@ def day_text(day: date | None, year: bool = True) -> str:
     said = year or another_year(day)
     if _chinese():
         return str(format_date(day, f"{_YEAR}{_DAY} EEE" if said else f"{_DAY} EEE"))
-    return str(format_date(day, "EEE d MMM y" if said else "EEE d MMM"))
+    return str(format_date(day, f"{_ENGLISH_DAY} y" if said else _ENGLISH_DAY))
 
 
 def moment_text(moment: datetime | None, year: bool = False) -> str:
@@ -137,7 +138,7 @@ def moment_text(moment: datetime | None, year: bool = False) -> str:
     if _chinese():
         shape = f"{_YEAR}{_DAY} EEE HH:mm" if said else f"EEE {_DAY} HH:mm"
     else:
-        shape = "EEE d MMM y HH:mm" if said else "EEE d MMM HH:mm"
+        shape = f"{_ENGLISH_DAY} y HH:mm" if said else f"{_ENGLISH_DAY} HH:mm"
     return str(format_datetime(moment, shape))
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 
 from club.map_links import links_to_point
+from events.models import TripDay
 from events.trips import drawing, gpx, heights, measuring, places
 from events.trips.places import Typed
 from events.trips.refusals import RouteRefused, TripRefused
@@ -118,3 +119,12 @@ def test_a_place_is_typed_as_maps_show_it() -> None:
     for nowhere in ("湖边", "95, 190", "34.5 km"):
         with pytest.raises(TripRefused):
             places.find(Typed(nowhere), None)
+
+
+def test_a_place_on_another_side_of_the_world_is_mistyped() -> None:
+    """A day's route is the measure; red without the look at how far off it lies."""
+    way = measuring.measure(gpx.read(file_of(northwards())).parts)
+    route = TripDay(day=1, line=way.line, metres=round(way.metres))
+    assert places.find(Typed("32.0, 121.0"), route) == (32.0, 121.0)
+    with pytest.raises(TripRefused, match="km from this day"):
+        places.find(Typed("3.2, 121.0"), route)
