@@ -22,9 +22,10 @@ async function openDrawer(link) {
     return;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.querySelector("[data-drawer-content]") ?? page.querySelector("#main");
+  const part = page.querySelector("[data-drawer-content]");
+  const found = part ? [part] : page.querySelector("#main").childNodes;
   const place = drawer.querySelector(".drawer-content");
-  place.replaceChildren(...Array.from(found.childNodes, (node) => document.importNode(node, true)));
+  place.replaceChildren(...Array.from(found, (node) => document.importNode(node, true)));
   drawer.showModal();
   place.focus();
 }
