@@ -20,7 +20,7 @@ from events.models import (
 )
 from events.refusals import DocumentRefused
 from foundation import audit
-from foundation.pictures import photo_of
+from foundation.pictures import NotAPicture, photo_of
 from foundation.words import N_
 from members.models import Membership
 
@@ -104,7 +104,7 @@ def read(data: bytes) -> tuple[DocumentKind, bytes]:
     if len(data) > LARGEST:
         raise DocumentRefused(N_("This file is larger than %(size)s MB."), size=LARGEST // 1024**2)
     if not data.startswith(b"%PDF-"):
-        return DocumentKind.JPEG, photo_of(data)
+        return DocumentKind.JPEG, _picture(data)
     if b"%%EOF" not in data[-TAIL:]:
         raise DocumentRefused(N_("This PDF is incomplete. Please save it again."))
     if _ACTS.search(data):
@@ -112,6 +112,15 @@ def read(data: bytes) -> tuple[DocumentKind, bytes]:
             N_("This PDF holds scripts or other files. Please print it to a plain PDF first.")
         )
     return DocumentKind.PDF, data
+
+
+def _picture(data: bytes) -> bytes:
+    try:
+        return photo_of(data)
+    except NotAPicture as broken:
+        raise DocumentRefused(
+            N_("This file is neither a PDF nor a picture that can be read.")
+        ) from broken
 
 
 def of_event(db: Session, event: Event) -> Sequence[EventDocument]:

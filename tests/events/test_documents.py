@@ -21,7 +21,7 @@ from events.models import (
 from events.refusals import DocumentRefused
 from events.staff import checks_sheets
 from foundation import database
-from foundation.pictures import NotAPicture, photo_of
+from foundation.pictures import photo_of
 from foundation.refusals import Refusal
 from members.models import Owner
 from tests import making
@@ -40,9 +40,9 @@ def test_a_file_is_what_it_holds(db: Session) -> None:
     the browser's word for the type is believed."""
     event = make_event(db)
     script = PDF.replace(b"/Type", b"/JavaScript (app.alert) /Type")
-    wrong = {HTML: NotAPicture, script: DocumentRefused, PDF[:20]: DocumentRefused}
-    for data, refusal in {**wrong, b"": DocumentRefused}.items():
-        with pytest.raises(refusal):
+    wrong = {HTML: "neither a PDF nor", script: "holds scripts", PDF[:20]: "incomplete"}
+    for data, why in {**wrong, b"": "choose a PDF"}.items():
+        with pytest.raises(DocumentRefused, match=why):
             filed(db, event, data=data)
     assert filed(db, event).kind == DocumentKind.PDF
     assert db.scalars(select(EventDocument)).one().content == PDF
