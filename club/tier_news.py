@@ -75,6 +75,7 @@ def take_back(db: Session, owner_id: int, *, why: str, since: datetime) -> TierC
     letters = db.scalars(waiting.order_by(Letter.id).with_for_update()).all()
     for letter in letters:
         letter.state, letter.why = LetterState.SKIPPED, why
+    db.flush()
     heard = [one.details["before"] for one in letters if "before" in one.details]
     return TierCode(heard[0]) if heard else None
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from club import checking, entitlements, ledger, voucher_lists, voucher_passing, vouchers
 from club.models import Benefit, BenefitYear, Earning, LedgerEntry, TierCode, TierStanding, Voucher
+from foundation.outbox import Letter, LetterState
 from members.finding import owners_like
 from members.matching import Archive, SeveralOwners, Sight
 from members.models import Account, MemberFacts, Membership, Owner, ServiceOrder
@@ -17,7 +18,7 @@ from outreach.models import Topic
 from outreach.suppression import Reach, Why
 from portal import merge_rows
 from portal.merge_compare import candidates
-from portal.merging import NewActivity, OwnArchive, merge, undo
+from portal.merging import PARTED, NewActivity, OwnArchive, merge, undo
 from portal.models import OwnerMerge
 from tests.club import scene, vouching
 from tests.conftest import Sessions
@@ -86,6 +87,21 @@ def test_every_table_that_names_an_owner_takes_part() -> None:
     assert alone == []
     named = {place.name for place in merge_rows.places()}
     assert {"owner_identity.owner_id", "owner_advisor.owner_id", "company_person.person_id"} < named
+
+
+def test_a_tier_of_both_together_is_not_told_once_they_are_parted(db: Session) -> None:
+    """R13: the letter that waits says nothing true any more; red when parting leaves it."""
+    fresh, archive = scene.owner(db, name="李雷"), scene.owner(db, member=False)
+    for day, who in ((20, archive), (25, fresh)):
+        scene.buy(db, who, date(2026, 2, day), 200_000)
+    said = _said(db)
+    made = merge(db, archive, fresh, **said)
+    (letter,) = db.scalars(select(Letter)).all()
+    told = (letter.template, letter.recipient_id, letter.state)
+    undo(db, made, by=said["by"], now=NOW)
+    db.expire_all()
+    assert told == ("club/tier-risen", archive.id, LetterState.QUEUED)
+    assert (letter.state, letter.why) == (LetterState.SKIPPED, PARTED)
 
 
 @pytest.mark.parametrize("act", ["order", "points", "name", "car"])
