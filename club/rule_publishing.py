@@ -29,6 +29,10 @@ class NotTried(Refusal):
     """A draft is tried over the real ledger as it stands before it is published."""
 
 
+class NothingNew(Refusal):
+    """Members are told of what changes, so something does."""
+
+
 class TooSoon(Refusal):
     """Rules begin on a day to come, and after the notice where anybody is worse off."""
 
@@ -94,6 +98,8 @@ def publish(
         raise NotADraft(N_("These rules are published already."))
     if tried(db, draft) is None:
         raise NotTried(N_("Please try the draft as it is now over the ledger first."))
+    if not differences(db, draft, today=today):
+        raise NothingNew(N_("Nothing is different from the newest rules, so nobody need be told."))
     _check_start(db, draft, starts_on, today)
     tomorrow = today + A_DAY
     worse = worsens(db, draft, on=min(starts_on, tomorrow))

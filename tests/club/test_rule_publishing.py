@@ -144,10 +144,17 @@ def test_published_rules_have_no_editor(
     db: Session, act: Callable[[Session, RuleVersion], None]
 ) -> None:
     """R11; red without _check_draft."""
-    made = draft(db)
+    made = draft(db, replace(SAME, bonuses=SAME.bonuses | {"survey": 25}))
     publish(db, made, TODAY + days(1))
     with pytest.raises(rule_drafts.NotADraft):
         act(db, made)
+
+
+def test_rules_that_change_nothing_are_not_announced(db: Session) -> None:
+    """Red when every member is written to of nothing"""
+    with pytest.raises(rule_publishing.NothingNew):
+        publish(db, draft(db), TODAY + days(1))
+    assert db.scalars(select(RuleNotice)).all() == []
 
 
 @pytest.mark.parametrize(
