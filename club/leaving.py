@@ -30,7 +30,7 @@ def _card(table: Table) -> object:
 
 LEAVING: Mapping[str, Treated] = {
     "agreed_price": stays("owner_id", note=""),
-    "allocation": stays("entry_id", "lot_id"),
+    "allocation": stays("entry_id", "lot_id", told="lot_id"),
     "arrival": stays("owner_id"),
     "benefit_use": stays("owner_id", keeps="request_id tier", note="", undone_why=None),
     "benefit_year": stays("owner_id"),
@@ -56,11 +56,16 @@ LEAVING: Mapping[str, Treated] = {
         decided_why=None,
     ),
     "referral": stays(
-        "referred_id", keeps="cause_id", beside="referrer_id order_id", name="", phone=None
+        "referred_id",
+        keeps="cause_id",
+        beside="referrer_id order_id",
+        told="",
+        name="",
+        phone=None,
     ),
-    "referral_clearing": stays("referral_id", reason="", decided_why=None),
+    "referral_clearing": stays("referral_id", told="", reason="", decided_why=None),
     "referral_link": goes("owner_id"),
-    "referral_step": stays("referral_id"),
+    "referral_step": stays("referral_id", told=""),
     "tier_change": stays("owner_id", keeps="before after reason", beside="order_line_id"),
     "tier_grant": stays("owner_id", keeps="tier cause_id"),
     "tier_standing": stays("owner_id", keeps="tier"),

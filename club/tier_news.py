@@ -134,6 +134,7 @@ def _lost(was: TierCode, change: TierChange, path: TierPath, today: date) -> dic
         "kept_fen": threshold(path.book, was, change.changed_on),
         "needed_fen": needed,
         "missing_fen": max(needed - path.spend_in_window(today), 0),
+        "window_months": path.book.on(today).window_months,
     }
 
 

@@ -16,7 +16,7 @@ STRUCK_OUT = N_("the arrival was struck out")
 
 
 def give(db: Session, registration: Registration, *, by: int | None, now: datetime) -> None:
-    """One for coming, however often they are checked in; an empty stock keeps nobody out."""
+    """One for coming; an empty stock keeps nobody out, and a later step brings none."""
     kind_id = registration.event.voucher_kind_id
     if kind_id is None:
         return

@@ -6,7 +6,7 @@ the foreign keys. A house test holds every table against it (R63).
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,9 @@ class Treated:
 
     `through` are the columns that say whose they are. The rows go, or stay with `blank` written
     into them; `keeps` names the columns of words that tell nothing of a person. `beside` are
-    columns that lead to people whom the row is not about.
+    columns that lead to people whom the row is not about. `told` are the columns through which
+    rows are told to who asks for their own, where these are fewer: a row may name somebody and be
+    another's; none at all is never told.
     """
 
     through: tuple[str, ...]
@@ -33,6 +35,7 @@ class Treated:
     blank: Mapping[str, Value] = field(default_factory=dict)
     keeps: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    told: tuple[str, ...] | None = None
 
 
 def goes(*through: str, beside: tuple[str, ...] = ()) -> Treated:
@@ -40,9 +43,22 @@ def goes(*through: str, beside: tuple[str, ...] = ()) -> Treated:
     return Treated(through, goes=True, beside=beside)
 
 
-def stays(*through: str, keeps: str = "", beside: str = "", **blank: Value) -> Treated:
+def stays(
+    *through: str, keeps: str = "", beside: str = "", told: str | None = None, **blank: Value
+) -> Treated:
     """The rows stay, without the words named here; `keeps` are the words that may stay."""
-    return Treated(through, blank=blank, keeps=tuple(keeps.split()), beside=tuple(beside.split()))
+    ways = None if told is None else tuple(told.split())
+    kept, aside = tuple(keeps.split()), tuple(beside.split())
+    return Treated(through, blank=blank, keeps=kept, beside=aside, told=ways)
+
+
+def told(treated: Mapping[str, Treated]) -> dict[str, Treated]:
+    """The same tables as they are told to their person."""
+    return {
+        name: one if one.told is None else replace(one, through=one.told)
+        for name, one in treated.items()
+        if one.told != ()
+    }
 
 
 class Belongings:

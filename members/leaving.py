@@ -70,7 +70,9 @@ LEAVING: Mapping[str, Treated] = {
     "owner_interest": goes("owner_id"),
     "ownership": goes("owner_id"),
     "service_order": stays(
-        "owner_id", "bringer_id", "contact_id", keeps="source external_id content"
+        *("owner_id", "bringer_id", "contact_id"),
+        keeps="source external_id content",
+        told="owner_id",
     ),
     "stored_tyres": stays("owner_id", keeps="brand size dot shelf", note=""),
 }

@@ -9,7 +9,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
 from foundation.web.access import members_only, signed_in
-from foundation.web.database import db
+from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import attachment
 from foundation.web.pages import page, refused
 from members import account_details, signing_in
@@ -65,12 +65,15 @@ def account_sessions_post() -> Response:
 
 @bp.post("/me/account/data")
 @signed_in
+@reads_first
 def account_data_post() -> Response:
-    """All that the club holds of the reader, as a file (R63)."""
+    """What the club holds of the reader, as a file (R63); only its note in the trail writes."""
     owner = db.session.get(Owner, current_user.owner_id or 0) or abort(404)
-    now = clock.now()
-    content = own_data.packed(db.session, owner, by=current_user.id, now=now)
+    mine, now = owner.id, clock.now()
+    content = own_data.packed(db.session, owner, now=now)
     today = clock.shop_day(now, the_shop(db.session).zone)
+    then_write()
+    own_data.note(db.session, mine, by=current_user.id, now=now)
     db.session.commit()
     return attachment(content, "zip", f"my-data-{today}")
 

@@ -141,6 +141,7 @@ def test_a_fall_is_explained_in_one_letter_in_the_morning(db: Session) -> None:
         "kept_fen": 8_000_00,
         "needed_fen": 8_000_00,
         "missing_fen": 7_000_00,
+        "window_months": 12,
     }
 
 

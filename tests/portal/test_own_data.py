@@ -5,28 +5,33 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from club.models import Block, Referral, ReferralClearing, ReferralKind, ReferralState
 from foundation.audit import AuditEntry
 from foundation.database import Base
-from members.models import Owner
+from members.models import CarMeasurement, Measure, Owner
 from portal import own_data
 from portal.leaving import TREATED
 from tests.browsing import fresh, send
+from tests.club import scene
 from tests.house.walking import visitor_of
 from tests.making import NOW, make_staff
 from tests.portal.leaving_scene import SECRETS, Scene, told
 
+# Whose pictures and calendar they are.
+ACCOUNTS = {"trip_picture", "calendar_subscription"}
 # What files, the trail and merges hold of her is told where it counts.
 INSIDE = {"audit_entry.details", "import_row.details", "owner_merge.record", "letter.details"}
 
 
 def copy_of(db: Session, owner: Owner) -> tuple[dict[str, Any], zipfile.ZipFile]:
-    file = zipfile.ZipFile(io.BytesIO(own_data.packed(db, owner, by=None, now=NOW)))
+    file = zipfile.ZipFile(io.BytesIO(own_data.packed(db, owner, now=NOW)))
     return json.loads(file.read("data.json")), file
 
 
@@ -45,23 +50,61 @@ def test_all_that_the_database_says_of_her_is_in_it(db: Session) -> None:
     copy, file = copy_of(db, made.her)
     everywhere = {line.partition(":")[0] for line in told(db)}
     assert everywhere - INSIDE == set(said(copy, *SECRETS)) - {"letter.sent_text"}
-    assert set(copy["tables"]) == {*TREATED, "vehicle", "letter", "trail"}
+    beside = {"vehicle", "car_measurement", "hand_reading", "letter", "referral", "trail"}
+    assert set(copy["tables"]) == {*own_data.TOLD, *beside}
     assert {row["name"] for row in copy["tables"]["owner"]} == {"欧阳明月", "明月旧档"}
     pictures = [row["content"] for row in copy["tables"]["trip_picture_size"]]
     assert pictures
     assert all(file.read(name)[:3] == b"\xff\xd8\xff" for name in pictures)
 
 
+def _entangled(db: Session, made: Scene) -> None:
+    """He paid for what she brought in, and sent her to us, of which the desk has its own words."""
+    bill = scene.buy(db, made.neighbour, date(2026, 2, 2), 90_000, description="国强补漆")
+    bill.order.bringer_id = made.her_id
+    sent = Referral(
+        kind=ReferralKind.CLUB,
+        state=ReferralState.WAITING,
+        referrer_id=made.neighbour_id,
+        referred_id=made.her_id,
+        name="明月",
+        began_on=NOW.date(),
+        recorded_at=NOW,
+    )
+    db.add(sent)
+    db.flush()
+    words = {"reason": "国强说是邻居", "asked_by_id": made.staff, "asked_at": NOW}
+    db.add(ReferralClearing(referral_id=sent.id, block=Block.ADDRESS, points=500, **words))
+    db.add(_reading(made))
+    db.flush()
+
+
+def _reading(made: Scene) -> CarMeasurement:
+    taken = {"measured_on": NOW.date(), "source": "hand", "source_id": 1, "recorded_at": NOW}
+    return CarMeasurement(vehicle_id=made.car.id, measure=Measure.PAD, value=5_800, **taken)
+
+
 def test_sums_are_hers_and_nobody_else_is_in_it(db: Session) -> None:
-    """R63: her points to the last, things by name, and no word of the neighbour's."""
+    """R63: her points to the last, her car's values, things by name; no order that he paid, no
+    word on him, nobody of the desk. Red when what is told goes through the columns of leaving,
+    and when only foreign keys say who did it."""
     made = Scene(db)
+    _entangled(db, made)
     copy, _ = copy_of(db, made.her)
     moved = sum(row["points"] for row in copy["tables"]["ledger_entry"])
     assert moved == sum(row["rest"] for row in copy["tables"]["lot"]) > 0
-    event_id = str(made.past_id)
-    assert copy["names"]["event"][event_id] == made.past.title_zh
+    assert copy["names"]["event"][str(made.past_id)] == made.past.title_zh
+    assert [row["value"] for row in copy["tables"]["car_measurement"]] == [5_800]
+    assert [row["name"] for row in copy["tables"]["referral"]] == ["明月"]
     assert list(said(copy, "国强")) == []
-    assert {row["owner_id"] for row in copy["tables"]["registration"]} == {made.her_id}
+    assert {row["owner_id"] for row in copy["tables"]["service_order"]} == {made.her_id}
+    doers = {
+        column
+        for name, rows in copy["tables"].items()
+        for column in (rows[0] if rows else ())
+        if re.search(r"account_id$|_by$|_by_id$", column) and name not in ACCOUNTS
+    }
+    assert doers <= {"ended_by", "checked_by"}  # by whom as a word, not who
 
 
 def test_nothing_in_it_opens_a_door() -> None:
