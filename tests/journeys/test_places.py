@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.acts import arrive, says, send, typed, write
 from tests.journeys.conftest import PHONE, Opener, Seemly, SignedIn, shot
 
-TITLE = "秋夜茶叙"
+TITLE, IN_ENGLISH = "秋夜茶叙", "Tea on an autumn night"
 
 
 def test_a_freed_place_goes_to_the_one_who_waits_and_brings_points(
@@ -28,7 +28,7 @@ def test_a_freed_place_goes_to_the_one_who_waits_and_brings_points(
     code = take_the_offer(second, theirs, seemly)
     check_in(desk, event, code, seemly)
     assert points_of(second) == before + 50
-    says(second, TITLE)
+    says(second, IN_ENGLISH)
     seemly(second)
     shot(second, "points-after-the-event")
 
@@ -41,7 +41,7 @@ def points_of(page: Page) -> int:
 def plan(desk: Page, seemly: Seemly) -> str:
     """An event with one place that begins soon, so that its door is open; its number."""
     desk.goto("/desk/events/new?kind=new-owner-class")
-    write(desk, title_zh=TITLE, title_en="Tea on an autumn night", place_zh="会员专属休息区")
+    write(desk, title_zh=TITLE, title_en=IN_ENGLISH, place_zh="会员专属休息区")
     write(desk, starts_at=typed(2), ends_at=typed(4), places="1", attendance_points="")
     write(desk, register_until="", change_until="", cancel_until="", register_from="")
     seemly(desk)

@@ -129,7 +129,7 @@ def test_an_order_does_not_move_to_another_owner(sessions: Sessions) -> None:
     with sessions() as db:
         bring_in(db, csv_of([order("A1"), order("B1", customer_id="K2")]))
         batch = bring_in(db, csv_of([order("A1", customer_id="K2")]))
-        assert sentences(db, batch) == ["2 refused: Order A1 is known as another owner's."]
+        assert sentences(db, batch) == ["2 refused: Order A1 is known as another owner’s."]
 
 
 def test_a_refund_of_an_unknown_order_is_refused(sessions: Sessions) -> None:
