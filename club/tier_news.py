@@ -2,33 +2,32 @@
 
 A rise by an order is told at once. What the night works out waits for the morning, and any other
 fall for the next one: a letter that still waits when the tier changes again is withdrawn, and what
-is told then begins at the tier that the member last heard of. Orders older than thirty days raise
-in silence, and take in silence what they themselves or a file of the same day brought; so do
-reviews that come a month late. Opening balances bring only what the member had before.
+is told then begins at the tier that the member last heard of, however old what changed it is.
+Else orders older than thirty days raise in silence, and take in silence what they themselves or a
+file of the same day brought; so do reviews that come a month late. Opening balances bring only
+what the member had before.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from club.models import GrantWhy, TierChange, TierCode
-from club.notice_hours import by_day
+from club.notice_hours import MORNING, by_day
 from club.tier_forecast import threshold
 from club.tier_path import FALL, NEW_RULES, TierPath
 from foundation import clock
-from foundation.outbox import Draft, Letter, LetterState, post
+from foundation.outbox import WAITING, Draft, Letter, LetterState, post
 from foundation.shop import the_shop
 from foundation.words import N_
 from members.models import Membership, Owner
 from members.reaching import reader_of
 
 TELLS_FOR = timedelta(days=30)
-MORNING = time(9)
 RISEN, FALLEN = "club/tier-risen", "club/tier-fallen"
-WAITING = (LetterState.QUEUED, LetterState.HELD)
 CHANGED = N_("The tier changed again before this was sent.")
 
 
@@ -46,9 +45,10 @@ def tell(
         return
     owner_id = changes[-1].owner_id
     lately = clock.start_of(today - timedelta(days=1), the_shop(db).zone)
-    known = take_back(db, owner_id, why=CHANGED, since=lately) or was
+    heard = take_back(db, owner_id, why=CHANGED, since=lately)
+    known = heard or was
     change = _news(changes, rose=path.tier.rank > known.rank)
-    if path.tier is known or not _is_news(db, change, path.tier, today):
+    if path.tier is known or not (heard or _is_news(db, change, path.tier, today)):
         return
     membership = db.get(Membership, owner_id)
     if membership is None or membership.left_on is not None:
@@ -65,19 +65,27 @@ def tell(
 def take_back(db: Session, owner_id: int, *, why: str, since: datetime) -> TierCode | None:
     """Withdraw what was written of a tier since then and waits; the tier that the member heard of
     before it, if any did."""
-    waiting = select(Letter).where(
-        Letter.cause_kind == "owner",
-        Letter.cause_id == owner_id,
-        Letter.template.in_((RISEN, FALLEN)),
-        Letter.state.in_(WAITING),
-        Letter.created_at >= since,
-    )
-    letters = db.scalars(waiting.order_by(Letter.id).with_for_update()).all()
+    lately = waiting([owner_id]).where(Letter.created_at >= since)
+    letters = db.scalars(lately.with_for_update()).all()
     for letter in letters:
         letter.state, letter.why = LetterState.SKIPPED, why
     db.flush()
     heard = [one.details["before"] for one in letters if "before" in one.details]
     return TierCode(heard[0]) if heard else None
+
+
+def waiting(owner_ids: Collection[int]) -> Select[Letter]:
+    """What is written of these owners' tiers and not sent yet, in the order it was written."""
+    return (
+        select(Letter)
+        .where(
+            Letter.cause_kind == "owner",
+            Letter.cause_id.in_(owner_ids),
+            Letter.template.in_((RISEN, FALLEN)),
+            Letter.state.in_(WAITING),
+        )
+        .order_by(Letter.id)
+    )
 
 
 def _news(changes: Sequence[TierChange], *, rose: bool) -> TierChange:

@@ -36,6 +36,9 @@ class LetterState(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+WAITING = (LetterState.QUEUED, LetterState.HELD)
+
+
 class Letter(Base):
     """One letter to one reader; its words are made from `template` and `details` when sent."""
 
@@ -164,7 +167,7 @@ def withdraw(db: Session, cause_kind: str, cause_id: int, *, why: str) -> int:
         .where(
             Letter.cause_kind == cause_kind,
             Letter.cause_id == cause_id,
-            Letter.state.in_([LetterState.QUEUED, LetterState.HELD]),
+            Letter.state.in_(WAITING),
         )
         .values(state=LetterState.SKIPPED, why=why),
     )

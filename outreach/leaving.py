@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
 from foundation.belongings import Treated, goes, stays
-from foundation.outbox import Letter, LetterState
+from foundation.outbox import WAITING, Letter, LetterState
 from foundation.words import N_
 from outreach import consents, suppression
 from outreach.suppression import Reach, Why
@@ -65,8 +65,7 @@ def forget_letters(
 ) -> None:
     """No letter names them or holds its words any more; what waits is not sent."""
     theirs = or_(written_to(owner_ids, account_ids), Letter.address.in_(addresses))
-    waiting = (LetterState.QUEUED, LetterState.HELD)
-    unsent = update(Letter).where(theirs, Letter.state.in_(waiting))
+    unsent = update(Letter).where(theirs, Letter.state.in_(WAITING))
     skipped = {"state": LetterState.SKIPPED, "why": LEFT}
     db.execute(unsent.values(skipped), execution_options=QUIET)
     blank = update(Letter).where(theirs).values(BLANK)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from foundation.outbox import Letter, LetterState, Purpose
+from foundation.outbox import WAITING, Letter, LetterState, Purpose
 from foundation.words import N_
 from members.merged import who_stays
 from members.models import Account, Owner
@@ -54,7 +54,7 @@ def _drop_waiting(db: Session, owner_id: int, topics: Sequence[Topic]) -> None:
             Letter.recipient_id == owner_id,
             Letter.purpose == Purpose.MARKETING,
             Letter.topic.in_([topic.value for topic in topics]),
-            Letter.state.in_([LetterState.QUEUED, LetterState.HELD, LetterState.UNKNOWN]),
+            Letter.state.in_([*WAITING, LetterState.UNKNOWN]),
         )
         .values(state=LetterState.SKIPPED, why=N_("The member ended these letters."))
         .execution_options(synchronize_session=False)

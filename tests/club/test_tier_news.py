@@ -84,6 +84,28 @@ def test_only_what_stands_at_the_end_of_the_day_is_told(
     assert waiting(db) == told
 
 
+def test_what_the_member_last_heard_of_is_compared_however_old_what_changed_it_is(
+    db: Session,
+) -> None:
+    """R9: a fall waits, and an order of long ago brings silver back; a rise waits, and an old
+    refund leaves silver: both are told. Red when what is old is silent there too."""
+    falls, rises = scene.owner(db), scene.owner(db)
+    large = scene.buy(db, falls, TODAY - days(1), 9_000_00)
+    forget(db)
+    scene.buy(db, falls, TODAY, -9_000_00, refund_of_id=large.id)
+    scene.settle(db, scene.line(db, falls, TODAY - days(60), 4_000_00), today=TODAY)
+    assert waiting(db) == [("fallen", "gold", "silver", "rise")]
+    forget(db)
+    scene.settle(db, scene.line(db, rises, TODAY - days(60), 4_000_00), today=TODAY)
+    scene.buy(db, rises, TODAY, 5_000_00)
+    (letter,) = db.scalars(select(Letter)).all()
+    before = (letter.details["before"], letter.details["tier"])
+    letter.state, letter.details = LetterState.HELD, {**letter.details, "before": "general"}
+    scene.settle(db, scene.line(db, rises, TODAY - days(40), -4_000_00), today=TODAY)
+    assert before == ("silver", "gold")
+    assert waiting(db) == [("risen", "general", "silver", "refund")]
+
+
 def given(db: Session, who: Owner, why: GrantWhy) -> TierGrant:
     made = TierGrant(
         owner_id=who.id, tier=SILVER, starts_on=TODAY, kept_until=date(2027, 3, 1), why=why
