@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from club import entitlements, ledger, pooling, self_referrals, tier_news, tiers
+from club import entitlements, ledger, pooling, self_referrals, tiers
 from club.models import LedgerEntry, TierChange
 from club.purses import Cause, hold
 from events.models import ACTIVE, Event, Registration
@@ -21,11 +21,11 @@ from foundation.words import N_
 from members.facts import count_orders
 from members.models import Account, Owner, OwnerIdentity
 from outreach.models import Consent
-from portal import merge_moves, merge_news, merge_parts
+from portal import merge_letters, merge_moves, merge_news, merge_parts
+from portal.merge_letters import PARTED
 from portal.models import OwnerMerge
 
 SETTLED = N_("Points and debts of two archives met when they were merged.")
-PARTED = N_("The two archives were parted again.")
 MADE = (Consent, TierChange, OwnerIdentity)
 LONGEST = 300
 
@@ -85,6 +85,7 @@ def merge(
     }
     _join(db, kept, gone, hash_key=hash_key, by=by, now=now)
     record["moved"] = merge_moves.move_all(db, gone_id, kept_id)
+    record["letters"] = merge_letters.give(db, kept_id, gone_id)
     merge_parts.drop_twin_cars(db, gone_id)
     audit.record(db, "owner.merge", "owner", kept_id, by=by, now=now, merged=gone_id)
     db.flush()
@@ -94,6 +95,7 @@ def merge(
     record["settled"] = settled.id if settled else None
     count_orders(db, [kept_id])
     tiers.review(db, [kept_id], today=today, now=now)
+    merge_letters.keep_true(db, kept_id)
     made.record = {**record, "then": merge_news.fingerprint(db, kept_id)}
     db.flush()
     return made
@@ -113,7 +115,7 @@ def undo(db: Session, made: OwnerMerge, *, by: int, now: datetime) -> None:
         newest = record["newest"][model.__tablename__] or 0
         db.execute(delete(model).where(model.owner_id == kept_id, model.id > newest))
     merge_parts.put_back(db, record["rows"], kept_id, gone_id)
-    tier_news.take_back(db, kept_id, why=PARTED, since=made.made_at)
+    merge_letters.give_back(db, record.get("letters", []), kept_id, since=made.made_at)
     db.expire_all()
     entitlements.recount(db, [kept_id, gone_id])
     today = clock.shop_day(now, the_shop(db).zone)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from club import checking, entitlements, ledger, voucher_lists, voucher_passing, vouchers
@@ -18,7 +18,8 @@ from outreach.models import Topic
 from outreach.suppression import Reach, Why
 from portal import merge_rows
 from portal.merge_compare import candidates
-from portal.merging import PARTED, NewActivity, OwnArchive, merge, undo
+from portal.merge_letters import PARTED
+from portal.merging import NewActivity, OwnArchive, merge, undo
 from portal.models import OwnerMerge
 from tests.club import scene, vouching
 from tests.conftest import Sessions
@@ -102,6 +103,35 @@ def test_a_tier_of_both_together_is_not_told_once_they_are_parted(db: Session) -
     db.expire_all()
     assert told == ("club/tier-risen", archive.id, LetterState.QUEUED)
     assert (letter.state, letter.why) == (LetterState.SKIPPED, PARTED)
+
+
+def _about_tiers(db: Session) -> list[tuple[Any, ...]]:
+    """What waits to be told: of whom and to whom, from which tier to which."""
+    db.flush()
+    db.expire_all()
+    letters = db.scalars(select(Letter).where(Letter.state == LetterState.QUEUED))
+    return [
+        (one.cause_id, one.recipient_id, one.details["before"], one.details["tier"])
+        for one in letters
+    ]
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_fall_that_waits_is_told_as_it_stands_for_both(db: Session, stays: bool) -> None:
+    """R10, R13: gold fell to general, the other archive is silver, and so are both together. Red
+    when the letter of the one that goes is left or stays its own, and without the way back."""
+    fallen, silver = scene.owner(db), scene.owner(db)
+    large = scene.buy(db, fallen, date(2026, 2, 10), 900_000)
+    scene.buy(db, silver, date(2026, 2, 10), 400_000)
+    db.execute(delete(Letter))
+    scene.buy(db, fallen, scene.TODAY, -900_000, refund_of_id=large.id)
+    before = _about_tiers(db)
+    assert before == [(fallen.id, fallen.id, "gold", "general")]
+    kept, gone = (fallen, silver) if stays else (silver, fallen)
+    made = merge(db, kept, gone, **(said := _said(db)))
+    assert _about_tiers(db) == ([(fallen.id, fallen.id, "gold", "silver")] if stays else [])
+    undo(db, made, by=said["by"], now=NOW)
+    assert _about_tiers(db) == before
 
 
 @pytest.mark.parametrize("act", ["order", "points", "name", "car"])
