@@ -76,10 +76,11 @@ def off(terms: Terms, lines: Sequence[Line]) -> int:
 
 def item_line(terms: Terms, lines: Sequence[Line]) -> int | None:
     """Where the free item is among the lines: the one of its work whose price is nearest to its
-    worth, of two the dearer; None for other vouchers, and where no line is of its work."""
-    if terms.shape is not Shape.ITEM:
-        return None
+    worth, of two the dearer; None for other vouchers, for a gift, which touches no bill, and where
+    no line is of its work."""
     worth = face_fen(terms)
+    if terms.shape is not Shape.ITEM or worth == 0:
+        return None
     at = [nth for nth, line in enumerate(lines) if counts(terms, line)]
     near = [(abs(lines[nth].fen - worth), -lines[nth].fen, nth) for nth in at]
     return min(near)[2] if near else None

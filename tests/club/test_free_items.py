@@ -67,6 +67,13 @@ def test_it_is_the_line_that_costs_about_what_it_is_worth(
     assert [one.fen for one in after] == [*left, 90_00]
 
 
+def test_a_gift_without_a_price_is_of_no_line() -> None:
+    """It is handed over beside the bill; red when it is said to be for a line of it."""
+    gift = Terms(Shape.ITEM, 0, order_kinds=frozenset({SHELF.value}))
+    taken, (left,) = price([Line(90_00, SHELF)], [gift])
+    assert (taken, left.fen) == ([Off(0)], 90_00)
+
+
 def test_an_older_kind_that_names_no_work_keeps_working(db: Session) -> None:
     """On whichever line costs its worth, and the quote remembers which; red when used_on does
     not read the line."""
