@@ -74,13 +74,13 @@ def _keep_campaign(
     draft: RuleVersion, found: RuleCampaign | None, *, adds: bool = False
 ) -> Response:
     form = CampaignForm()
-    if not form.validate():
-        return _campaign_page(draft, found, form, 422)
     keep: Callable[..., RuleCampaign] = rule_drafts.keep_campaign
     told = {"by": current_user.id, "now": clock.now(), "seen": request.form.get("seen", "")}
     try:
         if not adds:
             check_stands(draft, found)
+        if not form.validate():
+            return _campaign_page(draft, found, form, 422)
         keep(db.session, draft, found, form.said(), **told)
     except DraftGone as no:
         return gone(no)
