@@ -104,11 +104,17 @@ def end_rights(db: Session, owner_ids: Collection[int], *, by: int | None, now: 
 
 
 def forget_elsewhere(db: Session, owner_ids: Collection[int], addresses: Collection[str]) -> None:
-    """Their old card in the ledger, and their number in a referral that never met them."""
-    cards = update(LedgerEntry).where(
-        LedgerEntry.owner_id.in_(owner_ids), LedgerEntry.kind == EntryKind.OPENING
+    """Their old card and reasons in English in the ledger, where only the points of a release are
+    kept, and their number in a referral that never met them."""
+    theirs = update(LedgerEntry).where(LedgerEntry.owner_id.in_(owner_ids))
+    others = theirs.where(LedgerEntry.kind != EntryKind.RELEASE)
+    db.execute(others.values(details={}), execution_options=QUIET)
+    releases = select(LedgerEntry.id, LedgerEntry.details["points"].as_integer()).where(
+        LedgerEntry.owner_id.in_(owner_ids), LedgerEntry.kind == EntryKind.RELEASE
     )
-    db.execute(cards.values(details={}), execution_options=QUIET)
+    for entry_id, points in db.execute(releases).all():
+        kept = theirs.where(LedgerEntry.id == entry_id).values(details={"points": points})
+        db.execute(kept, execution_options=QUIET)
     named = update(Referral).where(
         or_(Referral.phone.in_(addresses), Referral.referred_id.in_(owner_ids))
     )

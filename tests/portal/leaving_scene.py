@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import adjusting, ledger
-from club.models import LedgerEntry
+from club.models import EntryKind, LedgerEntry
 from events import booking, check_in, figures, no_show_appeals, no_shows, survey
 from events.answers import Guest
 from events.models import (
@@ -23,6 +23,7 @@ from events.survey import Score
 from events.trips import pictures
 from foundation import audit
 from foundation.database import Base
+from foundation.words import InBoth
 from members.models import OrderLine, Owner
 from outreach import consents
 from outreach.models import Topic
@@ -117,6 +118,10 @@ class Scene:
         mine = booking.register(db, missed, self.her, keys=KEYS, by=None, now=NOW)
         one = no_shows.note(db, mine, now=missed.ends_at + WEEK)
         no_show_appeals.appeal(db, one, "明月生病", by=login.id, now=missed.ends_at + WEEK)
+        thanks = InBoth("谢谢明月", "Thanks to mingyue")
+        gift = {"cause_kind": "gift", "cause_id": "1", "reason": thanks, "by": None, "now": NOW}
+        days = {"on": NOW.date() - WEEK, "usable_on": NOW.date()}
+        ledger.give_bonus(db, self.her.id, 5, **gift, **days)  # type: ignore[arg-type]
         shown = {"consent": "都同意", "shown": True, "by": login.id, "now": NOW}
         pictures.add(db, make_trip(db, route=False), [pictures.redraw(photo_with_place())], **shown)  # type: ignore[arg-type]
         old = make_owner(db, "明月旧档", email="mingyue@old.example")
@@ -159,6 +164,11 @@ def counted(db: Session, made: Scene) -> dict[str, Any]:
     """What the club counts and pays by."""
     return {
         "points": [ledger.balance(db, one) for one in (made.her_id, made.neighbour_id)],
+        "released": db.scalars(
+            select(LedgerEntry.details["points"].as_integer()).where(
+                LedgerEntry.kind == EntryKind.RELEASE
+            )
+        ).all(),
         "entries": db.scalar(select(func.count(LedgerEntry.id))),
         "moved": db.scalar(select(func.sum(LedgerEntry.points))),
         "spent": db.scalar(select(func.sum(OrderLine.fen))),
