@@ -67,12 +67,13 @@ def workbook_of(sheets: Iterable[Sheet]) -> bytes:
 
 
 def _sheet_name(title: str) -> str:
-    """A title as Excel takes it: without its signs, 31 letters at most, ending with a word."""
+    """A title as Excel takes it: without its signs, 31 letters at most, ending with a word where
+    one ends in the last third."""
     name = re.sub(r"[\\*?:/\[\]']", " ", _NO_TEXT.sub("", title)).strip()
     if len(name) <= LONGEST_NAME:
         return name
-    head, space, _rest = name[: LONGEST_NAME + 1].rpartition(" ")
-    return head.rstrip(" ,") if space else name[:LONGEST_NAME]
+    head = name[: LONGEST_NAME + 1].rpartition(" ")[0]
+    return head.rstrip(" ,") if 3 * len(head) >= 2 * LONGEST_NAME else name[:LONGEST_NAME]
 
 
 def _text(text: str) -> str:

@@ -87,3 +87,16 @@ def test_a_long_export_leaves_in_pieces() -> None:
 def test_a_sheet_may_be_named_by_anyone() -> None:
     data = workbook_bytes(HEADERS, [["a", "b"]], title="活动/报名: 'A*B?'\x00" * 5)
     assert [row.cells["name"] for row in open_sheet(data, "export.xlsx").rows] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("会员 " + "分" * 40, "会员 " + "分" * 28),
+        ("From the link to the first visit", "From the link to the first"),
+    ],
+)
+def test_a_long_name_ends_with_a_word_where_one_ends_late(title: str, name: str) -> None:
+    """Red when it is cut at any space, and when it is never cut at one."""
+    book = load_workbook(io.BytesIO(workbook_bytes(HEADERS, [], title=title)))
+    assert book.sheetnames == [name]
