@@ -116,7 +116,7 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What keeps a tier: `needed_fen` within the year that ends on `by`; `missing_fen` is left."""
+    """What keeps a tier: `needed_fen` in the window that ends on `by`; `missing_fen` is left."""
 
     tier: TierCode
     by: date
@@ -219,7 +219,7 @@ def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:
 
 
 def keeping_of(db: Session, owner_id: int, standing: Standing) -> Keeping | None:
-    """What keeps the tier for another year, by the rules of that day; None where none can fall."""
+    """What keeps the tier at its review, by the rules of that day; None where none can fall."""
     if standing.kept_until is None or standing.tier is TierCode.GENERAL:
         return None
     by, book = standing.kept_until, rule_book(db)

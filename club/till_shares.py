@@ -66,8 +66,8 @@ def _parts(steps: Iterable[Sequence[Part]], over: int) -> Iterator[Part]:
     a discount in its prices; of a step that it told in part, so much of each kind of work."""
     for parts in steps:
         whole = _sum(parts)
-        told = _in_proportion(min(over, whole), [part.fen for part in parts])
-        yield from (Part(fen, part.kinds) for fen, part in zip(told, parts, strict=True))
+        untold = _in_proportion(min(over, whole), [part.fen for part in parts])
+        yield from (Part(fen, part.kinds) for fen, part in zip(untold, parts, strict=True))
         over -= min(over, whole)
 
 
