@@ -149,7 +149,9 @@ def test_the_notice_says_what_changes(app: Flask, language: str, words: str, cam
 
 
 def test_the_page_says_how_far_the_owners_are(app: Flask) -> None:
-    """Before the day, in the middle of it, and after; red when a part counts as all."""
+    """Before the day, in the middle of it, and after; red when a part counts as all, and when
+    what is read again is not the page's own address, as after a form that was refused."""
+    app.config["WTF_CSRF_ENABLED"] = False
     manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
     today = clock.shop_day(clock.now(), app.extensions["club_settings"].zone)
     with app.app_context():
@@ -166,7 +168,10 @@ def test_the_page_says_how_far_the_owners_are(app: Flask) -> None:
         db.session.execute(begun_now)
         rule_turns.look_again(db.session, today=today, now=clock.now(), most=2)
         db.session.commit()
-    assert '<progress value="2" max="3"' in manager.get(here).text
+    refused = manager.post(f"{here}/publish", data={"starts_on": today.isoformat()}).text
+    for shown in (manager.get(here).text, refused):
+        assert '<progress value="2" max="3"' in shown
+        assert f'data-watch="{here}"' in shown
     with app.app_context():
         write()
         jobs.apply_rules(db.session, app.extensions["club_settings"], clock.now())
