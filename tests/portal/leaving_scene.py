@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import adjusting, ledger
+from club import adjusting, ledger, pending
 from club.models import EntryKind, LedgerEntry
 from events import booking, check_in, figures, no_show_appeals, no_shows, survey
 from events.answers import Guest
@@ -122,6 +122,7 @@ class Scene:
         gift = {"cause_kind": "gift", "cause_id": "1", "reason": thanks, "by": None, "now": NOW}
         days = {"on": NOW.date() - WEEK, "usable_on": NOW.date()}
         ledger.give_bonus(db, self.her.id, 5, **gift, **days)  # type: ignore[arg-type]
+        assert pending.release_due(db, today=NOW.date(), now=NOW) == 1
         shown = {"consent": "都同意", "shown": True, "by": login.id, "now": NOW}
         pictures.add(db, make_trip(db, route=False), [pictures.redraw(photo_with_place())], **shown)  # type: ignore[arg-type]
         old = make_owner(db, "明月旧档", email="mingyue@old.example")
