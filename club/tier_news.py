@@ -129,7 +129,9 @@ def _post(
     }
     db.flush()
     draft = Draft(template, "owner", owner.id, details, not_before=not_before)
-    post(db, f"{template}:{owner.id}:{change.id}", reader_of(owner), draft, now=now)
+    # a parted merge deletes its changes, whose numbers may come again
+    key = f"{template}:{owner.id}:{change.id}:{change.recorded_at:%Y%m%d%H%M%S}"
+    post(db, key, reader_of(owner), draft, now=now)
 
 
 def _lost(was: TierCode, change: TierChange, path: TierPath, today: date) -> dict[str, Any]:
