@@ -46,37 +46,39 @@ def test_the_same_member_in_four_processes_has_one_registration(
 def test_outsiders_cannot_take_what_comes_free_while_others_wait(
     db: Session, sessions: Sessions, database_url: str
 ) -> None:
-    """R20: two cancel while two outsiders try; red when cancelling does not serve the queue."""
-    event = make_event(db, places=2)
-    members = [make_member(db, login=False) for _ in range(6)]
+    """R20: four cancel while four outsiders try, in eight processes; red when cancelling does not
+    serve the queue."""
+    event = make_event(db, places=4)
+    members = [make_member(db, login=False) for _ in range(12)]
     made = [
         booking.register(db, event, member, keys=KEYS, by=None, now=NOW).id
-        for member in members[:4]
+        for member in members[:8]
     ]
     db.commit()
-    outsiders = [member.id for member in members[4:]]
-    acts = [(cancel_all, ([one],)) for one in made[:2]]
+    outsiders = [member.id for member in members[8:]]
+    acts = [(cancel_all, ([one],)) for one in made[:4]]
     acts += [(register_all, (event.id, [one])) for one in outsiders]
     race(database_url, acts)
     with sessions() as fresh:
         found = event_figures(fresh, fresh.get_one(Event, event.id))
-        states = [fresh.get_one(Registration, one).state for one in made[2:]]
+        states = [fresh.get_one(Registration, one).state for one in made[4:]]
         assert_counters_are_true(fresh, event.id)
-    assert states == ["offered"] * 2
-    assert (found["taken"], found["confirmed"], len(found["waiting"])) == (2, [], 2)
+    assert states == ["offered"] * 4
+    assert (found["taken"], found["confirmed"], len(found["waiting"])) == (4, [], 4)
 
 
 def test_accepting_and_expiring_race_and_one_wins(
     db: Session, sessions: Sessions, database_url: str
 ) -> None:
-    """R21: red when the offer's end does not ask for the state `offered` any more."""
+    """R21: four accept while four end it, in eight processes; red when the offer's end does not
+    ask for the state `offered` any more."""
     event = make_event(db, places=1)
     first, second, third = (
         booking.register(db, event, make_member(db), keys=KEYS, by=None, now=NOW) for _ in range(3)
     )
     booking.cancel(db, first, by=None, now=NOW)
     db.commit()
-    said = race(database_url, [(accept, (second.id,)), (expire, (second.id,))] * 2)
+    said = race(database_url, [(accept, (second.id,)), (expire, (second.id,))] * 4)
     with sessions() as fresh:
         found = event_figures(fresh, fresh.get_one(Event, event.id))
         won = fresh.get_one(Registration, second.id).state

@@ -66,3 +66,18 @@ def until(look: Callable[[], Found | None]) -> Found:
 def typed(hours: float) -> str:
     """The shop's clock in so many hours, as a field for day and time takes it."""
     return f"{datetime.now(SHOP) + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+
+
+def publish_recap(desk: Page, text: str) -> None:
+    """On the page that an event's recap is written on."""
+    write(desk, text_zh=text)
+    desk.locator("button[value=publish]").click()
+    expect(desk.locator("button[value=withdraw]")).to_be_visible()
+
+
+def read_recap(owner: Page, event: str, text: str) -> None:
+    """From the event's page, as members find it."""
+    owner.goto(f"/events/{event}")
+    owner.locator(f"a[href='/events/{event}/recap']").first.click()
+    arrive(owner, "/recap")
+    says(owner, text)

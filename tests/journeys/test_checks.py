@@ -1,10 +1,23 @@
 """A summer check as in 2009: planned, booked, in a bay, on the tablet, on the owner's phone."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.acts import arrive, says, send, typed, until, write
+from tests.journeys.acts import (
+    arrive,
+    publish_recap,
+    read_recap,
+    says,
+    send,
+    typed,
+    until,
+    write,
+)
 from tests.journeys.conftest import DESK, PHONE, Opener, Seemly, SignedIn, shot
+from tests.journeys.passing import time_goes_by
+from tests.journeys.serving import RunningClub
 from tests.outreach.servers import Post
 
 TABLET = (768, 1024)
@@ -24,8 +37,13 @@ def early_doors(open_page: Opener, signed_in: SignedIn) -> None:
 
 
 @pytest.mark.usefixtures("early_doors")
-def test_a_summer_check_from_the_plan_to_the_voucher(
-    desk: Page, open_page: Opener, signed_in: SignedIn, seemly: Seemly, post: Post
+def test_a_summer_check_from_draft_to_recap(
+    desk: Page,
+    open_page: Opener,
+    signed_in: SignedIn,
+    running_club: RunningClub,
+    seemly: Seemly,
+    post: Post,
 ) -> None:
     """Nineteen points; the network fails at the car and nothing is lost (domain, section 4)."""
     event = plan(desk)
@@ -42,6 +60,12 @@ def test_a_summer_check_from_the_plan_to_the_voucher(
     desk.goto("/desk/workshop")
     seemly(desk)
     expect(desk.get_by_text("暂不").last).to_be_visible()
+    time_goes_by(running_club, int(event), timedelta(days=5))
+    desk.goto(f"/desk/events/{event}/trip/recap")
+    publish_recap(desk, "三天，一百多台车，空调都凉了。")
+    seemly(desk)
+    read_recap(owner, event, "空调都凉了")
+    seemly(owner)
 
 
 def plan(desk: Page) -> str:

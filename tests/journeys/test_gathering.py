@@ -9,7 +9,15 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.acts import SHOP, arrive, says, send, write
+from tests.journeys.acts import (
+    SHOP,
+    arrive,
+    publish_recap,
+    read_recap,
+    says,
+    send,
+    write,
+)
 from tests.journeys.conftest import PHONE, Opener, Seemly, SignedIn, shot
 from tests.journeys.passing import time_goes_by
 from tests.journeys.serving import RunningClub
@@ -251,14 +259,9 @@ def tell_it(desk: Page, owner: Page, event: str, photo: Path, seemly: Seemly) ->
     desk.locator("[name=consent]").check()
     with desk.expect_navigation():
         desk.locator("form[data-pictures] [type=submit]").click()
-    write(desk, text_zh="两台鹿鸣，一个好天。**谢谢大家。**")
-    desk.locator("button[value=publish]").click()
-    expect(desk.locator("button[value=withdraw]")).to_be_visible()
+    publish_recap(desk, "两台鹿鸣，一个好天。**谢谢大家。**")
     seemly(desk)
-    owner.goto(f"/events/{event}")
-    owner.locator(f"a[href='/events/{event}/recap']").first.click()
-    arrive(owner, "/recap")
-    says(owner, "两台鹿鸣，一个好天。")
+    read_recap(owner, event, "两台鹿鸣，一个好天。")
     expect(owner.locator(".pictures li")).to_have_count(1)
     seemly(owner)
     shot(owner, "gathering-recap")
