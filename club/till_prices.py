@@ -11,6 +11,7 @@ from typing import Any
 
 from club import voucher_prices
 from club.voucher_prices import Line, Off, Terms
+from foundation.money import in_proportion
 from members.models import OrderKind, PaidBy
 
 PERCENT = 100
@@ -152,19 +153,14 @@ def bill(
     due = sum(one.pay_fen for one in lines)
     most = due * MOST_BY_POINTS // PERCENT * points_per_yuan // PERCENT
     used = min(points, most)
-    lines = _spread(lines, used * PERCENT // points_per_yuan, due)
+    lines = _spread(lines, used * PERCENT // points_per_yuan)
     return Bill(tuple(lines), tuple(taken), used, most)
 
 
-def _spread(lines: Sequence[Priced], fen: int, due: int) -> list[Priced]:
+def _spread(lines: Sequence[Priced], fen: int) -> list[Priced]:
     """Lay what points pay over the lines in proportion to what is due for each."""
-    spread, passed, done = [], 0, 0
-    for one in lines:
-        passed += one.pay_fen
-        share = fen * passed // due - done if due else 0
-        done += share
-        spread.append(replace(one, points_fen=share))
-    return spread
+    shares = in_proportion(fen, [one.pay_fen for one in lines])
+    return [replace(one, points_fen=share) for one, share in zip(lines, shares, strict=True)]
 
 
 def as_stored(one: Priced) -> dict[str, Any]:

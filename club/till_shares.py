@@ -7,6 +7,7 @@ room there over all that would earn. All shares together are exactly what was no
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from foundation.money import in_proportion
 from members.models import NEVER_EARN, OrderLine, PaidBy
 
 ANY: frozenset[str | None] = frozenset()
@@ -66,7 +67,7 @@ def _parts(steps: Iterable[Sequence[Part]], over: int) -> Iterator[Part]:
     a discount in its prices; of a step that it told in part, so much of each kind of work."""
     for parts in steps:
         whole = _sum(parts)
-        untold = _in_proportion(min(over, whole), [part.fen for part in parts])
+        untold = in_proportion(min(over, whole), [part.fen for part in parts])
         yield from (Part(fen, part.kinds) for fen, part in zip(untold, parts, strict=True))
         over -= min(over, whole)
 
@@ -75,20 +76,9 @@ def _spread(over: int, lines: Sequence[OrderLine], found: dict[int, int]) -> int
     """Lay it over what is left of the lines, never more than that; how much found room."""
     left = {line.id: line.fen - found[line.id] for line in lines if line.fen > 0}
     over = min(over, sum(left.values()))
-    for line_id, share in zip(left, _in_proportion(over, list(left.values())), strict=True):
+    for line_id, share in zip(left, in_proportion(over, list(left.values())), strict=True):
         found[line_id] += share
     return over
-
-
-def _in_proportion(fen: int, of: Sequence[int]) -> list[int]:
-    """So many fen laid over these, to the fen."""
-    whole, passed, done = sum(of), 0, 0
-    found = []
-    for one in of:
-        passed += one
-        found.append(fen * passed // whole - done if whole else 0)
-        done += found[-1]
-    return found
 
 
 def _sum(parts: Iterable[Part]) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from club.models import Shape
+from foundation.money import in_proportion
 from members.models import OrderKind, PaidBy
 
 PERCENT = 100
@@ -108,11 +109,8 @@ def face_fen(terms: Terms) -> int:
 def after(terms: Terms, lines: Sequence[Line]) -> tuple[Off, list[Line]]:
     """What one use takes off, and the lines as they are left: each keeps its share."""
     whole, bearing, left = off(terms, lines), _bearing(terms, lines), list(lines)
-    total, done, passed = sum(lines[nth].fen for nth in bearing), 0, 0
-    for nth in bearing:
-        passed += lines[nth].fen
-        share = whole * passed // total - done
-        done += share
+    shares = in_proportion(whole, [lines[nth].fen for nth in bearing])
+    for nth, share in zip(bearing, shares, strict=True):
         left[nth] = replace(lines[nth], fen=lines[nth].fen - share)
     return Off(whole, item_line(terms, lines)), left
 

@@ -1,7 +1,8 @@
 """Tiers and benefits at the desk: the rules in force, yearly counts, workshop discounts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext as _
@@ -36,25 +37,15 @@ def terms_page() -> Response:
 @bp.post("/desk/benefits/counts")
 @requires(Permission.CLUB_RULES)
 def terms_counts() -> Response:
-    return done_or_shown(
-        lambda: terms.set_counts(
-            db.session, _counts(request.form), by=current_user.id, now=clock.now()
-        ),
-        _page,
-        back="/desk/benefits",
-        said=_("Saved. Members see the new counts at once."),
-    )
+    return _kept(terms.set_counts, _counts, said=_("Saved. Members see the new counts at once."))
 
 
 @bp.post("/desk/benefits/costs")
 @requires(Permission.CLUB_RULES)
 def terms_costs() -> Response:
-    return done_or_shown(
-        lambda: terms.set_costs(
-            db.session, _costs(request.form), by=current_user.id, now=clock.now()
-        ),
-        _page,
-        back="/desk/benefits",
+    return _kept(
+        terms.set_costs,
+        _costs,
         said=_("Saved. The figures count with it at once, also for the past."),
     )
 
@@ -62,13 +53,20 @@ def terms_costs() -> Response:
 @bp.post("/desk/benefits/discounts")
 @requires(Permission.CLUB_RULES)
 def terms_discounts() -> Response:
+    return _kept(
+        terms.set_percents, _percents, said=_("Saved. Members see the new discounts at once.")
+    )
+
+
+def _kept(
+    keep: Callable[..., object], read: Callable[[Mapping[str, str]], Any], *, said: str
+) -> Response:
+    """What the form says is kept, or the page comes back with the reason."""
     return done_or_shown(
-        lambda: terms.set_percents(
-            db.session, _percents(request.form), by=current_user.id, now=clock.now()
-        ),
+        lambda: keep(db.session, read(request.form), by=current_user.id, now=clock.now()),
         _page,
         back="/desk/benefits",
-        said=_("Saved. Members see the new discounts at once."),
+        said=said,
     )
 
 

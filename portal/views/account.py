@@ -1,6 +1,6 @@
 """A person's own account: name, language, what we may write, sessions."""
 
-from flask import abort, current_app, flash, redirect, request
+from flask import current_app, flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -13,7 +13,6 @@ from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import attachment
 from foundation.web.pages import page, refused
 from members import account_details, signing_in
-from members.models import Owner
 from members.phones import display
 from members.views.session import begin_session
 from outreach import consents
@@ -22,6 +21,7 @@ from portal import own_data
 from portal.blueprint import bp
 from portal.forms import NameForm
 from portal.leaving import wish_of
+from portal.views.leaving import own_archive
 
 
 @bp.get("/me/account")
@@ -68,8 +68,8 @@ def account_sessions_post() -> Response:
 @reads_first
 def account_data_post() -> Response:
     """What the club holds of the reader, as a file (R63); only its note in the trail writes."""
-    owner = db.session.get(Owner, current_user.owner_id or 0) or abort(404)
-    mine, now = owner.id, clock.now()
+    owner, now = own_archive(), clock.now()
+    mine = owner.id
     content = own_data.packed(db.session, owner, now=now)
     today = clock.shop_day(now, the_shop(db.session).zone)
     then_write()

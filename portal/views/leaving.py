@@ -24,20 +24,20 @@ from portal.blueprint import bp
 @bp.get("/me/account/leave")
 @signed_in
 def leave() -> Response:
-    return _page(_me())
+    return _page(own_archive())
 
 
 @bp.post("/me/account/leave")
 @signed_in
 def leave_post() -> Response:
-    owner = _me()
+    owner = own_archive()
     try:
         if request.form.get("sure") != "1":
             raise leaving.CannotLeave(N_("Please say that you have read what goes."))
         leaving.ask(db.session, owner, by=current_user.id, now=clock.now())
     except Refusal as no:
         db.session.rollback()
-        return _page(_me(), 422, refused(no))
+        return _page(own_archive(), 422, refused(no))
     db.session.commit()
     flash(_("Noted. Until the day you can take it back here."))
     return redirect("/me/account/leave", 303)
@@ -46,13 +46,13 @@ def leave_post() -> Response:
 @bp.post("/me/account/leave/stay")
 @signed_in
 def stay_post() -> Response:
-    leaving.withdraw(db.session, _me(), by=current_user.id, now=clock.now())
+    leaving.withdraw(db.session, own_archive(), by=current_user.id, now=clock.now())
     db.session.commit()
     flash(_("You stay. Nothing was touched."), "success")
     return redirect("/me/account", 303)
 
 
-def _me() -> Owner:
+def own_archive() -> Owner:
     """The reader's archive; who only works here has none."""
     found = db.session.get(Owner, current_user.owner_id or 0)
     return found or abort(404)
