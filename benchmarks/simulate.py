@@ -135,7 +135,7 @@ def _owner(
         yield ServiceOrder, order | {"recorded_at": RECORDED}
         paid = {"line_no": 1, "kind": kind, "paid_by": PaidBy.OWNER, "fen": fen}
         yield OrderLine, {"id": ident, "order_id": ident, **paid}
-        told = Told(0, day, False, order["external_id"], 1)
+        told = Told(0, day, False, order["external_id"], order["source"], 1)
         orders.lines.append(Line(told, ident, fen, fen, kind.value, None, 0, 0))
     for one in replay.of(orders, END)[0]:
         earned = {"order_line_id": one.line.id, "owner_id": owner_id, "earned_on": one.line.on}

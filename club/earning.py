@@ -2,7 +2,8 @@
 
 How the decided points are read, so that the figures come out the same for everybody:
 
-- Lines are taken by service day; within a day purchases, then refunds, then external id.
+- Lines are taken by service day; within a day purchases, then refunds, then external id, then
+  the system whose number it is.
 - The rate is that of the line's kind and of the tier held before its order, reviews of earlier
   days included, under the rules of its service day: all lines of an order meet one tier. An order
   of a day already passed takes the tier that the orders before it lead to as they stand now.
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from club import facts, pending, refund_cuts, tiers
 from club.earning_lines import OwnerBook, note_delay, note_energies, open_books, place_of
+from club.history import Place
 from club.line_points import draw, enter
 from club.models import Earning, EntryKind, LedgerEntry
 from club.purses import Cause
@@ -81,8 +83,8 @@ def _moved(books: dict[int, OwnerBook], lines: Collection[OrderLine]) -> list[Or
     return [line for line in others if books[line.order.owner_id].is_moved(line)]
 
 
-def _turn(line: OrderLine) -> tuple[date, bool, str, int]:
-    return (line.order.serviced_on, line.fen < 0, line.order.external_id, line.line_no)
+def _turn(line: OrderLine) -> tuple[date, bool, Place]:
+    return (line.order.serviced_on, line.fen < 0, place_of(line))
 
 
 def _cause(line: OrderLine, now: datetime) -> Cause:

@@ -22,12 +22,12 @@ from members.models import OrderLine, Vehicle
 def place_of(line: OrderLine) -> Place:
     """Where a line stands in time."""
     order = line.order
-    return Place(order.serviced_on, order.external_id, line.line_no, line.id)
+    return Place(order.serviced_on, order.external_id, order.source, line.line_no, line.id)
 
 
-def order_of(place: Place) -> tuple[date, str]:
+def order_of(place: Place) -> tuple[date, str, str]:
     """Where the whole order of a line stands in time."""
-    return place.on, place.external_id
+    return place.on, place.external_id, place.source
 
 
 @dataclass
@@ -48,7 +48,7 @@ class OwnerBook:
     grants: Sequence[Grant] = ()
     delay_days: int = 0
     today: date = date.max
-    _before: dict[tuple[date, str], TierCode] = field(default_factory=dict)
+    _before: dict[tuple[date, str, str], TierCode] = field(default_factory=dict)
 
     def work_of(self, line: OrderLine) -> Work:
         """What of a line decides its rate."""
@@ -203,8 +203,8 @@ def open_books(db: Session, owner_ids: Collection[int]) -> dict[int, OwnerBook]:
         for owner_id in held
     }
     rows = db.execute(earnings_query().where(Earning.owner_id.in_(held)))
-    for earning, external_id, line_no in rows:
-        place = Place(earning.earned_on, external_id, line_no, earning.order_line_id)
+    for earning, external_id, source, line_no in rows:
+        place = Place(earning.earned_on, external_id, source, line_no, earning.order_line_id)
         books[earning.owner_id]._remember(place, earning)
     for book in books.values():
         book.grants = grants[book.owner_id]

@@ -15,22 +15,25 @@ from members.models import OrderLine, ServiceOrder
 
 OwnerSpends = dict[int, list[Spend]]
 OwnerGrants = dict[int, list[Grant]]
+TURN = (ServiceOrder.external_id, ServiceOrder.source, OrderLine.line_no)
+"""What orders the lines of an owner within a day: a number is that of the system that gave it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a purchase stands in time: day, then external id, then line."""
+    """Where a purchase stands in time: day, then external id and whose number it is, then line."""
 
     on: date
     external_id: str
+    source: str
     line_no: int
     line_id: int
 
 
-def earnings_query() -> Select[Earning, str, int]:
+def earnings_query() -> Select[Earning, str, str, int]:
     """The earning lines with what orders them within a day."""
     return (
-        select(Earning, ServiceOrder.external_id, OrderLine.line_no)
+        select(Earning, *TURN)
         .join(OrderLine, OrderLine.id == Earning.order_line_id)
         .join(ServiceOrder, ServiceOrder.id == OrderLine.order_id)
     )
@@ -82,8 +85,7 @@ def _columns(left: Any) -> Select[Any]:
         select(
             Earning.owner_id,
             Earning.earned_on,
-            ServiceOrder.external_id,
-            OrderLine.line_no,
+            *TURN,
             OrderLine.id,
             left.label("left"),
         )
@@ -95,8 +97,8 @@ def _columns(left: Any) -> Select[Any]:
 def _ordered(rows: Any) -> Iterator[tuple[int, list[Spend]]]:
     """Ordered here and not by the database, so that every database orders the same."""
     grouped: dict[int, list[tuple[Place, int]]] = defaultdict(list)
-    for owner_id, on, external_id, line_no, line_id, left in rows:
-        grouped[owner_id].append((Place(on, external_id, line_no, line_id), int(left)))
+    for owner_id, *place, left in rows:
+        grouped[owner_id].append((Place(*place), int(left)))
     for owner_id, places in grouped.items():
         places.sort()
         yield owner_id, [Spend(place.on, fen, place.line_id) for place, fen in places]

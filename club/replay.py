@@ -24,14 +24,22 @@ class Told(NamedTuple):
     on: date
     is_refund: bool
     external_id: str
+    source: str
     line_no: int
+
+    @property
+    def order(self) -> "Order":
+        return self.on, self.external_id, self.source
+
+
+Order = tuple[date, str, str]
+"""Where the whole order of a purchase stands in time: its day, its number, whose number it is."""
 
 
 class Place(NamedTuple):
     """Where a purchase stands in time."""
 
-    on: date
-    external_id: str
+    order: Order
     line_no: int
 
 
@@ -113,9 +121,9 @@ class Replay:
         order, tier = None, path.tier
         for line in orders.lines:
             on = line.told.on
-            if order != (on, line.told.external_id):
+            if order != line.told.order:
                 path.pass_reviews(on)
-                order, tier = (on, line.told.external_id), path.tier
+                order, tier = line.told.order, path.tier
             rate = self.rate(line.kind, line.energy, tier, on)
             held.append(Earned(line, tier, rate, floor_points(line.fen, rate.hundredths)))
             path.take(Spend(on, line.fen, line.id))
@@ -157,9 +165,9 @@ class _Way:
     def buy(self, line: Line) -> None:
         """A purchase in its place, with the tier that the orders before its own lead to."""
         told = line.told
-        place = (Place(told.on, told.external_id, told.line_no), line.id)
+        place = (Place(told.order, told.line_no), line.id)
         late = bool(self.order) and place < self.order[-1]
-        earlier = bisect_left(self.order, place[0][:2], key=lambda one: one[0][:2])
+        earlier = bisect_left(self.order, told.order, key=lambda one: one[0].order)
         follows = earlier == len(self.order)
         before = self.path if follows else self._walk(self.order[:earlier])
         before.pass_reviews(told.on)
@@ -184,7 +192,7 @@ class _Way:
 
     def _walk(self, order: Sequence[tuple[Place, int]]) -> TierPath:
         spends = (
-            Spend(place.on, self.left[line_id], line_id)
+            Spend(place.order[0], self.left[line_id], line_id)
             for place, line_id in order
             if self.left[line_id]
         )
@@ -193,10 +201,9 @@ class _Way:
 
 def _in_time(lines: Sequence[Line]) -> bool:
     """Whether the lines, sorted as they came in, are in the order of their days as well."""
-    last: tuple[date, str, int] | None = None
+    last: Place | None = None
     for line in lines:
-        told = line.told
-        place = (told.on, told.external_id, told.line_no)
+        place = Place(line.told.order, line.told.line_no)
         if last is not None and place < last:
             return False
         last = place

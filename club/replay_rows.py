@@ -38,8 +38,8 @@ def orders_of(db: Connection, first: int, last: int, *, energy: bool) -> Iterato
             found = Orders(row[0], row[0] in members, grants.get(row[0], ()))
             found.cuts = cuts.get(row[0], [])
         on = _day(row[3])
-        told = Told(row[2], on, False, row[4], row[5])
-        found.lines.append(Line(told, row[1], *row[6:]))
+        told = Told(row[2], on, False, *row[4:7])
+        found.lines.append(Line(told, row[1], *row[7:]))
     if found is not None:
         yield _sorted(found)
 
@@ -57,6 +57,7 @@ def _lines(first: int, last: int, energy: bool) -> Select[Any]:
             type_coerce(ServiceOrder.recorded_at, NullType),
             type_coerce(Earning.earned_on, NullType),
             ServiceOrder.external_id,
+            ServiceOrder.source,
             OrderLine.line_no,
             Earning.fen,
             Earning.fen_left,
@@ -86,6 +87,7 @@ def _cuts(db: Connection, first: int, last: int) -> dict[int, list[Cut]]:
             EarningCut.effective_on,
             literal(True),
             ServiceOrder.external_id,
+            ServiceOrder.source,
             OrderLine.line_no,
         )
         .join(EarningCut, EarningCut.order_line_id == Earning.order_line_id)

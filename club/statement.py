@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from club.history import TURN
 from club.models import Earning, EntryKind, LedgerEntry, RuleVersion, TierChange, TierCode
 from club.refunded import Taken, taken_by
 from club.rules_in_force import rule_book
@@ -14,7 +15,7 @@ from club.standing import Standing
 from club.tier_forecast import threshold
 from club.tier_path import CORRECTION, GIVEN
 from foundation.words import N_
-from members.models import Account, OrderLine, ServiceOrder
+from members.models import Account, OrderLine
 
 PAGE = 30
 CHANGES_SHOWN = 12
@@ -201,9 +202,7 @@ def arithmetic_of(db: Session, owner_id: int, *, today: date) -> Arithmetic:
         .join(OrderLine.order)
         .options(contains_eager(Earning.line).contains_eager(OrderLine.order))
         .where(Earning.owner_id == owner_id, Earning.earned_on > after, Earning.earned_on <= today)
-        .order_by(
-            Earning.earned_on.desc(), ServiceOrder.external_id.desc(), OrderLine.line_no.desc()
-        )
+        .order_by(Earning.earned_on.desc(), *(each.desc() for each in TURN))
         .limit(LINES_SHOWN)
     ).all()
     total = _counted_fen(db, owner_id, after, today)

@@ -1,7 +1,7 @@
 """What orders earn and refunds take back, on both databases."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from club.models import Earning, EntryKind, LedgerEntry, RuleTier, RuleVersion, 
 from members.models import MemberFacts, OrderKind, Owner, PaidBy
 from tests.club import scene
 from tests.club.scene import NOW, TODAY, days
+from tests.club.test_replay import tally_of
 
 
 def kinds(db: Session, who: Owner) -> list[tuple[EntryKind, int]]:
@@ -82,6 +83,23 @@ def test_all_lines_of_an_order_meet_the_tier_before_it(db: Session) -> None:
         assert db.get_one(MemberFacts, who.id).tier == "gold"
         assert scene.buy(db, who, TODAY + days(2), 100_00).fen
         assert ledger.balance(db, who.id) == 9_120 + 150
+
+
+@pytest.mark.parametrize("first", ["dms", "tyres"])
+def test_two_systems_may_give_one_number_on_one_day(db: Session, first: str) -> None:
+    """R8: the second of them meets the tier that the first led to, in one file or in two, and a
+    trial under the rules in force sees the same; red where an order is its day and number."""
+    together, apart = scene.owner(db), scene.owner(db)
+    sums = {"dms": 3_000_00, "tyres": 100_00}
+    lines = [scene.line(db, together, TODAY, sums[each], no="T-1", source=each) for each in sums]
+    scene.settle(db, *lines)
+    for minutes, each in enumerate(sorted(sums, key=first.__ne__)):
+        bought = scene.line(db, apart, TODAY, sums[each], no="A-1", source=each)
+        bought.order.recorded_at += timedelta(minutes=minutes)
+        scene.settle(db, bought)
+    assert ledger.balance(db, together.id) == 3_000 + 120
+    assert ledger.balance(db, apart.id) == 3_000 + (120 if first == "dms" else 100)
+    assert tally_of(db, TODAY).unlike == 0
 
 
 def test_a_linked_refund_takes_back_what_its_line_earned(db: Session) -> None:
