@@ -152,6 +152,11 @@ def clock_text(moment: datetime | None) -> str:
     return str(format_time(moment, "HH:mm")) if moment else ""
 
 
+def gap() -> str:
+    """What stands between two sentences: a space, but none in Chinese."""
+    return "" if _chinese() else " "
+
+
 def _chinese() -> bool:
     locale = get_locale()
     return locale is not None and locale.language == "zh"

@@ -96,6 +96,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.globals.update(
         csp_nonce=security.csp_nonce,
         refused=refused,
+        gap=language.gap,
         in_language=_in_language,
         read_again=_read_again,
     )
