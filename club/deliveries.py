@@ -5,7 +5,7 @@ takes with it what it brought.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from club import ledger, taking_back
 from club.models import GrantWhy, TierCode, TierGrant
 from foundation import clock, tunables
 from foundation.words import N_
-from members.models import OrderKind, OrderLine
+from members.models import OrderKind, OrderLine, ServiceOrder
 
 CAUSE = "delivery"
 REASON = N_("For the hand-over of your new car")
@@ -41,12 +41,12 @@ def settle(db: Session, lines: Iterable[OrderLine], *, now: datetime) -> None:
         if line.refund_of_id is not None and line.refund_of_id not in touched:
             touched[line.refund_of_id] = db.get_one(OrderLine, line.refund_of_id)
     for line in sorted(touched.values(), key=lambda one: (one.order.serviced_on, one.id)):
-        held = _held(db, line)
-        stands = line.kind is OrderKind.DELIVERY and line.fen >= 0 and not _returned(db, line)
+        held, back_on = _held(db, line), _returned_on(db, line)
+        stands = line.kind is OrderKind.DELIVERY and line.fen >= 0 and back_on is None
         if stands and held is None:
             _welcome(db, line, now)
         elif held is not None and not stands:
-            _take_back(db, line, held, now)
+            _take_back(db, held, back_on or line.order.serviced_on, now)
     db.flush()
 
 
@@ -62,10 +62,15 @@ def _held(db: Session, line: OrderLine) -> TierGrant | None:
     )
 
 
-def _returned(db: Session, line: OrderLine) -> bool:
-    """Whether refunds of this line gave its whole price back."""
-    back = db.scalar(select(func.sum(OrderLine.fen)).where(OrderLine.refund_of_id == line.id))
-    return back is not None and line.fen + int(back) <= 0
+def _returned_on(db: Session, line: OrderLine) -> date | None:
+    """The day on which refunds of this line had given its whole price back."""
+    back = (
+        select(func.sum(OrderLine.fen), func.max(ServiceOrder.serviced_on))
+        .join(OrderLine.order)
+        .where(OrderLine.refund_of_id == line.id)
+    )
+    fen, day = db.execute(back).one()
+    return day if fen is not None and line.fen + int(fen) <= 0 else None
 
 
 def _welcome(db: Session, line: OrderLine, now: datetime) -> None:
@@ -97,14 +102,14 @@ def _welcome(db: Session, line: OrderLine, now: datetime) -> None:
         )
 
 
-def _take_back(db: Session, line: OrderLine, held: TierGrant, now: datetime) -> None:
+def _take_back(db: Session, held: TierGrant, on: date, now: datetime) -> None:
     held.ended_at = now
     taking_back.take_back(
         db,
         held.owner_id,
         cause_kind=CAUSE,
         cause_id=held.cause_id,
-        on=line.order.serviced_on,
+        on=on,
         by=None,
         now=now,
     )

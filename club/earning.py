@@ -57,12 +57,13 @@ def settle(
     note_energies(db, books.values(), lines)
     note_delay(books.values(), tunables.value(db, pending.DELAY), today)
     refund_cuts.load(db, books, lines)
+    took = _took_before(db, lines)
     covers = covered(db, lines)
     for book in books.values():
         book.covers = covers
     for line in sorted([*lines, *_moved(books, lines)], key=_turn):
         book = books[line.order.owner_id]
-        if line.id in book.earnings or book.cuts_by.get(line.id):
+        if line.id in book.earnings or line.id in took or book.cuts_by.get(line.id):
             _correct(db, book, line, now)
         elif line.fen < 0:
             _take_back(db, book, line, now, _cause(line, now))
@@ -73,6 +74,17 @@ def settle(
         tiers.keep(db, book.standing, book.path, today=today, now=now)
     db.flush()
     facts.refresh(db, books, today=until)
+
+
+def _took_before(db: Session, lines: Collection[OrderLine]) -> set[int]:
+    """Refunds that took points when they first came, also where all was put back since."""
+    refunds = [line.id for line in lines if line.fen < 0]
+    entries = select(LedgerEntry.order_line_id).where(
+        LedgerEntry.order_line_id.in_(refunds),
+        LedgerEntry.kind == EntryKind.REFUND,
+        LedgerEntry.cause_kind == LINE,
+    )
+    return {line_id for line_id in db.scalars(entries) if line_id} if refunds else set()
 
 
 def _moved(books: dict[int, OwnerBook], lines: Collection[OrderLine]) -> list[OrderLine]:

@@ -58,7 +58,8 @@ def apply(db: Session, quote: TillQuote, *, today: date, by: int | None, now: da
         raise NotAsPriced(N_("This quote is over. Please price the order again."))
     asked = quotes.asked_of(quote)
     bill, vouchers = quotes.worked_out(db, quote.owner_id, asked, today=today)
-    if [as_stored(one) for one in bill.lines] != quote.lines or bill.points != quote.points:
+    priced = ([as_stored(one) for one in bill.lines], bill.points, [one.id for one in vouchers])
+    if priced != (quote.lines, quote.points, [one["id"] for one in quote.vouchers]):
         raise NotAsPriced(N_("Prices changed since this quote. Please price the order again."))
     draft = quotes.draft_of(db, quote.owner_id, asked, today=today)
     for voucher, off in zip(vouchers, bill.vouchers, strict=True):
@@ -92,7 +93,7 @@ def undo(
         raise OrderSettled(N_("Only a quote that was applied can be taken back, and once."))
     db.refresh(quote)
     for use in _uses_of(db, quote):
-        voucher_return.give_use_back(db, use, reason=reason, by=by, now=now)
+        voucher_return.give_use_back(db, use, reason=reason, today=today, by=by, now=now)
     if quote.entry_id is not None:
         spending = db.get_one(LedgerEntry, quote.entry_id)
         ledger.undo(db, spending, reason=reason.strip()[:LONGEST], on=today, by=by, now=now)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from club import till_cover
+from club import till_cover, voucher_rules
 from club.models import Voucher, VoucherUse
 from club.till_covered import noted_on_use
 from club.vouchers import ReasonMissing
@@ -13,6 +13,7 @@ from foundation import audit
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.words import N_
+from members.models import ServiceOrder
 
 
 class PartOfQuote(Refusal):
@@ -32,15 +33,16 @@ def undo_redeem(
             N_("This was used with a quote at the till. Take the quote back instead.")
         )
     till_cover.hold(db, noted_on_use(use))
-    give_use_back(db, use, reason=reason, by=by, now=now)
+    give_use_back(db, use, reason=reason, today=today, by=by, now=now)
     till_cover.settle_again(db, noted_on_use(use), today=today, now=now)
     return use
 
 
 def give_use_back(
-    db: Session, use: VoucherUse, *, reason: str, by: int | None, now: datetime
+    db: Session, use: VoucherUse, *, reason: str, today: date, by: int | None, now: datetime
 ) -> VoucherUse:
-    """Give any use back, once; a voucher that has ended meanwhile stays ended."""
+    """Give any use back, once; a voucher that has ended meanwhile stays ended, and one whose goods
+    came back meanwhile ends now (R15)."""
     if not reason.strip():
         raise ReasonMissing(N_("Please say why the redemption is taken back."))
     undone = rows_changed(
@@ -60,4 +62,7 @@ def give_use_back(
     db.flush()
     db.refresh(use)
     db.refresh(use.voucher)
+    if use.voucher.rule_id is not None and use.voucher.order_id is not None:
+        brought_it = db.get_one(ServiceOrder, use.voucher.order_id)
+        voucher_rules.settle(db, brought_it.lines, today=today, now=now)
     return use

@@ -2,7 +2,8 @@
 
 An order is entitled to as many vouchers as its lines still justify; settling gives what is missing
 and takes back what is too much. So the same file twice gives once, and goods that come back take
-their vouchers with them (R15). A voucher that was used already stays used.
+their vouchers with them (R15). A voucher that was used already stays used, until its use is undone;
+one that somebody took back by hand is not given anew.
 """
 
 from collections import defaultdict
@@ -69,18 +70,25 @@ def came_back(
     for refund in branded:
         if refund.fen >= 0 or refund.refund_of_id is not None:
             continue
-        units = refund.quantity or 1
+        units, fen = refund.quantity, -refund.fen
         for line in reversed(bought):
-            if units and _could_be(refund, line):
-                taken = min(units, (line.quantity or 1) - back[line.id])
+            if _could_be(refund, line):
+                sold = line.quantity or 1
+                wanted = _units_for(fen, line) if units is None else units
+                taken = min(wanted, sold - back[line.id])
                 back[line.id] += taken
-                units -= taken
+                if units is None:
+                    fen = max(fen - line.fen * taken // sold, 0)
+                else:
+                    units -= taken
     return back
 
 
 def _could_be(refund: OrderLine, line: OrderLine) -> bool:
+    """Less for the same goods, in their own order and without a number, is a discount."""
     return (
         line.order.owner_id == refund.order.owner_id
+        and (refund.quantity is not None or refund.order_id != line.order_id)
         and (line.brand or "").casefold() == (refund.brand or "").casefold()
         and line.order.serviced_on <= refund.order.serviced_on
     )
@@ -92,10 +100,14 @@ def returned(line: OrderLine, refunds: Collection[OrderLine]) -> int:
     Where a refund does not say how many, its share of the price does, to the nearest unit: an
     allowance on the price is no tyre.
     """
-    units = line.quantity or 1
     said = sum(refund.quantity or 0 for refund in refunds)
     silent = sum(-refund.fen for refund in refunds if refund.quantity is None)
-    return min(units, said + (2 * units * silent + line.fen) // (2 * line.fen))
+    return min(line.quantity or 1, said + _units_for(silent, line))
+
+
+def _units_for(fen: int, line: OrderLine) -> int:
+    """How many units of a line these fen are, to the nearest."""
+    return (2 * (line.quantity or 1) * fen + line.fen) // (2 * line.fen)
 
 
 def _is_meant(rule: VoucherRule, line: OrderLine) -> bool:
@@ -124,10 +136,16 @@ def _agree(
         for voucher in spare:
             revoke(db, voucher, reason=CAME_BACK, by=None, now=now)
         return len(spare)
-    order = lines[0].order
-    if too_many == 0 or not _runs(rule, order.serviced_on):
+    order, before = lines[0].order, len(held)
+    missing = wanted - sum(not _came_back(one) for one in held)
+    if missing <= 0 or not _runs(rule, order.serviced_on):
         return 0
-    return _give(db, rule, order, range(len(held) + 1, len(held) - too_many + 1), today, now)
+    return _give(db, rule, order, range(before + 1, before + missing + 1), today, now)
+
+
+def _came_back(voucher: Voucher) -> bool:
+    """Whether it went with its goods; what went by hand or with its owner is not given anew."""
+    return voucher.state is VoucherState.REVOKED and voucher.ended_why == CAME_BACK
 
 
 def _give(

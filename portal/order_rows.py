@@ -1,5 +1,6 @@
 """What a row of an order file says: known columns in both languages, each cell read or refused."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from portal.row_cells import (
 )
 
 REQUIRED = ("order_no", "order_date", "amount")
+_PIECES = re.compile(r"-?(\d{1,5})(?:\.0*)?", re.ASCII)
 COLUMNS: dict[str, tuple[str, ...]] = {
     "order_no": ("工单号", "结算单号", "单号", "订单号", "order number", "invoice", "invoice no"),
     "customer_id": ("客户编号", "客户号", "车主编号", "会员编号", "customer", "customer no"),
@@ -172,8 +174,8 @@ def _read(number: int, row: Cells) -> OrderRow:
 
 def _quantity(cell: Cell) -> int | None:
     """Whole pieces, refunds without their sign; litres and other parts of one are no pieces."""
-    text = half_width(read_text(cell)).removeprefix("-").removesuffix(".0")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+    pieces = _PIECES.fullmatch(half_width(read_text(cell)))
+    return int(pieces[1]) if pieces else None
 
 
 def _refund_of(cell: Cell) -> tuple[str, int | None]:

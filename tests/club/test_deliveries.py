@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club import checking, deliveries, facts, tiers
 from club.history import grants_of
-from club.models import TierCode
+from club.models import LedgerEntry, TierCode
 from club.rules_in_force import DEFAULT
 from club.statement import arithmetic_of, changes_of
 from club.tier_path import Grant, Spend, at_end_of, walk
@@ -45,7 +46,8 @@ def test_a_delivery_gives_silver_and_points_and_its_price_never_counts(db: Sessi
 
 
 def test_a_car_that_comes_back_takes_its_welcome_with_it(db: Session) -> None:
-    """R5: red when only the points go; a part of the price given back changes nothing."""
+    """R5: red when only the points go, or when they go as of the hand-over and not of the day on
+    which the car was back; a part of the price given back changes nothing."""
     who = scene.owner(db)
     line = deliver(db, who)
     deliver(db, who, TODAY + timedelta(days=3), -1_000_00, refund_of_id=line.id)
@@ -53,6 +55,8 @@ def test_a_car_that_comes_back_takes_its_welcome_with_it(db: Session) -> None:
     deliver(db, who, TODAY + timedelta(days=9), -CAR + 1_000_00, refund_of_id=line.id)
     row = db.get_one(MemberFacts, who.id)
     assert (row.points, row.tier, grants_of(db, [who.id])) == (0, "general", {})
+    days = db.execute(select(LedgerEntry.points, LedgerEntry.effective_on)).all()
+    assert [tuple(one) for one in days] == [(500, TODAY), (-500, TODAY + timedelta(days=9))]
     assert list(checking.differences(db)) == []
 
 

@@ -235,3 +235,18 @@ def test_facts_agree_with_a_rebuild_while_the_clock_moves(db: Session) -> None:
         seen.append((found.tier.value, found.points))
     assert seen[0] == ("gold", 9_300)
     assert seen[-1] == ("general", 0)
+
+
+def test_a_refund_that_turns_out_and_in_again_counts_each_time(db: Session) -> None:
+    """R5, R8: the insurer's, the owner's, and so on: each time by entries of its own. Red when what
+    was put back whole is taken as if nothing had ever been taken: two entries of one cause."""
+    bought = scene.buy(db, who := scene.owner(db), TODAY, 100_00)
+    refund = scene.buy(db, who, TODAY + days(1), -100_00, refund_of_id=bought.id)
+    held = []
+    for payer in (PaidBy.INSURANCE, PaidBy.OWNER, PaidBy.INSURANCE, PaidBy.OWNER):
+        refund.paid_by = payer
+        db.flush()
+        scene.settle(db, refund, today=TODAY + days(2))
+        held.append(ledger.balance(db, who.id))
+    assert held == [100, 0, 100, 0]
+    assert list(checking.differences(db)) == []

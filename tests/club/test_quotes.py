@@ -7,13 +7,23 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from club import agreements, checking, giving_back, ledger, quote_use, quotes, voucher_return
+from club import (
+    agreements,
+    checking,
+    giving_back,
+    ledger,
+    quote_use,
+    quotes,
+    voucher_passing,
+    voucher_return,
+)
 from club.agreements import PriceWords
 from club.models import (
     Earning,
     LedgerEntry,
     QuoteState,
     ServiceDiscount,
+    Shape,
     TierCode,
     TillQuote,
     Voucher,
@@ -148,6 +158,19 @@ def test_a_quote_that_is_no_longer_true_is_refused(db: Session) -> None:
     one = quote(db, who)
     db.add(ServiceDiscount(tier=TierCode.GENERAL, kind=OrderKind.SCHEDULED, percent=10))
     db.flush()
+    with pytest.raises(NotAsPriced):
+        apply(db, one)
+
+
+def test_a_gift_that_was_passed_on_is_missed(db: Session) -> None:
+    """It takes nothing off, so only the vouchers themselves tell; red when prices alone do."""
+    who, friend = member(db), making.make_member(db)
+    gift = vouching.kind(db, shape=Shape.ITEM, fen=0, transferable=True)
+    asked = Asked(WORK, (vouching.voucher(db, who, gift).id,))
+    one = quotes.price(db, who.id, asked, request_id="q", today=TODAY, by=None, now=NOW)
+    number = db.get_one(Membership, friend.id).number
+    given = db.get_one(Voucher, asked.voucher_ids[0])
+    voucher_passing.pass_on(db, given, number, today=TODAY, by=None, now=NOW)
     with pytest.raises(NotAsPriced):
         apply(db, one)
 

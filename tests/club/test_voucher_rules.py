@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club import voucher_rule_terms as terms
-from club import voucher_rules
+from club import voucher_rules, vouchers
 from club.models import Voucher, VoucherState
 from club.voucher_prices import Line
+from club.voucher_return import undo_redeem
 from club.voucher_rule_terms import RuleWords
 from club.voucher_use import NotUsable, OrderDraft
 from members.models import OrderLine, Owner
 from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY, days
+from tests.conftest import Sessions
 
 
 def tyres(db: Session, who: Owner, number: int | None = 4, **facts: Any) -> OrderLine:
@@ -130,3 +132,56 @@ def test_a_used_voucher_stays_used(db: Session) -> None:
     vouching.redeem(db, one, on=TODAY + days(3))
     settle(db, tyres(db, who, 4, fen=-2_600_00, refund_of_id=bought.id))
     assert (one.used, good(db, who)) == (1, 0)
+
+
+@pytest.mark.parametrize(("fen", "left"), [(-2_600_00, 0), (-1_290_00, 2), (-50_00, 4)])
+def test_a_return_without_a_number_is_read_from_its_price(db: Session, fen: int, left: int) -> None:
+    """R15: it names neither order nor pieces; red when it always counts as one tyre."""
+    vouching.tyre_rule(db)
+    settle(db, tyres(db, who := scene.owner(db)))
+    settle(db, tyres(db, who, None, fen=fen, on=TODAY + days(4)))
+    assert good(db, who) == left
+
+
+def test_a_discount_in_the_order_itself_is_no_return(db: Session) -> None:
+    """Red when its own order is looked at like any earlier one."""
+    vouching.tyre_rule(db)
+    bought = tyres(db, who := scene.owner(db))
+    less = tyres(db, who, None, fen=-800_00, no=bought.order.external_id)
+    settle(db, bought, less)
+    assert good(db, who) == 4
+
+
+def test_what_was_taken_by_hand_is_not_given_anew(db: Session, sessions: Sessions) -> None:
+    """R15: the next tyre of the same owner brings nothing back; red when every revoked voucher
+    counts as if its goods had come back."""
+    vouching.tyre_rule(db)
+    settle(db, tyres(db, who := scene.owner(db)))
+    mistake = db.scalars(select(Voucher).where(Voucher.owner_id == who.id)).first()
+    assert mistake is not None
+    vouchers.revoke(db, mistake, reason="given by mistake", by=None, now=NOW)
+    assert settle(db, tyres(db, who, 1, on=TODAY + days(4))) == 0
+    db.commit()
+    with sessions() as read:
+        assert good(read, who) == 3
+
+
+def test_a_use_undone_after_the_tyres_came_back_leaves_nothing(
+    db: Session, sessions: Sessions
+) -> None:
+    """R14, R15: the use comes back and the voucher goes; with two tyres kept two stay. Red when an
+    undone use does not look at what the order still justifies."""
+    vouching.tyre_rule(db)
+    left = []
+    for number in (4, 2):
+        bought = tyres(db, who := scene.owner(db))
+        settle(db, bought)
+        one = db.scalars(select(Voucher).where(Voucher.owner_id == who.id)).first()
+        assert one is not None
+        use = vouching.redeem(db, one, on=TODAY + days(3))
+        settle(db, tyres(db, who, number, fen=-650_00 * number, refund_of_id=bought.id))
+        undo_redeem(db, use, reason="typed wrongly", today=TODAY + days(5), by=None, now=NOW)
+        left.append(who)
+    db.commit()
+    with sessions() as read:
+        assert [good(read, who) for who in left] == [0, 2]

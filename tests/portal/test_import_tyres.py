@@ -55,5 +55,6 @@ def test_a_brand_told_later_brings_the_vouchers_then(sessions: Sessions) -> None
 
 def test_litres_are_no_pieces_and_no_reason_to_refuse(sessions: Sessions) -> None:
     with sessions() as db:
-        assert counts(bring_in(db, csv_of([tyres("W1", "4.5"), tyres("W2", "-2.0")])))[3] == 0
-        assert sorted(db.scalars(select(OrderLine.quantity)), key=str) == [2, None]
+        rows = [tyres("W1", "4.5"), tyres("W2", "-2.0"), tyres("W3", "４.00"), tyres("W4", "4.05")]
+        assert counts(bring_in(db, csv_of(rows)))[3] == 0
+        assert sorted(db.scalars(select(OrderLine.quantity)), key=str) == [2, 4, None, None]
