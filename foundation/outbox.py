@@ -37,6 +37,7 @@ class LetterState(enum.StrEnum):
 
 
 WAITING = (LetterState.QUEUED, LetterState.HELD)
+ENDED = (LetterState.SENT, LetterState.SKIPPED)
 
 
 class Letter(Base):
@@ -72,6 +73,7 @@ class Letter(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(Text)
+    withdrawn: Mapped[str | None] = mapped_column(Text)
     sent_subject: Mapped[str | None]
     sent_text: Mapped[str | None] = mapped_column(Text)
     message_id: Mapped[str | None]
@@ -160,16 +162,24 @@ def post_many(db: Session, letters: Sequence[tuple[str, Reader, Draft]], *, now:
 
 
 def withdraw(db: Session, cause_kind: str, cause_id: int, *, why: str) -> int:
-    """Skip all letters of a cause that are still queued or held; how many were."""
-    return rows_changed(
-        db,
+    """Skip all letters of a cause that are still queued or held; how many were.
+
+    What a worker holds may have left already; where it comes back it is skipped, and what failed
+    or may have gone out is not sent again.
+    """
+    theirs = update(Letter).where(Letter.cause_kind == cause_kind, Letter.cause_id == cause_id)
+    db.execute(theirs.where(Letter.state.not_in(ENDED)).values(withdrawn=why))
+    waiting = theirs.where(Letter.state.in_(WAITING))
+    return rows_changed(db, waiting.values(state=LetterState.SKIPPED, why=why))
+
+
+def skip_withdrawn(db: Session, letter_id: int) -> None:
+    """A letter that waits again, and was withdrawn while a worker held it, does not go out."""
+    db.execute(
         update(Letter)
-        .where(
-            Letter.cause_kind == cause_kind,
-            Letter.cause_id == cause_id,
-            Letter.state.in_(WAITING),
-        )
-        .values(state=LetterState.SKIPPED, why=why),
+        .where(Letter.id == letter_id, Letter.state.in_(WAITING), Letter.withdrawn.is_not(None))
+        .values(state=LetterState.SKIPPED, why=Letter.withdrawn)
+        .execution_options(synchronize_session=False)
     )
 
 

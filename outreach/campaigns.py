@@ -65,9 +65,14 @@ def start(db: Session, campaign: Campaign, *, by: int | None, now: datetime) -> 
 
 
 def stop(db: Session, campaign: Campaign, *, by: int | None, now: datetime) -> int:
-    """No further letter of it goes out; how many were stopped."""
-    stopped = outbox.withdraw(db, "campaign", campaign.id, why=N_("Stopped by staff."))
+    """No further letter of it goes out; how many were stopped.
+
+    It is stopped first: who draws its next members meanwhile has finished when this goes on, and
+    what they posted is withdrawn too.
+    """
     campaign.state, campaign.done_at = CampaignState.STOPPED, now
+    db.flush()
+    stopped = outbox.withdraw(db, "campaign", campaign.id, why=N_("Stopped by staff."))
     settle(db, campaign.id)
     audit.record(db, "campaign.stop", "campaign", campaign.id, by=by, now=now, stopped=stopped)
     return stopped

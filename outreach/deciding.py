@@ -18,6 +18,10 @@ class NothingToDecide(Refusal):
     """The letter is not one that waits for a person."""
 
 
+class Withdrawn(Refusal):
+    """What the letter tells does not hold any more, or its round was stopped."""
+
+
 def letters_query(channel: str | None, state: str | None, before: Letter | None) -> Select[Letter]:
     """Letters of a channel and a state, by the moment they were written, the newest first; those
     behind one of them."""
@@ -40,6 +44,9 @@ def waiting(db: Session) -> int:
 
 def send_again(db: Session, letter: Letter, *, by: int, now: datetime) -> None:
     """It goes out now, whatever its window said; all other checks are asked again."""
+    held = select(Letter.withdrawn).where(Letter.id == letter.id).with_for_update()
+    if db.scalar(held) is not None:
+        raise Withdrawn(N_("This letter was withdrawn and must not go out any more."))
     _decide(db, letter, LetterState.QUEUED, "letter.again", by, now)
     db.execute(
         update(Letter)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from foundation import outbox
 from foundation.database import rows_changed
 from foundation.jobs import ALIVE, Heartbeat
-from foundation.outbox import Channel, Letter, LetterState, Rendered
+from foundation.outbox import WAITING, Channel, Letter, LetterState, Rendered
 from foundation.words import N_
 from outreach.channels import (
     News,
@@ -225,7 +225,10 @@ def _back(
 
 
 def _mark(db: Session, letter: Letter, office: Office, **values: object) -> None:
-    """The result of a claim, if it is still ours or was given up as lost meanwhile."""
+    """The result of a claim, if it is still ours or was given up as lost meanwhile.
+
+    What would wait again is looked at once more: it may have been withdrawn since.
+    """
     db.execute(
         update(Letter)
         .where(
@@ -236,4 +239,6 @@ def _mark(db: Session, letter: Letter, office: Office, **values: object) -> None
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+    if values["state"] in WAITING:
+        outbox.skip_withdrawn(db, letter.id)
     db.commit()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from events.models import ACTIVE, Event, EventInvitee, EventState, Registration
 from foundation import audit, clock
-from foundation.outbox import Letter, Reader
+from foundation.outbox import Letter, LetterState, Reader
 from foundation.refusals import Refusal
 from foundation.settings import Settings
 from foundation.shop import in_language
@@ -21,6 +21,7 @@ from outreach.models import (
     Campaign,
     CampaignKind,
     CampaignRecipient,
+    CampaignState,
     RecipientState,
     Topic,
 )
@@ -151,12 +152,35 @@ def stop(db: Session, campaign: Campaign, *, by: int | None, now: datetime) -> i
         CampaignRecipient.state == RecipientState.SKIPPED,
         CampaignRecipient.letter_id.is_not(None),
     )
+    _uninvite(db, campaign.event_id, unsent)
+    return stopped
+
+
+def uninvite_late(db: Session) -> None:
+    """Who was not reached after all by the letter that a worker held when its round was stopped;
+    asked before the recipients take over the end of their letters, so that it is once."""
+    late = (
+        select(Campaign.event_id, CampaignRecipient.owner_id)
+        .join(Campaign, Campaign.id == CampaignRecipient.campaign_id)
+        .join(Letter, Letter.id == CampaignRecipient.letter_id)
+        .where(
+            Campaign.kind == CampaignKind.INVITATION,
+            Campaign.state == CampaignState.STOPPED,
+            CampaignRecipient.state.in_([RecipientState.QUEUED, RecipientState.UNKNOWN]),
+            Letter.state == LetterState.SKIPPED,
+            Letter.why == Letter.withdrawn,
+        )
+    )
+    for event_id, owner_id in db.execute(late).all():
+        _uninvite(db, event_id, [owner_id])
+
+
+def _uninvite(db: Session, event_id: int | None, owner_ids: Any) -> None:
     db.execute(
         delete(EventInvitee)
-        .where(EventInvitee.event_id == campaign.event_id, EventInvitee.owner_id.in_(unsent))
+        .where(EventInvitee.event_id == event_id, EventInvitee.owner_id.in_(owner_ids))
         .execution_options(synchronize_session=False)
     )
-    return stopped
 
 
 def opened(db: Session, recipient: CampaignRecipient, *, now: datetime) -> Campaign:

@@ -98,6 +98,7 @@ def give_vouchers(db: Session, settings: Settings, now: datetime) -> str:
 
 def settle_campaigns(db: Session, now: datetime) -> str:
     """Let recipients take over the end of their letters, and close what is done."""
+    invitations.uninvite_late(db)
     settled = campaigns.settle(db)
     done = campaigns.finish(db, now=now)
     db.commit()

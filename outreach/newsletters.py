@@ -196,8 +196,7 @@ def _have_it(
 ) -> dict[int, str]:
     """Who got, may have got or still gets this issue in an earlier round, now stopped (R32).
 
-    A letter that a worker held when the round was stopped may go out yet, or be tried again: the
-    stop reached only those that waited.
+    A letter that a worker held when the round was stopped may have left its hand.
     """
     under_way = Letter.state.not_in([LetterState.SKIPPED, LetterState.FAILED])
     sent = CampaignRecipient.state.in_([RecipientState.SENT, RecipientState.UNKNOWN])

@@ -157,5 +157,6 @@ def _letter_page(found: Letter, status: int = 200, refusal: str | None = None) -
         outlook=letter_words.Outlooks(db.session, previews.settings().zone).of(found),
         segments=texts.segments(text) if found.channel is Channel.TEXT else None,
         may_decide=found.state in deciding.WAITING,
+        withdrawn=say(found.withdrawn) if found.withdrawn else None,
         refusal=refusal,
     )
