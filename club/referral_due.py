@@ -21,15 +21,13 @@ OPEN = (ReferralState.WAITING, ReferralState.TAKEN_BACK)
 LEADS = (ReferralState.LEAD, ReferralState.VISIT, ReferralState.ORDER)
 
 
-def find_people(db: Session, *, after: int, most: int = AT_ONCE) -> int | None:
+def find_people(db: Session, *, after: int) -> int | None:
     """Give those noted by their number their archive, once there is one; the last id, or None."""
     open_to = (Referral.referred_id.is_(None), Referral.state != ReferralState.BLOCKED)
-    return _each(db, after, most, open_to, lambda one: find_person(db, one))
+    return _each(db, after, open_to, lambda one: find_person(db, one))
 
 
-def credit_due(
-    db: Session, *, today: date, now: datetime, after: int = 0, most: int = AT_ONCE
-) -> int | None:
+def credit_due(db: Session, *, today: date, now: datetime, after: int) -> int | None:
     """Give the points of the next referrals whose first order stood; the last id, or None."""
     stood = today - timedelta(days=tunables.value(db, STANDS_DAYS))
     orders = (
@@ -45,12 +43,10 @@ def credit_due(
         if order is not None:
             credit(db, referral, among=OPEN, order=order, today=today, by=None, now=now)
 
-    return _each(db, after, most, due, give)
+    return _each(db, after, due, give)
 
 
-def credit_deliveries(
-    db: Session, *, today: date, now: datetime, after: int = 0, most: int = AT_ONCE
-) -> int | None:
+def credit_deliveries(db: Session, *, today: date, now: datetime, after: int) -> int | None:
     """Give the points of the next cars that a file tells were delivered; the last id, or None.
 
     A delivery that was noted by hand before learns its order, which may still come back.
@@ -75,12 +71,10 @@ def credit_deliveries(
         else:
             credit(db, referral, among=LEADS, order=order, today=today, by=None, now=now)
 
-    return _each(db, after, most, due, give)
+    return _each(db, after, due, give)
 
 
-def take_back_due(
-    db: Session, *, today: date, now: datetime, after: int = 0, most: int = AT_ONCE
-) -> int | None:
+def take_back_due(db: Session, *, today: date, now: datetime, after: int) -> int | None:
     """Take the points of orders back that were refunded since, and of cars that came back; the
     last id, or None."""
     is_car = Referral.kind == ReferralKind.CAR
@@ -92,7 +86,7 @@ def take_back_due(
         into = ReferralState.ORDER if car else ReferralState.TAKEN_BACK
         take_back(db, referral, into, today=today, by=None, now=now)
 
-    return _each(db, after, most, due, take)
+    return _each(db, after, due, take)
 
 
 def first_order(db: Session, referral: Referral, until: date) -> ServiceOrder | None:
@@ -113,13 +107,12 @@ def first_order(db: Session, referral: Referral, until: date) -> ServiceOrder | 
 def _each(
     db: Session,
     after: int,
-    most: int,
     due: Sequence[ColumnElement[bool]],
     act: Callable[[Referral], object],
 ) -> int | None:
-    query = select(Referral).where(Referral.id > after, *due).order_by(Referral.id).limit(most)
+    query = select(Referral).where(Referral.id > after, *due).order_by(Referral.id).limit(AT_ONCE)
     rows = db.scalars(query).all()
     for referral in rows:
         act(referral)
     db.flush()
-    return rows[-1].id if len(rows) == most else None
+    return rows[-1].id if len(rows) == AT_ONCE else None

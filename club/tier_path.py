@@ -22,7 +22,6 @@ LADDER = tuple(TierCode)
 RISE, NEW_RULES = "rise", "new-rules"
 RISES = (RISE, NEW_RULES)
 FALL, REFUND, CORRECTION = "fall", "refund", "correction"
-FALLS = (FALL, REFUND, CORRECTION)
 GIVEN = tuple(why.value for why in GrantWhy)
 
 

@@ -138,14 +138,14 @@ def issued_for(db: Session, kind: VoucherKind, cause: Cause) -> Voucher | None:
     )
 
 
-def take_stock(db: Session, kind: VoucherKind, number: int = 1) -> None:
-    """Count so many against the stock of a live kind, all or none."""
-    enough = or_(VoucherKind.stock.is_(None), VoucherKind.issued + number <= VoucherKind.stock)
+def take_stock(db: Session, kind: VoucherKind) -> None:
+    """Count one more against the stock of a live kind."""
+    enough = or_(VoucherKind.stock.is_(None), VoucherKind.issued < VoucherKind.stock)
     taken = rows_changed(
         db,
         update(VoucherKind)
         .where(VoucherKind.id == kind.id, VoucherKind.state == KindState.LIVE, enough)
-        .values(issued=VoucherKind.issued + number),
+        .values(issued=VoucherKind.issued + 1),
     )
     db.refresh(kind, ["issued", "state"])
     if taken:

@@ -81,9 +81,9 @@ def blind_index(hash_key: str, text: str) -> str:
     return hmac.new(hash_key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def random_secret(bits: int = 128) -> str:
-    """A secret of so many random bits, safe in an address."""
-    return secrets.token_urlsafe(-(-bits // 8))
+def random_secret() -> str:
+    """A secret of 128 random bits, safe in an address."""
+    return secrets.token_urlsafe(16)
 
 
 def crockford_code(length: int = 8) -> str:
@@ -106,6 +106,6 @@ def normalise_clear(text: str) -> str:
     return half_width(text).upper().replace("-", "").replace(" ", "")
 
 
-def digits_code(length: int = 6) -> str:
-    """A random code of digits for a text message, leading zeros kept."""
-    return "".join(secrets.choice("0123456789") for _ in range(length))
+def digits_code() -> str:
+    """A random code of six digits for a text message, leading zeros kept."""
+    return f"{secrets.randbelow(1_000_000):06}"

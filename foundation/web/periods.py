@@ -34,18 +34,18 @@ class Asked:
         return urlencode({"span": self.span, "from": self.first, "until": self.last})
 
 
-def asked_period(otherwise: Span = Span.TWELVE) -> Asked:
-    """What the address asks for; `otherwise` where it asks for nothing, or for no period."""
+def asked_period() -> Asked:
+    """What the address asks for; the last twelve months where it asks for nothing, or no period."""
     today = clock.shop_day(clock.now(), current_app.extensions["club_settings"].zone)
-    span = request.values.get("span", otherwise.value)[:20]
+    span = request.values.get("span", Span.TWELVE.value)[:20]
     first, last = (request.values.get(name, "")[:20] for name in ("from", "until"))
-    found = next((one for one in Span if one.value == span), otherwise)
+    found = next((one for one in Span if one.value == span), Span.TWELVE)
     if found is not Span.OWN:
         return Asked(period_of(found, today=today), found.value, first, last)
     try:
         return Asked(period_between(_day(first), _day(last)), found.value, first, last)
     except Refusal as no:
-        instead = period_of(otherwise, today=today)
+        instead = period_of(Span.TWELVE, today=today)
         return Asked(instead, found.value, first, last, refused(no))
 
 

@@ -35,7 +35,7 @@ def came_by(db: Session, draw: Drawing, told: Story, *, by: int, sales: int) -> 
     _leads(db, draw, told, sales)
     for ago in range(60, -1, -15):
         day = draw.today - timedelta(days=ago)
-        referral_due.credit_due(db, today=day, now=draw.moment(day))
+        referral_due.credit_due(db, today=day, now=draw.moment(day), after=0)
 
 
 def _source(db: Session, draw: Drawing, row: dict[str, Any], by: int) -> JoinSource:

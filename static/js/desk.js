@@ -1,5 +1,5 @@
-// The desk: "/" goes to the search, links with data-drawer open beside the list, ticks are counted,
-// and where one is stays in sight where the navigation is longer than the screen.
+// The desk: "/" goes to the search, links with data-drawer open beside the list, and where
+// one is stays in sight where the navigation is longer than the screen.
 
 const search = document.getElementById("desk-search");
 const drawer = document.getElementById("drawer");
@@ -16,7 +16,7 @@ for (const here of document.querySelectorAll(".desk-nav [aria-current], .shelves
   here.scrollIntoView({ block: "nearest" });
 
 async function openDrawer(link) {
-  const answer = await fetch(link.href, { headers: { "X-Drawer": "1" } });
+  const answer = await fetch(link.href);
   if (!answer.ok || answer.redirected) {
     location.href = link.href;
     return;
@@ -40,29 +40,3 @@ document.addEventListener("click", (event) => {
   }
   if (event.target === drawer || event.target.closest("[data-drawer-close]")) drawer?.close();
 });
-
-function countPicks(form) {
-  const bar = form.querySelector("[data-bulk]");
-  const picks = form.querySelectorAll("td.pick input:checked").length;
-  const all = form.querySelectorAll("td.pick input").length;
-  const head = form.querySelector("[data-pick-all]");
-  if (head) {
-    head.checked = picks > 0 && picks === all;
-    head.indeterminate = picks > 0 && picks < all;
-  }
-  if (!bar) return;
-  bar.hidden = picks === 0;
-  const words = bar.querySelector("[data-bulk-count]");
-  words.textContent = words.dataset.bulkCount.replace("{n}", picks);
-}
-
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form");
-  if (!form || !event.target.closest(".pick")) return;
-  if (event.target.matches("[data-pick-all]")) {
-    for (const box of form.querySelectorAll("td.pick input")) box.checked = event.target.checked;
-  }
-  countPicks(form);
-});
-
-for (const bar of document.querySelectorAll("[data-bulk]")) countPicks(bar.closest("form"));
