@@ -5,7 +5,7 @@ fall for the next one: a letter that still waits when the tier changes again is 
 is told then begins at the tier that the member last heard of, however old what changed it is.
 Else orders older than thirty days raise in silence, and take in silence what they themselves or a
 file of the same day brought; so do reviews that come a month late. Opening balances bring only
-what the member had before.
+what the member had before, so they are silent where no letter waited.
 """
 
 from collections.abc import Collection, Sequence
@@ -56,7 +56,7 @@ def tell(
     if path.tier.rank < known.rank:
         details = _lost(known, change, path, today)
         _post(db, FALLEN, change, path, details, _when(db, change, today, now), now)
-    elif change.reason != GrantWhy.OPENING:
+    elif heard or change.reason != GrantWhy.OPENING:
         details = {"before": known.value, "why": change.reason}
         when = _when(db, change, today, now) if change.reason == NEW_RULES else now
         _post(db, RISEN, change, path, details, when, now)

@@ -2,6 +2,7 @@
 
 One reader has one tier: what waited of both is theirs, so that the review which follows withdraws
 it and tells what stands then; what it leaves is sent only where it says the tier that stands.
+Where only the one who goes was a member, the reader knows their tier and not that of the archive.
 """
 
 from collections.abc import Sequence
@@ -14,9 +15,17 @@ from club import tier_news
 from club.models import TierStanding
 from foundation.outbox import Letter, LetterState
 from foundation.words import N_
+from members.models import Membership
 from portal.merge_rows import Frozen
 
 PARTED = N_("The two archives were parted again.")
+
+
+def only_the_other_heard(db: Session, kept_id: int, gone_id: int) -> bool:
+    """Whether something waits to be told of the tier of the one who goes, and the one who stays is
+    nobody who was ever told of theirs."""
+    waits = db.scalar(tier_news.waiting([gone_id]).with_only_columns(Letter.id).limit(1))
+    return waits is not None and db.get(Membership, kept_id) is None
 
 
 def give(db: Session, kept_id: int, gone_id: int) -> list[Frozen]:

@@ -135,13 +135,16 @@ def join_membership(db: Session, kept_id: int, gone_id: int) -> None:
     db.flush()
 
 
-def join_standing(db: Session, kept_id: int, gone_id: int) -> None:
-    """One standing and one facts row stay, to be worked out again; attendances add up."""
+def join_standing(db: Session, kept_id: int, gone_id: int, *, heard: bool) -> None:
+    """One standing and one facts row stay, to be worked out again; attendances add up.
+
+    The standing is that of the one who stays, unless only the other's reader `heard` of a tier:
+    then the review that follows sees what changed for them.
+    """
     old, new = db.get(TierStanding, kept_id), db.get(TierStanding, gone_id)
-    if old is None and new is not None:
-        taken = TierStanding(
-            owner_id=kept_id, tier=new.tier, since=new.since, kept_until=new.kept_until
-        )
+    if new is not None and (old is None or heard):
+        taken = old or TierStanding(owner_id=kept_id)
+        taken.tier, taken.since, taken.kept_until = new.tier, new.since, new.kept_until
         db.add(taken)
     facts, lost = facts_of(db, kept_id), db.get(MemberFacts, gone_id)
     if lost is not None:

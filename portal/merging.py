@@ -186,12 +186,13 @@ def _join(
 ) -> None:
     """What both have one of each becomes one."""
     kept_id, gone_id = kept.id, gone.id
+    heard = merge_letters.only_the_other_heard(db, kept_id, gone_id)
     merge_parts.join_owner(kept, gone)
     db.flush()
     merge_parts.join_login(db, kept_id, gone_id)
     merge_parts.join_answers(db, kept_id, gone_id, hash_key=hash_key, by=by, now=now)
     merge_parts.join_membership(db, kept_id, gone_id)
-    merge_parts.join_standing(db, kept_id, gone_id)
+    merge_parts.join_standing(db, kept_id, gone_id, heard=heard)
     merge_parts.join_claims(db, kept_id, gone_id, by=by, now=now)
 
 

@@ -106,15 +106,37 @@ def test_what_the_member_last_heard_of_is_compared_however_old_what_changed_it_i
     assert waiting(db) == [("risen", "general", "silver", "refund")]
 
 
-def given(db: Session, who: Owner, why: GrantWhy) -> TierGrant:
+def given(db: Session, who: Owner, why: GrantWhy, tier: TierCode = SILVER) -> TierGrant:
     made = TierGrant(
-        owner_id=who.id, tier=SILVER, starts_on=TODAY, kept_until=date(2027, 3, 1), why=why
+        owner_id=who.id, tier=tier, starts_on=TODAY, kept_until=date(2027, 3, 1), why=why
     )
     made.cause_id, made.made_at = "1", NOW
     db.add(made)
     db.flush()
     tiers.review(db, [who.id], today=TODAY, now=NOW)
     return made
+
+
+@pytest.mark.parametrize(
+    ("fen", "told"),
+    [
+        ((3_000_00,), [("risen", "general", "gold", "opening-balance")]),
+        ((9_000_00, -9_000_00), []),
+        ((20_000_00, -20_000_00), [("fallen", "diamond", "gold", "opening-balance")]),
+        ((1_00,), []),
+    ],
+)
+def test_what_waits_is_told_as_an_old_cards_tier_leaves_it(
+    db: Session, fen: tuple[int, ...], told: list[tuple[str, ...]]
+) -> None:
+    """R9: gold comes from an old card while a letter waits, and the letter says how that ends; an
+    old card alone is no news. Red where opening balances are always silent, or never."""
+    who = scene.owner(db)
+    for each in fen:
+        forget(db)
+        scene.buy(db, who, TODAY, each)
+    given(db, who, GrantWhy.OPENING, GOLD)
+    assert waiting(db) == told
 
 
 def test_a_given_tier_and_what_a_recount_takes(db: Session) -> None:

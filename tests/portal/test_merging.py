@@ -134,6 +134,32 @@ def test_a_fall_that_waits_is_told_as_it_stands_for_both(db: Session, stays: boo
     assert _about_tiers(db) == before
 
 
+@pytest.mark.parametrize(
+    ("buys", "has", "told"),
+    [
+        ([900_000, -900_000], 400_000, [("gold", "silver")]),
+        ([300_000], 900_000, [("general", "gold")]),
+        ([300_000], 400_000, [("general", "silver")]),
+        ([300_000, 1_00], 900_000, []),
+    ],
+)
+def test_what_waits_is_told_as_it_stands_where_the_archive_that_stays_is_no_members(
+    db: Session, buys: list[int], has: int, told: list[tuple[str, str]]
+) -> None:
+    """R13: the member's letter waits and their workshop archive has a tier that nobody was told
+    of. Red without `only_the_other_heard`; the last one red where a letter need not wait."""
+    member, archive = scene.owner(db), scene.owner(db, member=False)
+    scene.buy(db, archive, date(2026, 2, 10), has)
+    for fen in buys:
+        db.execute(delete(Letter))
+        scene.buy(db, member, scene.TODAY, fen)
+    before = _about_tiers(db)
+    made = merge(db, archive, member, **(said := _said(db)))
+    assert _about_tiers(db) == [(archive.id, archive.id, *each) for each in told]
+    undo(db, made, by=said["by"], now=NOW)
+    assert _about_tiers(db) == before
+
+
 @pytest.mark.parametrize("act", ["order", "points", "name", "car"])
 def test_what_happens_afterwards_ends_the_undo(db: Session, act: str) -> None:
     """R13: red when the fingerprint of the kept owner is not compared"""
