@@ -4,12 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import checking, entitlements, ledger, voucher_lists, voucher_passing, vouchers
 from club.models import Benefit, BenefitYear, Earning, LedgerEntry, TierCode, TierStanding, Voucher
-from foundation.outbox import Letter, LetterState
 from members.finding import owners_like
 from members.matching import Archive, SeveralOwners, Sight
 from members.models import Account, MemberFacts, Membership, Owner, ServiceOrder
@@ -18,7 +17,6 @@ from outreach.models import Topic
 from outreach.suppression import Reach, Why
 from portal import merge_rows
 from portal.merge_compare import candidates
-from portal.merge_letters import PARTED
 from portal.merging import NewActivity, OwnArchive, merge, undo
 from portal.models import OwnerMerge
 from tests.club import scene, vouching
@@ -78,7 +76,7 @@ def test_a_refund_after_the_merge_finds_its_line(db: Session, sessions: Sessions
         assert read.scalar(select(func.count()).select_from(Membership)) == 1
 
 
-def _said(db: Session) -> dict[str, Any]:
+def said_in_merging(db: Session) -> dict[str, Any]:
     return {"reason": "same phone", "hash_key": KEY, "by": make_staff(db).id, "now": NOW}
 
 
@@ -90,81 +88,11 @@ def test_every_table_that_names_an_owner_takes_part() -> None:
     assert {"owner_identity.owner_id", "owner_advisor.owner_id", "company_person.person_id"} < named
 
 
-def test_a_tier_of_both_together_is_not_told_once_they_are_parted(db: Session) -> None:
-    """R13: the letter that waits says nothing true any more; red when parting leaves it."""
-    fresh, archive = scene.owner(db, name="李雷"), scene.owner(db, member=False)
-    for day, who in ((20, archive), (25, fresh)):
-        scene.buy(db, who, date(2026, 2, day), 200_000)
-    said = _said(db)
-    made = merge(db, archive, fresh, **said)
-    (letter,) = db.scalars(select(Letter)).all()
-    told = (letter.template, letter.recipient_id, letter.state)
-    undo(db, made, by=said["by"], now=NOW)
-    db.expire_all()
-    assert told == ("club/tier-risen", archive.id, LetterState.QUEUED)
-    assert (letter.state, letter.why) == (LetterState.SKIPPED, PARTED)
-
-
-def _about_tiers(db: Session) -> list[tuple[Any, ...]]:
-    """What waits to be told: of whom and to whom, from which tier to which."""
-    db.flush()
-    db.expire_all()
-    letters = db.scalars(select(Letter).where(Letter.state == LetterState.QUEUED))
-    return [
-        (one.cause_id, one.recipient_id, one.details["before"], one.details["tier"])
-        for one in letters
-    ]
-
-
-@pytest.mark.parametrize("stays", [False, True])
-def test_a_fall_that_waits_is_told_as_it_stands_for_both(db: Session, stays: bool) -> None:
-    """R10, R13: gold fell to general, the other archive is silver, and so are both together. Red
-    when the letter of the one that goes is left or stays its own, and without the way back."""
-    fallen, silver = scene.owner(db), scene.owner(db)
-    large = scene.buy(db, fallen, date(2026, 2, 10), 900_000)
-    scene.buy(db, silver, date(2026, 2, 10), 400_000)
-    db.execute(delete(Letter))
-    scene.buy(db, fallen, scene.TODAY, -900_000, refund_of_id=large.id)
-    before = _about_tiers(db)
-    assert before == [(fallen.id, fallen.id, "gold", "general")]
-    kept, gone = (fallen, silver) if stays else (silver, fallen)
-    made = merge(db, kept, gone, **(said := _said(db)))
-    assert _about_tiers(db) == ([(fallen.id, fallen.id, "gold", "silver")] if stays else [])
-    undo(db, made, by=said["by"], now=NOW)
-    assert _about_tiers(db) == before
-
-
-@pytest.mark.parametrize(
-    ("buys", "has", "told"),
-    [
-        ([900_000, -900_000], 400_000, [("gold", "silver")]),
-        ([300_000], 900_000, [("general", "gold")]),
-        ([300_000], 400_000, [("general", "silver")]),
-        ([300_000, 1_00], 900_000, []),
-    ],
-)
-def test_what_waits_is_told_as_it_stands_where_the_archive_that_stays_is_no_members(
-    db: Session, buys: list[int], has: int, told: list[tuple[str, str]]
-) -> None:
-    """R13: the member's letter waits and their workshop archive has a tier that nobody was told
-    of. Red without `only_the_other_heard`; the last one red where a letter need not wait."""
-    member, archive = scene.owner(db), scene.owner(db, member=False)
-    scene.buy(db, archive, date(2026, 2, 10), has)
-    for fen in buys:
-        db.execute(delete(Letter))
-        scene.buy(db, member, scene.TODAY, fen)
-    before = _about_tiers(db)
-    made = merge(db, archive, member, **(said := _said(db)))
-    assert _about_tiers(db) == [(archive.id, archive.id, *each) for each in told]
-    undo(db, made, by=said["by"], now=NOW)
-    assert _about_tiers(db) == before
-
-
 @pytest.mark.parametrize("act", ["order", "points", "name", "car"])
 def test_what_happens_afterwards_ends_the_undo(db: Session, act: str) -> None:
     """R13: red when the fingerprint of the kept owner is not compared"""
     fresh, archive = _two(db)
-    said = _said(db)
+    said = said_in_merging(db)
     made = merge(db, archive, fresh, **said)
     if act == "order":
         scene.line(db, archive, SUMMER, 100)
@@ -184,7 +112,7 @@ def test_what_happens_afterwards_ends_the_undo(db: Session, act: str) -> None:
 def test_a_voucher_that_came_or_went_ends_the_undo(db: Session, act: str) -> None:
     """R13: red when vouchers are not watched: who got it passed on would lose it again"""
     fresh, archive = _two(db)
-    kind, said = vouching.kind(db, transferable=True), _said(db)
+    kind, said = vouching.kind(db, transferable=True), said_in_merging(db)
     voucher = vouching.voucher(db, fresh, kind)
     made = merge(db, archive, fresh, **said)
     change = {"today": scene.TODAY, "by": None, "now": NOW}
@@ -204,7 +132,7 @@ def test_a_voucher_that_came_or_went_ends_the_undo(db: Session, act: str) -> Non
 def test_vouchers_go_along_and_come_back(db: Session, sessions: Sessions) -> None:
     """R13: red when vouchers stay behind, or do not find their way back"""
     fresh, archive = _two(db)
-    voucher, said = vouching.voucher(db, fresh), _said(db)
+    voucher, said = vouching.voucher(db, fresh), said_in_merging(db)
     made = merge(db, archive, fresh, **said)
     db.flush()
     ids = voucher.id, fresh.id
@@ -223,7 +151,7 @@ def test_what_both_used_of_a_benefit_counts_together(db: Session, sessions: Sess
     for owner in (kept, gone):
         used = {"request_id": f"r{owner.id}", "today": NOW.date(), "by": None, "now": NOW}
         entitlements.use(db, owner.id, benefit, **used)
-    merge(db, kept, gone, **_said(db))
+    merge(db, kept, gone, **said_in_merging(db))
     kept_id = kept.id
     db.commit()
     with sessions() as read:
@@ -233,7 +161,7 @@ def test_what_both_used_of_a_benefit_counts_together(db: Session, sessions: Sess
 
 def test_an_undo_happens_once_and_the_later_merge_is_undone_first(db: Session) -> None:
     """Red without the look at later merges, and without the mark that it was undone"""
-    (one, two), three, said = _two(db), scene.owner(db, name="王五"), _said(db)
+    (one, two), three, said = _two(db), scene.owner(db, name="王五"), said_in_merging(db)
     first = merge(db, two, one, **said)
     second = merge(db, two, three, **said)
     with pytest.raises(NewActivity, match="undo the later merge first"):
@@ -249,7 +177,7 @@ def test_two_logins_become_one_and_two_again(db: Session, sessions: Sessions) ->
     kept, gone = make_member(db, login=False), make_member(db, login=False)
     stays = make_account(db, kept, phone=None, email="li@example.com")
     leaves = make_account(db, gone, phone="+8613912340000", email=None)
-    said, logins = _said(db), (stays.id, leaves.id)
+    said, logins = said_in_merging(db), (stays.id, leaves.id)
     made = merge(db, kept, gone, **said)
     assert (stays.phone, leaves.phone, leaves.active) == ("+8613912340000", None, False)
     undo(db, made, by=said["by"], now=NOW)
@@ -263,7 +191,7 @@ def test_the_other_cards_number_still_finds_its_owner(db: Session) -> None:
     """Red when the number of the second card is forgotten"""
     kept, gone = make_member(db), make_member(db)
     number = db.get_one(Membership, gone.id).number
-    merge(db, kept, gone, **_said(db))
+    merge(db, kept, gone, **said_in_merging(db))
     assert db.scalars(select(Owner.id).where(owners_like(number))).all() == [kept.id]
 
 
@@ -273,7 +201,7 @@ def test_who_ended_letters_at_one_address_hears_nothing_at_the_other(db: Session
     said = {"wording": consents.WORDING, "source": "account", "by": None, "now": NOW}
     consents.answer(db, kept.id, Topic.OFFERS, True, **said)
     suppression.suppress(db, KEY, "+8613912340000", Reach.MARKETING, Why.WISH, now=NOW)
-    merge(db, kept, gone, **_said(db))
+    merge(db, kept, gone, **said_in_merging(db))
     assert not any(consents.answers_of(db, kept.id).values())
 
 
@@ -282,7 +210,7 @@ def test_nobody_merges_their_own_archive(db: Session) -> None:
     kept, gone = make_member(db, login=False), make_member(db, login=False)
     mine = make_account(db, gone)
     with pytest.raises(OwnArchive):
-        merge(db, kept, gone, **{**_said(db), "by": mine.id})
+        merge(db, kept, gone, **{**said_in_merging(db), "by": mine.id})
 
 
 def test_two_candidates_are_only_shown(db: Session, sessions: Sessions) -> None:
@@ -308,7 +236,7 @@ def test_only_what_was_taken_back_may_name_the_others_lot(db: Session) -> None:
     cause = {"cause_kind": "bill", "cause_id": "1", "by": None, "now": NOW}
     ledger.spend(db, owing.id, 1000, on=SUMMER, **cause)
     scene.buy(db, owing, SUMMER, -100_000)
-    made = merge(db, rich, owing, **(said := _said(db)))
+    made = merge(db, rich, owing, **(said := said_in_merging(db)))
     undo(db, made, by=said["by"], now=NOW)
     assert list(checking.differences(db)) == []
     parted = db.scalars(select(LedgerEntry).where(LedgerEntry.cause_kind == "parting")).one()
