@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -16,13 +16,13 @@ from club.staff import reading
 from club.staff.loading import load_owner
 from club.views.vouchers import work_words
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import AT_THE_WORKSHOP, Account, OrderKind, Owner, OwnerKind
 
@@ -82,14 +82,12 @@ def _words() -> PriceWords:
 
 
 def _act(owner_id: int, act: Callable[[], object], done: str) -> Response:
-    try:
-        act()
-    except Refusal as no:
-        db.session.rollback()
-        return _page(_company(owner_id), 422, refused(no))
-    db.session.commit()
-    flash(done, "success")
-    return redirect(f"/desk/members/{owner_id}/prices", 303)
+    return done_or_shown(
+        act,
+        lambda *no: _page(_company(owner_id), *no),
+        back=f"/desk/members/{owner_id}/prices",
+        said=done,
+    )
 
 
 def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -19,13 +19,13 @@ from club.standing import standing_of
 from club.views.vouchers import new_request
 from foundation import clock
 from foundation.money import yuan
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import Made, done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import Account, Owner, Ownership, Vehicle
 
@@ -128,17 +128,15 @@ def _given_back(fen: int) -> str:
     return str(words)
 
 
-def _act(owner_id: int, act: Callable[[], object], done: str | Callable[[int], str]) -> Response:
+def _act(owner_id: int, act: Callable[[], Made], done: str | Callable[[Made], str]) -> Response:
     """Do it and show what the owner has now."""
     load_owner(owner_id)
-    try:
-        given = act()
-    except Refusal as no:
-        db.session.rollback()
-        return _page(load_owner(owner_id), 422, refused(no))
-    db.session.commit()
-    flash(done(given) if callable(done) and isinstance(given, int) else str(done), "success")
-    return redirect(f"/desk/members/{owner_id}/packages", 303)
+    return done_or_shown(
+        act,
+        lambda *no: _page(load_owner(owner_id), *no),
+        back=f"/desk/members/{owner_id}/packages",
+        said=done,
+    )
 
 
 def _page(owner: Owner, status: int = 200, refusal: str | None = None) -> Response:

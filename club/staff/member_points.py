@@ -1,6 +1,6 @@
 """A member's points at the desk: every movement, adjusting, giving spent points back."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -16,14 +16,13 @@ from club.standing import standing_of
 from club.views.lots import workbook_of
 from club.views.vouchers import new_request
 from foundation import clock, tunables
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import Owner
 
@@ -48,8 +47,8 @@ def member_statement(owner_id: int) -> Response:
 @requires(Permission.POINTS_ADJUST)
 def member_points_adjust(owner_id: int) -> Response:
     owner = load_owner(owner_id)
-    try:
-        made = adjusting.ask(
+    return done_or_shown(
+        lambda: adjusting.ask(
             db.session,
             owner_id,
             _points(),
@@ -58,16 +57,15 @@ def member_points_adjust(owner_id: int) -> Response:
             on=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(owner, 422, refused(no))
-    db.session.commit()
-    if isinstance(made, PointsAdjustment):
-        flash(_("A second person confirms this; until then nothing moves."), "info")
-    else:
-        flash(_("Adjusted. The member sees it at once."), "success")
-    return redirect(f"/desk/members/{owner_id}/points", 303)
+        ),
+        lambda *no: _page(owner, *no),
+        back=f"/desk/members/{owner_id}/points",
+        said=lambda made: (
+            _("A second person confirms this; until then nothing moves.")
+            if isinstance(made, PointsAdjustment)
+            else _("Adjusted. The member sees it at once.")
+        ),
+    )
 
 
 @bp.post(f"{HERE}/<int:entry_id>/undo")

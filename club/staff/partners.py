@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import abort, flash, redirect
+from flask import abort
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -14,12 +14,11 @@ from club.blueprint import bp
 from club.models import Partner, PartnerOffer
 from club.staff.partner_forms import OfferForm, PartnerForm, trade_words
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/partners")
@@ -95,16 +94,14 @@ def _keep_partner(found: Partner | None) -> Response:
     form = PartnerForm()
     if not form.validate():
         return _partner_page(found, form, 422)
-    try:
-        kept = rules.keep_partner(
+    return done_or_shown(
+        lambda: rules.keep_partner(
             db.session, found, form.said(), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _partner_page(found, form, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(f"/desk/partners/{kept.id}", 303)
+        ),
+        lambda *no: _partner_page(found, form, *no),
+        back=lambda kept: f"/desk/partners/{kept.id}",
+        said=_("Saved."),
+    )
 
 
 def _keep_offer(owner: Partner, found: PartnerOffer | None) -> Response:

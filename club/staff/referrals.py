@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import say
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members import phones
 from members.models import Membership, Owner
@@ -71,19 +71,21 @@ def referral_note() -> Response:
     form, now = _form(), clock.now()
     if not form.validate():
         return page("club/staff/referral_new.html", 422, form=form, refusal=None)
-    try:
+
+    def note() -> Referral:
         phone = phones.normalise_mobile(form.phone.data or "")
         brought = Brought(_chosen(ReferralKind, form.kind.data), form.name.data or "", phone)
         referrer_id = _referrer(form.referrer.data or "")
-        made = referrals.note(
+        return referrals.note(
             db.session, referrer_id, brought, on=shop_today(), by=current_user.id, now=now
         )
-    except Refusal as no:
-        db.session.rollback()
-        return page("club/staff/referral_new.html", 422, form=form, refusal=refused(no))
-    db.session.commit()
-    flash(_("Noted."))
-    return redirect(f"/desk/referrals/{made.id}", 303)
+
+    return done_or_shown(
+        note,
+        lambda status, no: page("club/staff/referral_new.html", status, form=form, refusal=no),
+        back=lambda made: f"/desk/referrals/{made.id}",
+        said=_("Noted."),
+    )
 
 
 @bp.get("/desk/referrals/<int:referral_id>")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -25,11 +25,11 @@ from club.rules_in_force import rules_of
 from club.staff.rules import DRAFT, today, version_of
 from club.staff.rules_forms import PublishForm
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import Owner
 
 UNDER_WAY = (SimulationState.WAITING, SimulationState.RUNNING)
@@ -46,20 +46,18 @@ def rule_set(version_id: int) -> Response:
 def rule_trial_ask(version_id: int) -> Response:
     version = version_of(version_id)
     months = request.form.get("months", "")
-    try:
-        trial = simulating.ask(
+    return done_or_shown(
+        lambda: simulating.ask(
             db.session,
             version,
             int(months) if months.isdecimal() and len(months) < 4 else 0,
             today=today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(version, 422, refused(no))
-    db.session.commit()
-    return redirect(f"/desk/rules/{version_id}/trials/{trial.id}", 303)
+        ),
+        lambda *no: _page(version, *no),
+        back=lambda trial: f"/desk/rules/{version_id}/trials/{trial.id}",
+    )
 
 
 @bp.get("/desk/rules/<int:version_id>/trials/<int:trial_id>")
@@ -94,16 +92,14 @@ def rule_set_publish(version_id: int) -> Response:
     if not form.validate():
         return _page(version, 422, form=form)
     starts_on: date = form.starts_on.data
-    try:
-        rule_publishing.publish(
+    return done_or_shown(
+        lambda: rule_publishing.publish(
             db.session, version, starts_on, today=today(), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(version, 422, refused(no), form=form)
-    db.session.commit()
-    flash(_("Published. Members are being told."))
-    return redirect(f"/desk/rules/{version.id}", 303)
+        ),
+        lambda status, no: _page(version, status, no, form=form),
+        back=f"/desk/rules/{version.id}",
+        said=_("Published. Members are being told."),
+    )
 
 
 def _page(

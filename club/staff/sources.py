@@ -1,6 +1,6 @@
 """Sources at the desk: the table with its funnel, one source with its code to print."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -15,14 +15,14 @@ from club.sources import SourceWords
 from club.staff.source_forms import KINDS, SourceForm
 from club.views.refer import link_address, picture
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.sheets.writing import workbook_bytes
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.files import list_file
 from foundation.web.language import say
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.web.periods import asked_period
 
 MAY = Permission.SOURCE_EDIT
@@ -93,14 +93,12 @@ def _keep(found: JoinSource | None) -> Response:
         return _page(found, form, 422)
     chosen = next(kind for kind in KINDS if kind.value == form.kind.data)
     words = SourceWords(chosen, form.name.data or "", bool(form.active.data))
-    try:
-        kept = rules.keep(db.session, found, words, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(found, form, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(f"/desk/sources/{kept.id}", 303)
+    return done_or_shown(
+        lambda: rules.keep(db.session, found, words, by=current_user.id, now=clock.now()),
+        lambda *no: _page(found, form, *no),
+        back=lambda kept: f"/desk/sources/{kept.id}",
+        said=_("Saved."),
+    )
 
 
 def _form(found: JoinSource | None) -> SourceForm:

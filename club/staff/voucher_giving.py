@@ -1,6 +1,6 @@
 """Giving a voucher by hand, and what is done with one at the desk besides using it."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -15,12 +15,12 @@ from club.staff.voucher_kinds import KINDS, load_kind
 from club.staff.voucher_till import load_voucher, voucher_page
 from club.views.vouchers import new_request
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.finding import owners_like
 from members.models import Membership, Owner
 
@@ -39,8 +39,8 @@ def voucher_give_page(kind_id: int) -> Response:
 def voucher_give(kind_id: int) -> Response:
     kind = load_kind(kind_id)
     owner = db.session.get(Owner, request.form.get("owner_id", 0, type=whole)) or abort(404)
-    try:
-        made = vouchers.give(
+    return done_or_shown(
+        lambda: vouchers.give(
             db.session,
             kind,
             owner,
@@ -48,39 +48,31 @@ def voucher_give(kind_id: int) -> Response:
             today=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _give_page(load_kind(kind_id), typed("q", 80), 422, refused(no))
-    db.session.commit()
-    flash(_("Given. The member finds it under their vouchers."), "success")
-    return redirect(f"/desk/vouchers/{made.id}", 303)
+        ),
+        lambda *no: _give_page(load_kind(kind_id), typed("q", 80), *no),
+        back=lambda made: f"/desk/vouchers/{made.id}",
+        said=_("Given. The member finds it under their vouchers."),
+    )
 
 
 @bp.post("/desk/vouchers/<int:voucher_id>/revoke")
 @requires(Permission.VOUCHER_ISSUE)
 def voucher_revoke(voucher_id: int) -> Response:
     voucher = load_voucher(voucher_id)
-    reason, now = typed("reason"), clock.now()
-    try:
-        if voucher.entry_id is None:
-            vouchers.revoke(db.session, voucher, reason=reason, by=current_user.id, now=now)
-        else:
-            rewards.give_back(
-                db.session,
-                voucher,
-                reason=reason,
-                today=reading.today(),
-                by=current_user.id,
-                now=now,
-            )
-    except Refusal as no:
-        db.session.rollback()
-        return voucher_page(load_voucher(voucher_id), 422, refused(no))
-    points = voucher.entry_id is not None
-    db.session.commit()
-    flash(_("Taken back; the points have returned.") if points else _("Taken back."))
-    return redirect(f"/desk/vouchers/{voucher_id}", 303)
+    bought = voucher.entry_id is not None
+    said = {"reason": typed("reason"), "by": current_user.id, "now": clock.now()}
+
+    def take_back() -> object:
+        if bought:
+            return rewards.give_back(db.session, voucher, today=reading.today(), **said)
+        return vouchers.revoke(db.session, voucher, **said)
+
+    return done_or_shown(
+        take_back,
+        lambda *no: voucher_page(load_voucher(voucher_id), *no),
+        back=f"/desk/vouchers/{voucher_id}",
+        said=_("Taken back; the points have returned.") if bought else _("Taken back."),
+    )
 
 
 def _give_page(

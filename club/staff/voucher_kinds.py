@@ -1,6 +1,6 @@
 """Kinds of vouchers at the desk: the list with its counts, a draft's terms, in force, stopped."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -15,13 +15,12 @@ from club.views.vouchers import work_words
 from club.voucher_kinds import KindWords
 from club.voucher_lists import Funnel
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import AT_THE_WORKSHOP
 
 KINDS = "/desk/vouchers/kinds"
@@ -129,14 +128,12 @@ def kind_page(kind: VoucherKind, status: int = 200, refusal: str | None = None) 
 
 def _keep(kind: VoucherKind | None) -> Response:
     kind_id = kind.id if kind else None
-    try:
-        kept = rules.keep(db.session, kind, _words(), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _form_page(load_kind(kind_id) if kind_id else None, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(f"{KINDS}/{kept.id}", 303)
+    return done_or_shown(
+        lambda: rules.keep(db.session, kind, _words(), by=current_user.id, now=clock.now()),
+        lambda *no: _form_page(load_kind(kind_id) if kind_id else None, *no),
+        back=lambda kept: f"{KINDS}/{kept.id}",
+        said=_("Saved."),
+    )
 
 
 def _words() -> KindWords:

@@ -1,6 +1,6 @@
 """Rewards and rules at the desk: what points buy, and which orders bring vouchers."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, select
@@ -15,13 +15,12 @@ from club.rewards import RewardWords
 from club.staff import reading
 from club.voucher_rule_terms import RuleWords
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 
 REWARDS, RULES = "/desk/vouchers/rewards", "/desk/vouchers/rules"
@@ -134,14 +133,14 @@ def _rewards_page(status: int = 200, refusal: str | None = None) -> Response:
 
 def _keep_rule(rule: VoucherRule | None) -> Response:
     rule_id = rule.id if rule else None
-    try:
-        kept = terms.keep(db.session, rule, _rule_words(), by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _rule_page(_rule(rule_id) if rule_id else None, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved.") if kept.active else _("Saved. It rests until you put it to work."))
-    return redirect(RULES, 303)
+    return done_or_shown(
+        lambda: terms.keep(db.session, rule, _rule_words(), by=current_user.id, now=clock.now()),
+        lambda *no: _rule_page(_rule(rule_id) if rule_id else None, *no),
+        back=RULES,
+        said=lambda kept: (
+            _("Saved.") if kept.active else _("Saved. It rests until you put it to work.")
+        ),
+    )
 
 
 def _rule_words() -> RuleWords:

@@ -1,6 +1,6 @@
 """The catalogue of rewards: what points buy, looked at, confirmed, and in one's hands."""
 
-from flask import abort, redirect, request
+from flask import abort, request
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,11 +12,11 @@ from club.models import KindState, Reward, VoucherKind
 from club.standing import standing_of
 from club.views.vouchers import new_request, shop_today, work_words
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.web.access import members_only
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/me/rewards")
@@ -41,8 +41,8 @@ def reward(reward_id: int) -> Response:
 @members_only
 def reward_buy(reward_id: int) -> Response:
     wanted = _reward(reward_id)
-    try:
-        got = rules.buy(
+    return done_or_shown(
+        lambda: rules.buy(
             db.session,
             wanted,
             current_user.owner_id,
@@ -50,12 +50,10 @@ def reward_buy(reward_id: int) -> Response:
             today=shop_today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _reward_page(_reward(reward_id), 422, refused(no))
-    db.session.commit()
-    return redirect(f"/me/vouchers/{got.id}?got={wanted.points}", 303)
+        ),
+        lambda *no: _reward_page(_reward(reward_id), *no),
+        back=lambda got: f"/me/vouchers/{got.id}?got={wanted.points}",
+    )
 
 
 def _reward_page(wanted: Reward, status: int = 200, refusal: str | None = None) -> Response:

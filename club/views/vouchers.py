@@ -3,7 +3,7 @@
 import secrets
 from datetime import date
 
-from flask import abort, current_app, flash, make_response, redirect
+from flask import abort, current_app, make_response
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -16,13 +16,13 @@ from club.blueprint import bp
 from club.models import Voucher
 from foundation import clock, qr
 from foundation.clock import shop_day
-from foundation.refusals import Refusal
 from foundation.web.access import members_only
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.limits import wrong_codes
 from foundation.web.logged import commits_once
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import OrderKind
 
 
@@ -62,16 +62,14 @@ def my_voucher_picture(voucher_id: int) -> Response:
 @wrong_codes
 def voucher_pass_on(voucher_id: int) -> Response:
     mine, number = _own(voucher_id), typed("number", 20)
-    try:
-        voucher_passing.pass_on(
+    return done_or_shown(
+        lambda: voucher_passing.pass_on(
             db.session, mine, number, today=shop_today(), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _voucher_page(_own(voucher_id), 422, refused(no), number)
-    db.session.commit()
-    flash(_("Passed on. It stands in the other member’s vouchers now."), "success")
-    return redirect("/me/vouchers", 303)
+        ),
+        lambda status, no: _voucher_page(_own(voucher_id), status, no, number),
+        back="/me/vouchers",
+        said=_("Passed on. It stands in the other member’s vouchers now."),
+    )
 
 
 def shop_today() -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -16,9 +16,9 @@ from events.staff.loading import planned_event
 from events.staff.programme import overview
 from events.views.loading import club_settings
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.words import N_
 
@@ -86,11 +86,9 @@ def _done(
     event_id: int, act: Callable[[Event], Event], words: str, *, asked_at: str = ""
 ) -> Response:
     """Do it and show the event, or say on its page why not: at the field where it was asked."""
-    try:
-        event = act(planned_event(event_id))
-    except Refusal as no:
-        db.session.rollback()
-        return overview(planned_event(event_id), 422, no, asked_at)
-    db.session.commit()
-    flash(words)
-    return redirect(url_for("events.desk_event", event_id=event.id), 303)
+    return done_or_shown(
+        lambda: act(planned_event(event_id)),
+        lambda status, no: overview(planned_event(event_id), status, no, asked_at),
+        back=lambda event: url_for("events.desk_event", event_id=event.id),
+        said=words,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -18,14 +18,13 @@ from events.views.loading import cars_of, ticket_keys
 from events.views.sign_up import chosen
 from foundation import clock
 from foundation.amounts import parse_fen
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.language import reader_language
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import Owner
 
@@ -56,13 +55,14 @@ def find_member(event_id: int) -> Response:
 @requires(Permission.EVENT_CHECK_IN)
 def sign_member_up(event_id: int) -> Response:
     event = planned_event(event_id)
-    owner = _member(request.args.get("owner", 0, type=whole))
+    owner_id = request.args.get("owner", 0, type=whole)
+    owner = _member(owner_id)
     cars = cars_of(owner.id)
     form = registration_form(event, cars, reader_language())
     if not form.validate():
         return _sign_up_page(event, owner, form, 422)
-    try:
-        registration = booking.register(
+    return done_or_shown(
+        lambda: booking.register(
             db.session,
             event,
             owner,
@@ -72,20 +72,17 @@ def sign_member_up(event_id: int) -> Response:
             keys=ticket_keys(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _sign_up_page(planned_event(event_id), _member(owner.id), form, 422, no)
-    db.session.commit()
-    confirmed = registration.state == RegistrationState.CONFIRMED
-    flash(
-        _("%(name)s has a place.", name=owner.name)
-        if confirmed
-        else _("%(name)s is in the queue.", name=owner.name)
+        ),
+        lambda *no: _sign_up_page(planned_event(event_id), _member(owner_id), form, *no),
+        back=url_for("events.door", event_id=event_id, q=owner.name)
+        if _from_door()
+        else _roster_address(event_id),
+        said=lambda made: (
+            _("%(name)s has a place.", name=owner.name)
+            if made.state == RegistrationState.CONFIRMED
+            else _("%(name)s is in the queue.", name=owner.name)
+        ),
     )
-    if _from_door():
-        return redirect(url_for("events.door", event_id=event_id, q=owner.name), 303)
-    return redirect(_roster_address(event_id), 303)
 
 
 def _from_door() -> bool:
@@ -103,7 +100,7 @@ def _sign_up_page(
     owner: Owner,
     form: RegistrationForm,
     status: int = 200,
-    refusal: Refusal | None = None,
+    refusal: str | None = None,
 ) -> Response:
     quotas = db.session.scalars(places.quotas_query([event.id])).all()
     return page(
@@ -116,7 +113,7 @@ def _sign_up_page(
         places=places.overall(quotas),
         sessions=places.of_sessions(quotas),
         likes=conditions.likes_of(db.session, event),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )
 
 

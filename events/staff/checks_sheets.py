@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, jsonify, make_response, redirect, request, url_for
+from flask import abort, jsonify, make_response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -49,13 +49,11 @@ def _sheet(check_id: int) -> CheckSheet:
 @requires(Permission.EVENT_CHECK_IN)
 def begin_check(event_id: int, registration_id: int) -> Response:
     registration = registration_of(event_id, registration_id)
-    try:
-        check = sheets.begin(db.session, registration, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return job_page(registration_of(event_id, registration_id), 422, refused(no))
-    db.session.commit()
-    return redirect(url_for("events.check_sheet", check_id=check.id), 303)
+    return done_or_shown(
+        lambda: sheets.begin(db.session, registration, by=current_user.id, now=clock.now()),
+        lambda *no: job_page(registration_of(event_id, registration_id), *no),
+        back=lambda check: url_for("events.check_sheet", check_id=check.id),
+    )
 
 
 @bp.get("/desk/checks/<int:check_id>")

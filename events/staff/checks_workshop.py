@@ -67,8 +67,8 @@ def workshop_plan(event_id: int) -> Response:
 @requires(Permission.EVENT_EDIT)
 def set_workshop_plan(event_id: int) -> Response:
     event = planned_event(event_id)
-    try:
-        given = bays.set_plan(
+    return done_or_shown(
+        lambda: bays.set_plan(
             db.session,
             event,
             bay_ids=request.form.getlist("bay_id", type=whole),
@@ -76,13 +76,13 @@ def set_workshop_plan(event_id: int) -> Response:
             buffer_minutes=_minutes("buffer_minutes"),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _plan_page(planned_event(event_id), 422, refused(no))
-    db.session.commit()
-    flash(ngettext("Saved. %(num)s car got a bay.", "Saved. %(num)s cars got a bay.", given))
-    return redirect(url_for("events.workshop", event_id=event_id), 303)
+        ),
+        lambda *no: _plan_page(planned_event(event_id), *no),
+        back=url_for("events.workshop", event_id=event_id),
+        said=lambda given: ngettext(
+            "Saved. %(num)s car got a bay.", "Saved. %(num)s cars got a bay.", given
+        ),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/workshop/plan/drop")
@@ -149,7 +149,7 @@ def move_job(event_id: int, registration_id: int) -> Response:
             return workshop_page(planned_event(event_id), 422, refused(no))
         return job_page(registration_of(event_id, registration_id), 422, refused(no))
     db.session.commit()
-    flash(_("Saved. The owner is told when the time has changed."), "success")
+    flash(_("Saved. The owner is told when the time has changed."))
     on = clock.shop_day(job.starts_at, registration.event.shop.zone)
     return redirect(url_for("events.workshop", event_id=event_id, day=on.isoformat()), 303)
 

@@ -10,13 +10,13 @@ from events.blueprint import bp
 from events.models import DocumentFor, Event, EventDocument
 from events.staff.loading import event_to_edit, planned_event
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import attachment
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/events/<int:event_id>/documents")
@@ -30,7 +30,8 @@ def desk_documents(event_id: int) -> Response:
 @requires(Permission.EVENT_EDIT)
 def add_document(event_id: int) -> Response:
     event, file = event_to_edit(event_id), request.files.get("file")
-    try:
+
+    def add() -> None:
         sheet = documents.Sheet(
             typed("title_zh", 100),
             typed("title_en", 100) or None,
@@ -40,12 +41,13 @@ def add_document(event_id: int) -> Response:
         by = current_user.id
         then_write()
         documents.add(db.session, event, sheet, by=by, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _documents(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(_("The document was added."))
-    return redirect(url_for("events.desk_documents", event_id=event_id), 303)
+
+    return done_or_shown(
+        add,
+        lambda *no: _documents(planned_event(event_id), *no),
+        back=url_for("events.desk_documents", event_id=event_id),
+        said=_("The document was added."),
+    )
 
 
 @bp.get("/desk/events/<int:event_id>/documents/<int:document_id>")
@@ -71,7 +73,7 @@ def _document(event_id: int, document_id: int) -> EventDocument:
     return found if found is not None and found.event_id == event_id else abort(404)
 
 
-def _documents(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _documents(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     return page(
         "events/staff/documents.html",
         status,
@@ -80,5 +82,5 @@ def _documents(event: Event, status: int = 200, refusal: Refusal | None = None) 
         most=documents.MOST,
         largest=documents.LARGEST // 1024**2,
         given=request.form,
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

@@ -91,7 +91,7 @@ def check_photo_in(event_id: int) -> Response:
         texts = _photographed()
     except Refusal as no:
         step = _step(event, request.form.get("step", ""))
-        return _door_page(event, step, 422, refusal=no)
+        return _door_page(event, step, 422, refusal=refused(no))
     then_write()
     return _let_in(event_id, partial(_pictured_ticket, texts))
 
@@ -114,7 +114,9 @@ def _let_in(event_id: int, ticket_for: Callable[[Event], Ticket | None]) -> Resp
     except Refusal as no:
         db.session.rollback()
         event = planned_event(event_id)
-        return _door_page(event, _step(event, request.form.get("step", "")), 422, refusal=no)
+        return _door_page(
+            event, _step(event, request.form.get("step", "")), 422, refusal=refused(no)
+        )
     db.session.commit()
     return to_door(event, step, arrival=arrival.id, again=arrival.request_id != number)
 
@@ -195,7 +197,7 @@ def _door_page(
     status: int = 200,
     *,
     arrival: CheckIn | None = None,
-    refusal: Refusal | None = None,
+    refusal: str | None = None,
 ) -> Response:
     words = request.args.get("q", "").strip()[:80]
     found = (
@@ -220,5 +222,5 @@ def _door_page(
         needs=still_needed(db.session, event, seen),
         request_id=str(uuid.uuid4()),
         code=request.form.get("code", "")[:LONGEST_CODE] if refusal else "",
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -24,6 +24,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.shop import in_language, the_shop
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.language import reader_language, say
 from foundation.web.pages import page, refused
@@ -56,16 +57,14 @@ def make_event() -> Response:
     if not form.validate():
         return _editor(kind, form, status=422)
     sheet = plan_reading.sheet_of(form, club_settings().zone)
-    try:
-        event = editing.create(
+    return done_or_shown(
+        lambda: editing.create(
             db.session, the_shop(db.session), kind, sheet, by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _editor(kind, form, status=422, refusal=no)
-    db.session.commit()
-    flash(_("Saved as a draft. Members do not see it yet."))
-    return redirect(url_for("events.desk_event", event_id=event.id), 303)
+        ),
+        lambda status, no: _editor(kind, form, status=status, refusal=no),
+        back=lambda event: url_for("events.desk_event", event_id=event.id),
+        said=_("Saved as a draft. Members do not see it yet."),
+    )
 
 
 @bp.get("/desk/events/<int:event_id>/edit")
@@ -89,14 +88,12 @@ def save_event(event_id: int) -> Response:
     told = _who_is_told(event, sheet)
     if told and "tell" not in request.form:
         return _editor(event.kind, form, event, 422, told=told)
-    try:
-        editing.save(db.session, event, sheet, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _editor(event.kind, form, event_to_edit(event_id), 422, no)
-    db.session.commit()
-    flash(_saved_words(told))
-    return redirect(url_for("events.desk_event", event_id=event.id), 303)
+    return done_or_shown(
+        lambda: editing.save(db.session, event, sheet, by=current_user.id, now=clock.now()),
+        lambda *no: _editor(event.kind, form, event_to_edit(event_id), *no),
+        back=url_for("events.desk_event", event_id=event.id),
+        said=_saved_words(told),
+    )
 
 
 def _saved_words(told: int) -> str:
@@ -134,8 +131,8 @@ def _row_act(kind: EventKind, form: PlanForm, event: Event | None) -> Response |
     return _editor(kind, form, event)
 
 
-def _make_slots(form: PlanForm) -> Refusal | None:
-    """Slots on each day of the event, in the place of those that nobody saved yet."""
+def _make_slots(form: PlanForm) -> str | None:
+    """Slots on each day of the event, in the place of those that nobody saved yet; or why not."""
     asked = form.slots.form.data
     pause = (asked["pause_from"], asked["pause_until"])
     try:
@@ -151,7 +148,7 @@ def _make_slots(form: PlanForm) -> Refusal | None:
             (pause[0], pause[1]) if pause[0] and pause[1] else None,
         )
     except Refusal as no:
-        return no
+        return refused(no)
     kept = [row.form.data for row in form.sessions.entries if row.form.counts and row.form.id.data]
     taken = {(row["day"] or 1, row["starts"]) for row in kept}
     form.sessions.entries.clear()
@@ -229,7 +226,7 @@ def _editor(
     form: PlanForm,
     event: Event | None = None,
     status: int = 200,
-    refusal: Refusal | None = None,
+    refusal: str | None = None,
     told: int = 0,
 ) -> Response:
     """The editor as it was typed, with what is wrong in it, or who would be told."""
@@ -241,5 +238,5 @@ def _editor(
         form=form,
         told=told,
         signed_up=planned.signed_up(db.session, event.id) if event else 0,
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -15,13 +15,13 @@ from events.staff.boards import Asked, EventBoard, board
 from events.staff.loading import planned_event
 from foundation import audit, clock
 from foundation.charts import sheet_of
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.sheets.writing import Sheet, workbook_of
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import list_file
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/events/<int:event_id>/figures")
@@ -55,8 +55,8 @@ def note_cost(event_id: int) -> Response:
     event, form = planned_event(event_id), CostForm()
     if not form.validate():
         return _figures(event, form, 422)
-    try:
-        costs.note(
+    return done_or_shown(
+        lambda: costs.note(
             db.session,
             event,
             planned_fen=form.planned_fen.data,
@@ -64,13 +64,11 @@ def note_cost(event_id: int) -> Response:
             words=form.note.data or "",
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _figures(planned_event(event_id), form, 422, no)
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(url_for("events.event_figures", event_id=event_id), 303)
+        ),
+        lambda *no: _figures(planned_event(event_id), form, *no),
+        back=url_for("events.event_figures", event_id=event_id),
+        said=_("Saved."),
+    )
 
 
 def _key_numbers(found: EventBoard) -> Sheet:
@@ -82,7 +80,7 @@ def _key_numbers(found: EventBoard) -> Sheet:
 
 
 def _figures(
-    event: Event, form: CostForm | None = None, status: int = 200, no: Refusal | None = None
+    event: Event, form: CostForm | None = None, status: int = 200, refusal: str | None = None
 ) -> Response:
     noted = costs.of_event(db.session, event)
     return page(
@@ -92,5 +90,5 @@ def _figures(
         board=board(Asked(db.session, event, clock.now())),
         cost=noted,
         form=form or CostForm(formdata=None, data=cost_values(noted)),
-        refusal=refused(no) if no else None,
+        refusal=refusal,
     )

@@ -13,13 +13,12 @@ from events.models import Event, EventKind, Quota
 from events.staff.loading import planned_event
 from events.views.event_page import event_values
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.shop import in_language
 from foundation.web import language
 from foundation.web.access import requires
 from foundation.web.database import db
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/desk/events")
@@ -72,7 +71,7 @@ def desk_event(event_id: int) -> Response:
 
 
 def overview(
-    event: Event, status: int = 200, refusal: Refusal | None = None, wrong_field: str = ""
+    event: Event, status: int = 200, refusal: str | None = None, wrong_field: str = ""
 ) -> Response:
     """One event with its numbers and what can be done; a refused act comes back with 422, its
     form open with what was typed."""
@@ -92,7 +91,7 @@ def overview(
         sign_up_ends=deadlines.registration_ends(event),
         now=now,
         till=fees.till_of(db.session, event) if fees.asks_money(event) else None,
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
         wrong_field=wrong_field,
         answered=survey.results(db.session, event.id),
         said=survey.words_of(db.session, event.id),

@@ -122,7 +122,7 @@ def export_registrations(event_id: int) -> Response:
     try:
         attendees.check_reason(reason)
     except Refusal as no:
-        return _ask(event, 422, no)
+        return _ask(event, 422, refused(no))
     questions, rows = attendees.sheet(db.session, event, phones=phones)
     heads = [*(say(head) for head in attendees.HEADERS), *questions]
     content = b"".join(csv_pieces(heads, rows)) if form == "csv" else workbook_bytes(heads, rows)
@@ -141,7 +141,7 @@ def export_registrations(event_id: int) -> Response:
     return list_file(content, f"event-{event.id}", form)
 
 
-def _ask(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _ask(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     return page(
         "events/staff/export.html",
         status,
@@ -149,5 +149,5 @@ def _ask(event: Event, status: int = 200, refusal: Refusal | None = None) -> Res
         counts=planned.counts_of(db.session, event.id),
         full_phones=may(Permission.MEMBER_CONTACTS),
         reason=request.form.get("reason", ""),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

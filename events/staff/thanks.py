@@ -1,6 +1,6 @@
 """Who helped at an event, and the points that say thank you."""
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -14,13 +14,12 @@ from events.blueprint import bp
 from events.models import Event
 from events.staff.loading import planned_event
 from foundation import clock, tunables
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import Owner
 
 HERE = "/desk/events/<int:event_id>/helpers"
@@ -37,8 +36,8 @@ def thanks(event_id: int) -> Response:
 def thank_helper(event_id: int) -> Response:
     event = planned_event(event_id)
     owner = _owner(request.form.get("owner", type=whole)) or abort(404)
-    try:
-        made = thanking.thank(
+    return done_or_shown(
+        lambda: thanking.thank(
             db.session,
             event,
             owner,
@@ -48,16 +47,15 @@ def thank_helper(event_id: int) -> Response:
             on=reading.today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(planned_event(event_id), 422, refused(no))
-    db.session.commit()
-    if isinstance(made, PointsAdjustment):
-        flash(_("A second person confirms this; until then nothing moves."), "info")
-    else:
-        flash(_("%(name)s has the points, with the event as the reason.", name=owner.name))
-    return redirect(f"/desk/events/{event_id}/helpers", 303)
+        ),
+        lambda *no: _page(planned_event(event_id), *no),
+        back=f"/desk/events/{event_id}/helpers",
+        said=lambda made: (
+            _("A second person confirms this; until then nothing moves.")
+            if isinstance(made, PointsAdjustment)
+            else _("%(name)s has the points, with the event as the reason.", name=owner.name)
+        ),
+    )
 
 
 @bp.post(f"{HERE}/<int:entry_id>/take-back")

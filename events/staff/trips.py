@@ -1,6 +1,6 @@
 """A trip at the desk: the route of each day, its stops, and what is asked of cars and drivers."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -15,11 +15,11 @@ from events.trips.gpx import LARGEST
 from events.trips.refusals import RouteRefused
 from events.views.loading import club_settings
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 
 
@@ -38,7 +38,8 @@ def upload_route(event_id: int, day: int) -> Response:
     file = request.files.get("file")
     content = file.read(LARGEST + 1) if file else b""
     name = (file.filename or "") if file else ""
-    try:
+
+    def take_in() -> int:
         if not content:
             raise RouteRefused(N_("Please choose a GPX file."))
         then_write()
@@ -46,23 +47,24 @@ def upload_route(event_id: int, day: int) -> Response:
         way = planning.set_route(
             db.session, trip, day, content, name, by=current_user.id, now=clock.now()
         )
-        made = 0
-        if request.form.get("waypoints"):
-            made = stops.from_waypoints(
-                db.session, trip, day, way.waypoints, by=current_user.id, now=clock.now()
-            )
-    except Refusal as no:
-        db.session.rollback()
-        return _trip_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(
-        ngettext(
-            "The route is in, with %(num)s stop.", "The route is in, with %(num)s stops.", made
+        if not request.form.get("waypoints"):
+            return 0
+        return stops.from_waypoints(
+            db.session, trip, day, way.waypoints, by=current_user.id, now=clock.now()
         )
-        if made
-        else _("The route is in.")
+
+    return done_or_shown(
+        take_in,
+        lambda *no: _trip_page(planned_event(event_id), *no),
+        back=url_for("events.desk_trip", event_id=event_id) + f"#day-{day}",
+        said=lambda made: (
+            ngettext(
+                "The route is in, with %(num)s stop.", "The route is in, with %(num)s stops.", made
+            )
+            if made
+            else _("The route is in.")
+        ),
     )
-    return redirect(url_for("events.desk_trip", event_id=event_id) + f"#day-{day}", 303)
 
 
 @bp.post("/desk/events/<int:event_id>/trip/days/<int:day>/remove")
@@ -70,14 +72,12 @@ def upload_route(event_id: int, day: int) -> Response:
 def remove_route(event_id: int, day: int) -> Response:
     event = event_to_edit(event_id)
     trip = trip_or_404(event)
-    try:
-        planning.drop_route(db.session, trip, day, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _trip_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(_("The route was taken away. The stops are still there."))
-    return redirect(url_for("events.desk_trip", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: planning.drop_route(db.session, trip, day, by=current_user.id, now=clock.now()),
+        lambda *no: _trip_page(planned_event(event_id), *no),
+        back=url_for("events.desk_trip", event_id=event_id),
+        said=_("The route was taken away. The stops are still there."),
+    )
 
 
 @bp.get("/desk/events/<int:event_id>/trip/stops")
@@ -104,14 +104,12 @@ def save_stops(event_id: int) -> Response:
         db.session.rollback()
         return _stops_page(planned_event(event_id), form, 422)
     lines = form.lines(planning.days_of(event), club_settings().zone)
-    try:
-        stops.set_stops(db.session, trip, lines, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _stops_page(planned_event(event_id), form, 422, no)
-    db.session.commit()
-    flash(_("The stops are saved."))
-    return redirect(url_for("events.desk_trip", event_id=event_id), 303)
+    return done_or_shown(
+        lambda: stops.set_stops(db.session, trip, lines, by=current_user.id, now=clock.now()),
+        lambda *no: _stops_page(planned_event(event_id), form, *no),
+        back=url_for("events.desk_trip", event_id=event_id),
+        said=_("The stops are saved."),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/trip/conditions")
@@ -122,16 +120,14 @@ def save_conditions(event_id: int) -> Response:
     if not form.validate():
         return _trip_page(event, 422, form=form)
     trip = planning.begin(db.session, event, by=current_user.id, now=clock.now())
-    try:
-        planning.set_conditions(
+    return done_or_shown(
+        lambda: planning.set_conditions(
             db.session, trip, form.conditions(), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _trip_page(planned_event(event_id), 422, no, form)
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(url_for("events.desk_trip", event_id=event_id) + "#conditions", 303)
+        ),
+        lambda status, no: _trip_page(planned_event(event_id), status, no, form),
+        back=url_for("events.desk_trip", event_id=event_id) + "#conditions",
+        said=_("Saved."),
+    )
 
 
 def trip_or_404(event: Event) -> Trip:
@@ -142,7 +138,7 @@ def trip_or_404(event: Event) -> Trip:
 def _trip_page(
     event: Event,
     status: int = 200,
-    refusal: Refusal | None = None,
+    refusal: str | None = None,
     form: ConditionsForm | None = None,
 ) -> Response:
     trip = planning.trip_of(db.session, event.id)
@@ -155,12 +151,12 @@ def _trip_page(
         days=list(enumerate(planning.days_of(event), start=1)),
         plans=plans,
         form=form or ConditionsForm(formdata=None, data=conditions_of(trip)),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )
 
 
 def _stops_page(
-    event: Event, form: StopsForm, status: int = 200, refusal: Refusal | None = None
+    event: Event, form: StopsForm, status: int = 200, refusal: str | None = None
 ) -> Response:
     form.add_rows(SPARE)
     return page(
@@ -169,5 +165,5 @@ def _stops_page(
         event=event,
         form=form,
         days=planning.days_of(event),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date
+from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -15,13 +16,13 @@ from events.staff.loading import planned_event, registration_of
 from events.staff.trips import trip_or_404
 from events.trips import convoy, readiness
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 class Move(enum.StrEnum):
@@ -59,19 +60,20 @@ def move_car(event_id: int, registration_id: int) -> Response:
     trip = trip_or_404(planned_event(event_id))
     asked = request.form.get("do", "")
     by, now = current_user.id, clock.now()
-    try:
+
+    def move() -> None:
         if asked in list(Move):
             steps = _STEPS[Move(asked)]
             convoy.move(db.session, trip, registration_id, steps, by=by, now=now)
         else:
             role = next((role for role in ConvoyRole if role.value == asked), None) or abort(400)
             convoy.give_role(db.session, trip, registration_id, role, by=by, now=now)
-    except Refusal as no:
-        db.session.rollback()
-        return _convoy_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    moved = url_for("events.desk_convoy", event_id=event_id, moved=registration_id, by=asked)
-    return redirect(f"{moved}#car-{registration_id}", 303)
+
+    return done_or_shown(
+        move,
+        lambda *no: _convoy_page(planned_event(event_id), *no),
+        back=_car_of(event_id, registration_id, moved=registration_id, by=asked),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/trip/convoy/<int:registration_id>/check")
@@ -80,8 +82,8 @@ def note_car_check(event_id: int, registration_id: int) -> Response:
     """Somebody of the shop looked at the car and found it fit for the trip."""
     event = planned_event(event_id)
     trip, registration = trip_or_404(event), registration_of(event_id, registration_id)
-    try:
-        readiness.note_check(
+    return done_or_shown(
+        lambda: readiness.note_check(
             db.session,
             trip,
             registration,
@@ -89,13 +91,11 @@ def note_car_check(event_id: int, registration_id: int) -> Response:
             name=typed("name", 60),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _convoy_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(_("Noted: the car was checked."))
-    return _to_car(event_id, registration_id)
+        ),
+        lambda *no: _convoy_page(planned_event(event_id), *no),
+        back=_car_of(event_id, registration_id),
+        said=_("Noted: the car was checked."),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/trip/convoy/<int:registration_id>/check/<int:check_id>/undo")
@@ -109,7 +109,7 @@ def undo_car_check(event_id: int, registration_id: int, check_id: int) -> Respon
         abort(404)
     readiness.undo_check(db.session, registration, check, by=current_user.id, now=clock.now())
     db.session.commit()
-    return _to_car(event_id, registration_id)
+    return redirect(_car_of(event_id, registration_id), 303)
 
 
 @bp.get("/desk/events/<int:event_id>/trip/convoy-sheet")
@@ -155,12 +155,13 @@ def _registrations(line: list[convoy.InLine]) -> list[Registration]:
     return [one.registration for one in line]
 
 
-def _to_car(event_id: int, registration_id: int) -> Response:
-    address = url_for("events.desk_convoy", event_id=event_id)
-    return redirect(f"{address}#car-{registration_id}", 303)
+def _car_of(event_id: int, registration_id: int, **said: Any) -> str:
+    """The address of a car in the line; `said` goes into its query."""
+    anchor = f"car-{registration_id}"
+    return url_for("events.desk_convoy", event_id=event_id, _anchor=anchor, **said)
 
 
-def _convoy_page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _convoy_page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     trip = trip_or_404(event)
     line = convoy.line_of(db.session, trip)
     standings = readiness.standings_of(db.session, trip, _registrations(line))
@@ -178,5 +179,5 @@ def _convoy_page(event: Event, status: int = 200, refusal: Refusal | None = None
         moved_by=request.args.get("by", ""),
         me=current_user.name,
         today=clock.shop_day(clock.now(), event.shop.zone),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

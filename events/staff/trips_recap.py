@@ -6,7 +6,7 @@ Trips have one like every other event; the first word or picture makes the row t
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -19,12 +19,12 @@ from events.staff.trips import trip_or_404
 from events.trips import drives, pictures, planning, recap
 from events.views.trips_recap import consent_wording, sent_pictures
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 LONGEST = 20_000
 Decision = Callable[..., None]
@@ -44,7 +44,8 @@ def save_recap(event_id: int) -> Response:
     by, now = current_user.id, clock.now()
     readers = next((one for one in RecapFor if one.value == request.form.get("readers")), None)
     english = typed("text_en", LONGEST) or None
-    try:
+
+    def tell() -> str:
         recap.tell(
             db.session,
             planning.begin(db.session, event, by=by, now=now),
@@ -54,13 +55,14 @@ def save_recap(event_id: int) -> Response:
             by=by,
             now=now,
         )
-        words = _acted(db.session, event, request.form.get("do", ""), by, now)
-    except Refusal as no:
-        db.session.rollback()
-        return _recap_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(words)
-    return redirect(url_for("events.desk_recap", event_id=event_id), 303)
+        return _acted(db.session, event, request.form.get("do", ""), by, now)
+
+    return done_or_shown(
+        tell,
+        lambda *no: _recap_page(planned_event(event_id), *no),
+        back=url_for("events.desk_recap", event_id=event_id),
+        said=str,
+    )
 
 
 def _acted(session: Session, event: Event, asked: str, by: int, now: datetime) -> str:
@@ -81,17 +83,19 @@ def add_pictures(event_id: int) -> Response:
     event = planned_event(event_id)
     consent = consent_wording() if request.form.get("consent") else ""
     by, now = current_user.id, clock.now()
-    try:
+
+    def add() -> None:
         made = sent_pictures(consent)
         then_write()
         trip = planning.begin(db.session, event, by=by, now=now)
         pictures.add(db.session, trip, made, consent=consent, shown=True, by=by, now=now)
-    except Refusal as no:
-        db.session.rollback()
-        return _recap_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(_("The pictures are in."))
-    return _back(event_id)
+
+    return done_or_shown(
+        add,
+        lambda *no: _recap_page(planned_event(event_id), *no),
+        back=_pictures_of(event_id),
+        said=_("The pictures are in."),
+    )
 
 
 @bp.post("/desk/events/<int:event_id>/trip/recap/pictures/<int:picture_id>")
@@ -110,14 +114,14 @@ def decide_picture(event_id: int, picture_id: int) -> Response:
         abort(404)
     decide(db.session, picture, by=current_user.id, now=clock.now())
     db.session.commit()
-    return _back(event_id)
+    return redirect(_pictures_of(event_id), 303)
 
 
-def _back(event_id: int) -> Response:
-    return redirect(url_for("events.desk_recap", event_id=event_id) + "#pictures", 303)
+def _pictures_of(event_id: int) -> str:
+    return url_for("events.desk_recap", event_id=event_id, _anchor="pictures")
 
 
-def _recap_page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _recap_page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     found = planning.trip_of(db.session, event.id)
     trip = found or Trip(event_id=event.id, recap_zh="", recap_for=RecapFor.JOINED)
     every = pictures.of_trip(db.session, trip, *PictureState)
@@ -137,5 +141,5 @@ def _recap_page(event: Event, status: int = 200, refusal: Refusal | None = None)
         cars=drives.cars_of(db.session, trip),
         consent=consent_wording(),
         most=pictures.AT_ONCE,
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -16,12 +16,12 @@ from events.checks.refusals import NoAdvice
 from events.models import AdviceAnswer, CheckPhoto, CheckResult, CheckSheet, Colour, Registration
 from events.views.loading import own_registration
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.web.access import members_only
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.files import jpeg_answer
 from foundation.web.incoming import typed, whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import Spot
 
@@ -63,19 +63,19 @@ def check_report_print(registration_id: int) -> Response:
 @members_only
 def answer_advice(registration_id: int) -> Response:
     mine, check = _report(registration_id)
-    try:
+    number = request.form.get("result_id", 0, type=whole)
+
+    def answer() -> None:
         said = _ANSWERS.get(typed("answer"))
         if check is None or said is None:
             raise NoAdvice(N_("There is no advice here to answer."))
-        number = request.form.get("result_id", 0, type=whole)
         advice.answer(db.session, check, number, said, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _report_page(*_report(registration_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Noted. You can change your mind until our advisor has called."), "success")
-    return redirect(
-        url_for("events.check_report", registration_id=mine.id, _anchor=f"advice-{number}"), 303
+
+    return done_or_shown(
+        answer,
+        lambda *no: _report_page(*_report(registration_id), *no),
+        back=url_for("events.check_report", registration_id=mine.id, _anchor=f"advice-{number}"),
+        said=_("Noted. You can change your mind until our advisor has called."),
     )
 
 

@@ -27,7 +27,7 @@ def event_page(
     event: Event,
     status: int = 200,
     form: RegistrationForm | None = None,
-    refusal: Refusal | None = None,
+    refusal: str | None = None,
 ) -> Response:
     """The event with what the reader can do about it; a form that comes back has status 422."""
     standing = _standing(event)
@@ -76,7 +76,7 @@ def _sign_up_panel(
     event: Event,
     standing: eligibility.Standing | None,
     form: RegistrationForm | None,
-    refusal: Refusal | None,
+    refusal: str | None,
 ) -> dict[str, Any]:
     """What the column beside an event shows: my registration, the form, or why there is none."""
     if standing is None:
@@ -97,7 +97,7 @@ def _sign_up_panel(
     fitting = conditions.fitting(event, cars)
     form = form or registration_form(event, fitting, reader_language(), licence_until=known)
     with_spare_rows(form, event)
-    return {"panel": "form", "form": form, "refusal": refused(refusal) if refusal else None}
+    return {"panel": "form", "form": form, "refusal": refusal}
 
 
 def _kept_out(

@@ -1,6 +1,6 @@
 """The member's page of the day: vote, what was drawn, the ranking."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -10,11 +10,11 @@ from events.gatherings import ballots, contest, gift_draw, present
 from events.models import Ballot, EventState, GiftPair, Registration, RegistrationState
 from events.views.loading import own_registration
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.web.access import members_only
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 
 
 @bp.get("/me/registrations/<int:registration_id>/gathering")
@@ -31,15 +31,14 @@ def vote(registration_id: int, ballot_id: int) -> Response:
     if ballot is None or ballot.event_id != mine.event_id:
         abort(404)
     option = request.form.get("option", 0, type=whole)
-    try:
-        ballots.vote(db.session, ballot, mine, option, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _gathering_page(_with_a_place(registration_id), 422, no)
-    db.session.commit()
-    flash(_("Your vote counts. You can change it until the ballot closes."), "success")
-    here = url_for("events.my_gathering", registration_id=mine.id)
-    return redirect(f"{here}#ballot-{ballot.id}", 303)
+    return done_or_shown(
+        lambda: ballots.vote(db.session, ballot, mine, option, by=current_user.id, now=clock.now()),
+        lambda *no: _gathering_page(_with_a_place(registration_id), *no),
+        back=url_for(
+            "events.my_gathering", registration_id=registration_id, _anchor=f"ballot-{ballot_id}"
+        ),
+        said=_("Your vote counts. You can change it until the ballot closes."),
+    )
 
 
 def _with_a_place(registration_id: int) -> Registration:
@@ -50,7 +49,7 @@ def _with_a_place(registration_id: int) -> Registration:
     return mine
 
 
-def _gathering_page(mine: Registration, status: int = 200, no: Refusal | None = None) -> Response:
+def _gathering_page(mine: Registration, status: int = 200, refusal: str | None = None) -> Response:
     now, event = clock.now(), mine.event
     found = [one for one in ballots.ballots_of(db.session, event.id) if one.opens_at <= now]
     draw = gift_draw.draw_of(db.session, event.id)
@@ -68,7 +67,7 @@ def _gathering_page(mine: Registration, status: int = 200, no: Refusal | None = 
         drew=_pair(draw.pairs if draw else [], mine, "receiver_id"),
         brought=_pair(draw.pairs if draw else [], mine, "giver_id"),
         ranking=contest.ranking(contest.runs_of(db.session, event.id)) if published else {},
-        refusal=refused(no) if no else None,
+        refusal=refusal,
         now=now,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, url_for
+from flask import abort, make_response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -26,12 +26,12 @@ from events.models import ACTIVE, EventState, Registration, RegistrationState
 from events.views.loading import own_cars, own_registration, shop_today, ticket_keys
 from events.views.sign_up import chosen
 from foundation import clock, qr, tunables
-from foundation.refusals import Refusal
 from foundation.web.access import members_only
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
 from foundation.web.language import reader_language
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import Vehicle
 
 
@@ -213,11 +213,9 @@ def appeal_no_show(registration_id: int) -> Response:
 
 def _act(mine: Registration, act: Callable[[], object], done: str, **values: Any) -> Response:
     """Do one thing with a registration, commit, and come back to its page."""
-    try:
-        act()
-    except Refusal as no:
-        db.session.rollback()
-        return _registration_page(mine, 422, refusal=refused(no), **values)
-    db.session.commit()
-    flash(done, "success")
-    return redirect(url_for("events.registration", registration_id=mine.id), 303)
+    return done_or_shown(
+        act,
+        lambda status, no: _registration_page(mine, status, refusal=no, **values),
+        back=url_for("events.registration", registration_id=mine.id),
+        said=done,
+    )

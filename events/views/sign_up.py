@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -11,12 +11,12 @@ from werkzeug.wrappers.response import Response
 from events import booking, conditions, quotas
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form
-from events.models import Event, EventSession, RegistrationState
+from events.models import Event, EventSession, Registration, RegistrationState
 from events.views.event_page import event_page
 from events.views.loading import own_cars, published_event, ticket_keys
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.web.access import members_only
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.language import reader_language
 from members.models import Vehicle
@@ -33,19 +33,24 @@ def register(event_id: int) -> Response:
     if not form.validate():
         return event_page(event, 422, form=form)
     wished, now = chosen(event, form, cars), clock.now()
-    try:
+
+    def sign_up() -> Registration:
         wish = booking.look(db.session, event, current_user.owner, **wished, now=now)
         then_write()
-        registration = booking.seat(
+        return booking.seat(
             db.session, wish, keys=ticket_keys(), by=current_user.id, now=clock.now()
         )
-    except Refusal as no:
-        db.session.rollback()
-        return event_page(event, 422, form=form, refusal=no)
-    db.session.commit()
-    if registration.state == RegistrationState.CONFIRMED:
-        flash(_("You have a place. We look forward to seeing you."), "success")
-    return redirect(url_for("events.registration", registration_id=registration.id), 303)
+
+    return done_or_shown(
+        sign_up,
+        lambda status, no: event_page(event, status, form=form, refusal=no),
+        back=lambda made: url_for("events.registration", registration_id=made.id),
+        said=lambda made: (
+            _("You have a place. We look forward to seeing you.")
+            if made.state == RegistrationState.CONFIRMED
+            else ""
+        ),
+    )
 
 
 def chosen(event: Event, form: RegistrationForm, cars: Sequence[Vehicle]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
@@ -13,11 +13,11 @@ from events.refusals import SurveyRefused
 from events.survey import Question, Score
 from events.views.loading import club_settings, ticket_keys
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.web.access import open_to_all
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 
 SCORE_WORDS = {
@@ -38,12 +38,13 @@ def event_survey(token: str) -> Response:
 def answer_survey(token: str) -> Response:
     registration = _registration(token)
     words, named = typed("words", survey.LONGEST), request.form.get("named") == "1"
-    try:
+
+    def answer() -> int:
         if words and not named:
             raise SurveyRefused(
                 N_("We keep words only with your name. Please add it, or leave the words out.")
             )
-        points = survey.answer(
+        return survey.answer(
             db.session,
             registration,
             _typed_scores(),
@@ -51,13 +52,15 @@ def answer_survey(token: str) -> Response:
             keys=ticket_keys(),
             now=clock.now(),
         )
-    except Refusal as no:
-        db.session.rollback()
-        return _survey_page(token, _registration(token), 422, no)
-    db.session.commit()
-    if points:
-        flash(_("%(points)s points are in your account.", points=points), "success")
-    return redirect(f"/survey/{token}", 303)
+
+    return done_or_shown(
+        answer,
+        lambda *no: _survey_page(token, _registration(token), *no),
+        back=f"/survey/{token}",
+        said=lambda points: (
+            _("%(points)s points are in your account.", points=points) if points else ""
+        ),
+    )
 
 
 def _registration(token: str) -> Registration:
@@ -74,7 +77,7 @@ def _typed_scores() -> Mapping[Question, Score]:
 
 
 def _survey_page(
-    token: str, registration: Registration, status: int = 200, refusal: Refusal | None = None
+    token: str, registration: Registration, status: int = 200, refusal: str | None = None
 ) -> Response:
     hash_key = club_settings().hash_key
     return page(
@@ -86,5 +89,5 @@ def _survey_page(
         questions=list(Question),
         scores=SCORE_WORDS,
         typed=request.form,
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

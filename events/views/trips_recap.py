@@ -12,11 +12,11 @@ from events.trips.refusals import PictureRefused
 from events.views.loading import published_event
 from foundation import clock
 from foundation.pictures import LARGEST_FILE, Redrawn
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, members_only, signed_in
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 
 ASKED_EACH_TIME = "private, no-cache"
@@ -37,7 +37,8 @@ def bring_pictures(event_id: int) -> Response:
     if not recap.joined(db.session, trip, current_user.owner_id):
         abort(404)
     consent = consent_wording() if request.form.get("consent") else ""
-    try:
+
+    def bring() -> None:
         made = sent_pictures(consent)
         then_write()
         pictures.add(
@@ -49,12 +50,13 @@ def bring_pictures(event_id: int) -> Response:
             by=current_user.id,
             now=clock.now(),
         )
-    except Refusal as no:
-        db.session.rollback()
-        return _recap_page(_readable(event_id), 422, no)
-    db.session.commit()
-    flash(_("Thank you. We look at your pictures and show them soon."))
-    return redirect(url_for("events.read_recap", event_id=event_id) + "#pictures", 303)
+
+    return done_or_shown(
+        bring,
+        lambda *no: _recap_page(_readable(event_id), *no),
+        back=url_for("events.read_recap", event_id=event_id) + "#pictures",
+        said=_("Thank you. We look at your pictures and show them soon."),
+    )
 
 
 @bp.post("/events/<int:event_id>/pictures/<token>/hide")
@@ -126,7 +128,7 @@ def _readable(event_id: int) -> Trip:
     return trip
 
 
-def _recap_page(trip: Trip, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _recap_page(trip: Trip, status: int = 200, refusal: str | None = None) -> Response:
     owner_id = current_user.owner_id
     return page(
         "events/trips/recap.html",
@@ -141,5 +143,5 @@ def _recap_page(trip: Trip, status: int = 200, refusal: Refusal | None = None) -
         came=drives.cars_of(db.session, trip),
         consent=consent_wording(),
         most=pictures.AT_ONCE,
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

@@ -8,13 +8,13 @@ from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission, Role
 from foundation.shop import the_shop
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.language import say
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members import staff_accounts
 from members.blueprint import bp
 from members.emails import normalise_email
@@ -47,19 +47,18 @@ def staff_new_post() -> Response:
     form = _form(None)
     if not form.validate():
         return _form_page(form, None, 422)
-    try:
-        made = staff_accounts.hire(
+    return done_or_shown(
+        lambda: staff_accounts.hire(
             db.session,
             _colleague(form),
             shop_id=the_shop(db.session).id,
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        return _form_page(form, None, 422, refused(no))
-    db.session.commit()
-    flash(_("%(name)s can sign in now. A letter says how.", name=made.name))
-    return redirect("/desk/staff", 303)
+        ),
+        lambda *no: _form_page(form, None, *no),
+        back="/desk/staff",
+        said=lambda made: _("%(name)s can sign in now. A letter says how.", name=made.name),
+    )
 
 
 @bp.get("/desk/staff/<int:account_id>")
@@ -76,21 +75,19 @@ def staff_edit_post(account_id: int) -> Response:
     form = _form(account)
     if not form.validate():
         return _form_page(form, account, 422)
-    try:
-        staff_accounts.change(
+    return done_or_shown(
+        lambda: staff_accounts.change(
             db.session,
             account,
             _colleague(form),
             shop_id=the_shop(db.session).id,
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _form_page(form, _account(account_id), 422, refused(no))
-    db.session.commit()
-    flash(_("The account of %(name)s is saved.", name=account.name))
-    return redirect("/desk/staff", 303)
+        ),
+        lambda *no: _form_page(form, _account(account_id), *no),
+        back="/desk/staff",
+        said=lambda _made: _("The account of %(name)s is saved.", name=account.name),
+    )
 
 
 @bp.post("/desk/staff/<int:account_id>/close")

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.shop import the_shop
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members import hand_reading, measuring
 from members.blueprint import bp
 from members.car_wear import plain, wear_of
@@ -76,7 +76,7 @@ def take_reading_back(owner_id: int, vehicle_id: int, reading_id: int) -> Respon
     hand_reading.take_back(db.session, row, by=current_user.id, now=clock.now())
     db.session.commit()
     flash(_("Taken back. Its values have left the archive."))
-    return _to_car(owner_id, car)
+    return redirect(_address(owner_id, car), 303)
 
 
 def _kept(
@@ -88,19 +88,16 @@ def _kept(
 ) -> Response:
     if not form.validate():
         return _car_page(owner_id, car, form, 422, row=row)
-    try:
-        act()
-    except Refusal as no:
-        db.session.rollback()
-        return _car_page(owner_id, car, form, 422, row=row, refusal=refused(no))
-    db.session.commit()
-    flash(_("In the archive."), "success")
-    return _to_car(owner_id, car)
+    return done_or_shown(
+        act,
+        lambda status, no: _car_page(owner_id, car, form, status, row=row, refusal=no),
+        back=_address(owner_id, car),
+        said=_("In the archive."),
+    )
 
 
-def _to_car(owner_id: int, car: Vehicle) -> Response:
-    address = url_for("members.measured_car", owner_id=owner_id, vehicle_id=car.id)
-    return redirect(address, 303)
+def _address(owner_id: int, car: Vehicle) -> str:
+    return url_for("members.measured_car", owner_id=owner_id, vehicle_id=car.id)
 
 
 def _car(owner_id: int, vehicle_id: int) -> Vehicle:

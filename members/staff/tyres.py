@@ -9,13 +9,13 @@ from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.shop import the_shop
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members import tyre_storage
 from members.blueprint import bp
@@ -33,21 +33,19 @@ def stored_tyres() -> Response:
 @bp.post("/desk/tyres")
 @requires(Permission.MEMBER_EDIT)
 def store_tyres() -> Response:
-    try:
-        tyre_storage.store(
+    return done_or_shown(
+        lambda: tyre_storage.store(
             db.session,
             _car(),
             _said(),
             today=_today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _tyres_page(422, refused(no))
-    db.session.commit()
-    flash(_("On the shelf. The owner sees it with the car."), "success")
-    return redirect("/desk/tyres", 303)
+        ),
+        _tyres_page,
+        back="/desk/tyres",
+        said=_("On the shelf. The owner sees it with the car."),
+    )
 
 
 @bp.post("/desk/tyres/<int:tyres_id>/return")
@@ -56,7 +54,7 @@ def return_tyres(tyres_id: int) -> Response:
     tyres = db.session.get(StoredTyres, tyres_id) or abort(404)
     tyre_storage.give_back(db.session, tyres, today=_today(), by=current_user.id, now=clock.now())
     db.session.commit()
-    flash(_("Given back."), "success")
+    flash(_("Given back."))
     return redirect("/desk/tyres", 303)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from flask import abort, current_app, flash, redirect
+from flask import abort, current_app
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import selectinload
@@ -11,10 +11,10 @@ from werkzeug.wrappers.response import Response
 
 from foundation import clock
 from foundation.clock import shop_day
-from foundation.refusals import Refusal
 from foundation.web.access import members_only
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members import car_life, garage, measuring, tyre_storage
 from members.blueprint import bp
 from members.car_form import CarForm, GiveUpForm, form_of
@@ -43,7 +43,7 @@ def vehicles() -> Response:
 @bp.get("/me/vehicles/new")
 @members_only
 def vehicle_new() -> Response:
-    return page("members/car_edit.html", form=CarForm(), vehicle=None, refusal=None)
+    return _form_page(CarForm(), None)
 
 
 @bp.post("/me/vehicles/new")
@@ -51,18 +51,16 @@ def vehicle_new() -> Response:
 def vehicle_add() -> Response:
     form = CarForm()
     if not form.validate():
-        return page("members/car_edit.html", 422, form=form, vehicle=None, refusal=None)
+        return _form_page(form, None, 422)
     now, today = _now()
-    try:
-        vehicle = garage.add_car(
+    return done_or_shown(
+        lambda: garage.add_car(
             db.session, _owner(), form.facts(), today=today, by=current_user.id, now=now
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return page("members/car_edit.html", 422, form=form, vehicle=None, refusal=refused(no))
-    db.session.commit()
-    flash(_("The car is in your garage."))
-    return redirect(f"/me/vehicles/{vehicle.id}", 303)
+        ),
+        lambda *no: _form_page(form, None, *no),
+        back=lambda vehicle: f"/me/vehicles/{vehicle.id}",
+        said=_("The car is in your garage."),
+    )
 
 
 @bp.get("/me/vehicles/<int:vehicle_id>")
@@ -75,7 +73,7 @@ def vehicle(vehicle_id: int) -> Response:
 @members_only
 def vehicle_edit(vehicle_id: int) -> Response:
     car = _mine(vehicle_id)
-    return page("members/car_edit.html", form=form_of(car), vehicle=car, refusal=None)
+    return _form_page(form_of(car), car)
 
 
 @bp.post("/me/vehicles/<int:vehicle_id>/edit")
@@ -83,18 +81,16 @@ def vehicle_edit(vehicle_id: int) -> Response:
 def vehicle_change(vehicle_id: int) -> Response:
     car, form = _mine(vehicle_id), CarForm()
     if not form.validate():
-        return page("members/car_edit.html", 422, form=form, vehicle=car, refusal=None)
+        return _form_page(form, car, 422)
     now, today = _now()
-    try:
-        garage.change_car(
+    return done_or_shown(
+        lambda: garage.change_car(
             db.session, _owner(), car, form.facts(), today=today, by=current_user.id, now=now
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return page("members/car_edit.html", 422, form=form, vehicle=car, refusal=refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(f"/me/vehicles/{vehicle_id}", 303)
+        ),
+        lambda *no: _form_page(form, car, *no),
+        back=f"/me/vehicles/{vehicle_id}",
+        said=_("Saved."),
+    )
 
 
 @bp.post("/me/vehicles/<int:vehicle_id>/give-up")
@@ -102,8 +98,8 @@ def vehicle_change(vehicle_id: int) -> Response:
 def vehicle_give_up(vehicle_id: int) -> Response:
     car, form = _mine(vehicle_id), GiveUpForm()
     now, today = _now()
-    try:
-        garage.give_up(
+    return done_or_shown(
+        lambda: garage.give_up(
             db.session,
             _owner(),
             car,
@@ -111,13 +107,17 @@ def vehicle_give_up(vehicle_id: int) -> Response:
             today=today,
             by=current_user.id,
             now=now,
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _car_page(car, form, 422, refused(no))
-    db.session.commit()
-    flash(_("The car has left your garage. Its history stays with you."))
-    return redirect("/me/vehicles", 303)
+        ),
+        lambda *no: _car_page(car, form, *no),
+        back="/me/vehicles",
+        said=_("The car has left your garage. Its history stays with you."),
+    )
+
+
+def _form_page(
+    form: CarForm, car: Vehicle | None, status: int = 200, refusal: str | None = None
+) -> Response:
+    return page("members/car_edit.html", status, form=form, vehicle=car, refusal=refusal)
 
 
 def _car_page(

@@ -48,7 +48,7 @@ def choice_keep() -> Response:
         db.session.rollback()
         return _choose_page(ticked, refused(refusal), name)
     db.session.commit()
-    flash(_("Kept. You find it at the side next time."), "success")
+    flash(_("Kept. You find it at the side next time."))
     known = [(key, value) for key, value in ticked.items(multi=True) if key in _KNOWN]
     return redirect(f"/desk/invitations/new?{urlencode(known)}", 303)
 
@@ -61,7 +61,7 @@ def choice_forget(segment_id: int) -> Response:
         abort(404)
     saved_choices.forget(db.session, segment, by=current_user.id, now=clock.now())
     db.session.commit()
-    flash(_("Forgotten."), "success")
+    flash(_("Forgotten."))
     return redirect("/desk/invitations/new", 303)
 
 

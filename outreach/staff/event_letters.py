@@ -16,6 +16,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.language import LANGUAGES, reader_language
 from foundation.web.pages import page, refused
@@ -34,7 +35,7 @@ def event_letters(event_id: int) -> Response:
     return _letters_page(planned_event(event_id))
 
 
-def _letters_page(event: Event, status: int = 200, refusal: Refusal | None = None) -> Response:
+def _letters_page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     return page(
         "outreach/staff/event_letters.html",
         status,
@@ -45,7 +46,7 @@ def _letters_page(event: Event, status: int = 200, refusal: Refusal | None = Non
         counts=event_posts.letters_by_kind(db.session, event.id),
         messages=messages.messages_of(db.session, event.id),
         may_message=may(Permission.EVENT_PUBLISH),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )
 
 
@@ -53,17 +54,19 @@ def _letters_page(event: Event, status: int = 200, refusal: Refusal | None = Non
 @requires(Permission.EVENT_EDIT)
 def add_letter_time(event_id: int) -> Response:
     event = event_to_edit(event_id)
-    try:
+
+    def add() -> None:
         kind, anchor, hours = _typed_time()
         letter_times.add(
             db.session, event, kind, anchor, hours, by=current_user.id, now=clock.now()
         )
-    except Refusal as no:
-        db.session.rollback()
-        return _letters_page(planned_event(event_id), 422, no)
-    db.session.commit()
-    flash(_("Saved. It holds from now on."))
-    return redirect(f"/desk/events/{event_id}/letters", 303)
+
+    return done_or_shown(
+        add,
+        lambda *no: _letters_page(planned_event(event_id), *no),
+        back=f"/desk/events/{event_id}/letters",
+        said=_("Saved. It holds from now on."),
+    )
 
 
 def _typed_time() -> tuple[LetterKind, Anchor, int]:
@@ -113,7 +116,7 @@ def write_event_letter(event_id: int, kind: str) -> Response:
         letter_words.keep(db.session, event, meant, words, by=current_user.id, now=clock.now())
     except Refusal as no:
         db.session.rollback()
-        return _words_page(planned_event(event_id), meant, form, 422, refusal=no)
+        return _words_page(planned_event(event_id), meant, form, 422, refusal=refused(no))
     db.session.commit()
     flash(_("Saved. Letters that go out from now on say this."))
     return redirect(f"/desk/events/{event_id}/letters/{kind}", 303)
@@ -135,7 +138,7 @@ def test_event_letter(event_id: int, kind: str) -> Response:
     event, meant = planned_event(event_id), _kind(kind)
     test_letters.post(event, f"events/{meant.value}")
     db.session.commit()
-    flash(_("The test letter is on its way to you."), "success")
+    flash(_("The test letter is on its way to you."))
     return redirect(f"/desk/events/{event_id}/letters/{kind}", 303)
 
 
@@ -167,7 +170,7 @@ def _words_page(
     status: int = 200,
     *,
     words: Words | None = None,
-    refusal: Refusal | None = None,
+    refusal: str | None = None,
 ) -> Response:
     return page(
         "outreach/staff/event_letter.html",
@@ -180,5 +183,5 @@ def _words_page(
         holes=letter_holes.holes_of(kind),
         seen=letter_previews.in_both(event, f"events/{kind.value}", words),
         language_words=letter_previews.language_words(),
-        refusal=refused(refusal) if refusal else None,
+        refusal=refusal,
     )

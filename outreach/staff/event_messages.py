@@ -13,14 +13,13 @@ from events.letter_words import MESSAGE
 from events.models import Audience, Event, EventMessage
 from events.staff.loading import planned_event
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import LANGUAGES, reader_language
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from outreach.blueprint import bp
 from outreach.forms import LetterWordsForm
 from outreach.staff import letter_previews, test_letters
@@ -41,15 +40,13 @@ def write_message(event_id: int) -> Response:
     event, form, chosen = planned_event(event_id), LetterWordsForm(), _typed_audience()
     if not form.validate():
         return _form_page(event, None, form, chosen, 422)
-    try:
-        made = messages.draft(
+    return done_or_shown(
+        lambda: messages.draft(
             db.session, event, chosen, typed_words(form), by=current_user.id, now=clock.now()
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _form_page(planned_event(event_id), None, form, chosen, 422, refused(no))
-    db.session.commit()
-    return redirect(_path(made), 303)
+        ),
+        lambda *no: _form_page(planned_event(event_id), None, form, chosen, *no),
+        back=_path,
+    )
 
 
 @bp.get("/desk/events/<int:event_id>/messages/<int:message_id>")
@@ -114,7 +111,7 @@ def test_message(event_id: int, message_id: int) -> Response:
     found = _message(event_id, message_id)
     test_letters.post(found.event, MESSAGE, message_id=found.id)
     db.session.commit()
-    flash(_("The test letter is on its way to you."), "success")
+    flash(_("The test letter is on its way to you."))
     return redirect(_path(found), 303)
 
 

@@ -14,13 +14,13 @@ from werkzeug.wrappers.response import Response
 from events.models import Event
 from foundation import clock
 from foundation.outbox import Channel, Rendered
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import LANGUAGES
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from outreach import campaigns, choosing, invitations
 from outreach.blueprint import bp
 from outreach.forms import WordsForm
@@ -79,8 +79,8 @@ def invitation_draft() -> Response:
         abort(400)
     if not form.validate():
         return _words_page(form, event, to_json(rule), 422)
-    try:
-        campaign = invitations.draft_invitation(
+    return done_or_shown(
+        lambda: invitations.draft_invitation(
             db.session,
             event,
             rule,
@@ -88,11 +88,10 @@ def invitation_draft() -> Response:
             words_en=form.words_en.data,
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as refusal:
-        return _words_page(form, event, to_json(rule), 422, refused(refusal))
-    db.session.commit()
-    return redirect(f"/desk/invitations/{campaign.id}", 303)
+        ),
+        lambda *no: _words_page(form, event, to_json(rule), *no),
+        back=lambda campaign: f"/desk/invitations/{campaign.id}",
+    )
 
 
 @bp.get("/desk/invitations/<int:campaign_id>")
@@ -105,15 +104,17 @@ def invitation(campaign_id: int) -> Response:
 @requires(Permission.INVITATION_SEND)
 def invitation_send(campaign_id: int) -> Response:
     campaign, now = _campaign(campaign_id), clock.now()
-    try:
+
+    def send() -> None:
         campaigns.start(db.session, campaign, by=current_user.id, now=now)
-    except Refusal as refusal:
-        db.session.rollback()
-        return _campaign_page(_campaign(campaign_id), 422, refused(refusal))
-    invitations.draw_more(db.session, campaign, previews.settings(), now=now)
-    db.session.commit()
-    flash(_("The invitations are on their way. You can still stop them."), "success")
-    return redirect(f"/desk/invitations/{campaign_id}", 303)
+        invitations.draw_more(db.session, campaign, previews.settings(), now=now)
+
+    return done_or_shown(
+        send,
+        lambda *no: _campaign_page(_campaign(campaign_id), *no),
+        back=f"/desk/invitations/{campaign_id}",
+        said=_("The invitations are on their way. You can still stop them."),
+    )
 
 
 @bp.post("/desk/invitations/<int:campaign_id>/stop")
@@ -123,7 +124,7 @@ def invitation_stop(campaign_id: int) -> Response:
     if campaign.state is CampaignState.SENDING:
         invitations.stop(db.session, campaign, by=current_user.id, now=clock.now())
         db.session.commit()
-        flash(_("Stopped. Nobody else gets this invitation."), "success")
+        flash(_("Stopped. Nobody else gets this invitation."))
     return redirect(f"/desk/invitations/{campaign_id}", 303)
 
 

@@ -11,14 +11,14 @@ from werkzeug.wrappers.response import Response
 
 from foundation import clock, epoch
 from foundation.outbox import Channel, Letter, LetterState
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.settings import Mode
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import say
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import Account
 from outreach import deciding, texts
 from outreach.blueprint import bp
@@ -82,13 +82,12 @@ def letter_html(letter_id: int) -> Response:
 def letter_decide(letter_id: int) -> Response:
     found, now = _letter(letter_id), clock.now()
     rule = deciding.send_again if request.form.get("what") == "again" else deciding.drop
-    try:
-        rule(db.session, found, by=current_user.id, now=now)
-    except Refusal as refusal:
-        return _letter_page(found, 422, refused(refusal))
-    db.session.commit()
-    flash(_("Decided."), "success")
-    return redirect(f"/desk/letters/{letter_id}", 303)
+    return done_or_shown(
+        lambda: rule(db.session, found, by=current_user.id, now=now),
+        lambda *no: _letter_page(found, *no),
+        back=f"/desk/letters/{letter_id}",
+        said=_("Decided."),
+    )
 
 
 @bp.post("/desk/letters/running-club")
@@ -99,7 +98,7 @@ def running_club() -> Response:
     with epoch.alone(file):
         epoch.confirm(db.session, file, by=current_user.id, now=clock.now())
         db.session.commit()
-    flash(_("Letters go out again."), "success")
+    flash(_("Letters go out again."))
     return redirect("/desk/letters", 303)
 
 

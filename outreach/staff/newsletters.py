@@ -11,15 +11,15 @@ from sqlalchemy import select
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.rich_text import safe_html
 from foundation.roles import Permission
 from foundation.shop import in_language, the_shop
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import LANGUAGES, reader_language
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from outreach import campaigns, newsletters
 from outreach.blueprint import bp
 from outreach.forms import IssueForm
@@ -83,12 +83,13 @@ def newsletter_change(issue_id: int) -> Response:
     issue, form = _issue(issue_id), IssueForm()
     if not form.validate():
         return _form_page(form, issue, 422)
-    try:
-        newsletters.change(db.session, issue, _texts(form), by=current_user.id, now=clock.now())
-    except Refusal as refusal:
-        return _form_page(form, issue, 422, refused(refusal))
-    db.session.commit()
-    return redirect(f"/desk/newsletters/{issue.id}", 303)
+    return done_or_shown(
+        lambda: newsletters.change(
+            db.session, issue, _texts(form), by=current_user.id, now=clock.now()
+        ),
+        lambda *no: _form_page(form, issue, *no),
+        back=f"/desk/newsletters/{issue.id}",
+    )
 
 
 @bp.post("/desk/newsletters/<int:issue_id>/test")
@@ -98,9 +99,9 @@ def newsletter_test(issue_id: int) -> Response:
     posted = newsletters.post_tests(db.session, _issue(issue_id), account, now=clock.now())
     db.session.commit()
     if len(posted) > 1:
-        flash(_("Test letters in Chinese and in English are on their way to you."), "success")
+        flash(_("Test letters in Chinese and in English are on their way to you."))
     else:
-        flash(_("The test letter is on its way to you."), "success")
+        flash(_("The test letter is on its way to you."))
     return redirect(f"/desk/newsletters/{issue_id}", 303)
 
 
@@ -108,27 +109,29 @@ def newsletter_test(issue_id: int) -> Response:
 @requires(Permission.NEWSLETTER_PUBLISH)
 def newsletter_publish(issue_id: int) -> Response:
     issue = _issue(issue_id)
-    try:
-        newsletters.publish(db.session, issue, by=current_user.id, now=clock.now())
-    except Refusal as refusal:
-        return _issue_page(issue, 422, refused(refusal))
-    db.session.commit()
-    flash(_("Published. Everybody can read it now."), "success")
-    return redirect(f"/desk/newsletters/{issue_id}", 303)
+    return done_or_shown(
+        lambda: newsletters.publish(db.session, issue, by=current_user.id, now=clock.now()),
+        lambda *no: _issue_page(issue, *no),
+        back=f"/desk/newsletters/{issue_id}",
+        said=_("Published. Everybody can read it now."),
+    )
 
 
 @bp.post("/desk/newsletters/<int:issue_id>/send")
 @requires(Permission.NEWSLETTER_PUBLISH)
 def newsletter_send(issue_id: int) -> Response:
     issue, now = _issue(issue_id), clock.now()
-    try:
+
+    def send() -> None:
         campaign = newsletters.send(db.session, issue, by=current_user.id, now=now)
-    except Refusal as refusal:
-        return _issue_page(issue, 422, refused(refusal))
-    newsletters.draw_more(db.session, campaign, previews.settings(), now=now)
-    db.session.commit()
-    flash(_("The issue is on its way. You can still stop it."), "success")
-    return redirect(f"/desk/newsletters/{issue_id}", 303)
+        newsletters.draw_more(db.session, campaign, previews.settings(), now=now)
+
+    return done_or_shown(
+        send,
+        lambda *no: _issue_page(issue, *no),
+        back=f"/desk/newsletters/{issue_id}",
+        said=_("The issue is on its way. You can still stop it."),
+    )
 
 
 @bp.post("/desk/newsletters/<int:issue_id>/stop")
@@ -138,7 +141,7 @@ def newsletter_stop(issue_id: int) -> Response:
     if campaign is not None and campaign.state is CampaignState.SENDING:
         campaigns.stop(db.session, campaign, by=current_user.id, now=clock.now())
         db.session.commit()
-        flash(_("Stopped. Nobody else gets this issue."), "success")
+        flash(_("Stopped. Nobody else gets this issue."))
     return redirect(f"/desk/newsletters/{issue_id}", 303)
 
 

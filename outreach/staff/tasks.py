@@ -2,19 +2,19 @@
 
 from typing import TypeVar
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import and_, or_, select
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members.models import Account, Owner
 from outreach import tasks
 from outreach.blueprint import bp
@@ -37,13 +37,12 @@ def task_sent(task_id: int) -> Response:
     task = db.session.get(AdvisorTask, task_id)
     if task is None or not _mine(task):
         abort(404)
-    try:
-        tasks.tick_sent(db.session, task, by=current_user.id, now=clock.now())
-    except Refusal as refusal:
-        return _list_page(422, refused(refusal))
-    db.session.commit()
-    flash(_("Noted as sent."), "success")
-    return redirect("/desk/tasks", 303)
+    return done_or_shown(
+        lambda: tasks.tick_sent(db.session, task, by=current_user.id, now=clock.now()),
+        _list_page,
+        back="/desk/tasks",
+        said=_("Noted as sent."),
+    )
 
 
 def _mine(task: AdvisorTask) -> bool:

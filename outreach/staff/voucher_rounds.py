@@ -3,19 +3,19 @@
 import secrets
 from datetime import date
 
-from flask import abort, current_app, flash, redirect, request
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from club.models import VoucherKind
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from outreach import saved_choices, voucher_rounds
 from outreach.blueprint import bp
 from outreach.models import Segment
@@ -33,8 +33,8 @@ def voucher_round_page(kind_id: int) -> Response:
 def voucher_round_begin(kind_id: int) -> Response:
     kind, segment_id = _kind(kind_id), request.form.get("segment", 0, type=whole)
     segment = _segment(segment_id)
-    try:
-        voucher_rounds.begin(
+    return done_or_shown(
+        lambda: voucher_rounds.begin(
             db.session,
             kind,
             segment,
@@ -44,13 +44,11 @@ def voucher_round_begin(kind_id: int) -> Response:
             today=_today(),
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(_kind(kind_id), segment_id, 422, refused(no))
-    db.session.commit()
-    flash(_("On its way: the vouchers are given within the next minutes."), "success")
-    return redirect(f"/desk/vouchers/kinds/{kind_id}", 303)
+        ),
+        lambda *no: _page(_kind(kind_id), segment_id, *no),
+        back=f"/desk/vouchers/kinds/{kind_id}",
+        said=_("On its way: the vouchers are given within the next minutes."),
+    )
 
 
 def _page(

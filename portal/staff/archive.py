@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask import abort, current_app, flash, redirect, request
+from flask import abort, current_app, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -10,14 +10,14 @@ from werkzeug.wrappers.response import Response
 from club import statement
 from foundation import clock
 from foundation.clock import shop_day
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members import archive as fixed
 from members import phones
@@ -97,14 +97,12 @@ def archive_correct(owner_id: int) -> Response:
         return _form_page(owner, form, 422)
     now, today = _now()
     said = form.said(with_contacts=may(Permission.MEMBER_CONTACTS))
-    try:
-        fixed.correct(db.session, owner, said, today=today, by=current_user.id, now=now)
-    except Refusal as no:
-        db.session.rollback()
-        return _form_page(owner, form, 422, refused(no))
-    db.session.commit()
-    flash(_("Saved."))
-    return redirect(f"/desk/members/{owner_id}", 303)
+    return done_or_shown(
+        lambda: fixed.correct(db.session, owner, said, today=today, by=current_user.id, now=now),
+        lambda *no: _form_page(owner, form, *no),
+        back=f"/desk/members/{owner_id}",
+        said=_("Saved."),
+    )
 
 
 def _form_page(

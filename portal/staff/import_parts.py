@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, redirect, request
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,11 +13,10 @@ from werkzeug.wrappers.response import Response
 from club.refunded import FOUND, FOUND_NOTHING, FOUND_PART
 from foundation import clock
 from foundation.jobs import worker_alive
-from foundation.refusals import Refusal
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db, then_write
 from foundation.web.incoming import whole
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from portal.forms_imports import NAMES, UploadForm, chosen_columns, columns_form
 from portal.importing import erasing, reception, trial
 from portal.importing.erasing import KEPT
@@ -52,17 +51,17 @@ def take_in(kind: FileKind, here: str, shown: Callable[..., Response]) -> Respon
     form = UploadForm()
     if not form.validate():
         return shown(form, 422)
-    try:
+
+    def receive() -> ImportBatch:
         arrived = reception.look(form.file.data.filename, form.file.data.read())
         then_write()
-        batch = reception.receive(
+        return reception.receive(
             db.session, form.source.data, arrived, kind=kind, by=current_user.id, now=clock.now()
         )
-    except Refusal as no:
-        db.session.rollback()
-        return shown(form, 422, refused(no))
-    db.session.commit()
-    return redirect(f"{here}/{batch.id}", 303)
+
+    return done_or_shown(
+        receive, lambda *no: shown(form, *no), back=lambda batch: f"{here}/{batch.id}"
+    )
 
 
 def load_file(batch_id: int, kind: FileKind) -> ImportBatch:

@@ -6,13 +6,13 @@ from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from foundation import clock, tunables
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.language import say
 from foundation.web.logged import logs_reading
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import Owner
 from portal import leaving
@@ -32,16 +32,18 @@ def member_leaves(owner_id: int) -> Response:
 @requires(Permission.MEMBER_MERGE)
 def member_leaves_post(owner_id: int) -> Response:
     owner = _owner(owner_id)
-    try:
+
+    def ask() -> None:
         if request.form.get("sure") != "1":
             raise leaving.CannotLeave(N_("Please say that they asked for it themselves."))
         leaving.ask(db.session, owner, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(_owner(owner_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Noted. They are told, and can take it back until the day."))
-    return redirect(f"/desk/members/{owner_id}/leave", 303)
+
+    return done_or_shown(
+        ask,
+        lambda *no: _page(_owner(owner_id), *no),
+        back=f"/desk/members/{owner_id}/leave",
+        said=_("Noted. They are told, and can take it back until the day."),
+    )
 
 
 @bp.post(f"{HERE}/stay")

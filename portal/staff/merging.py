@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import abort, current_app, flash, redirect, request
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -11,6 +11,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import may, requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.logged import logs_reading
 from foundation.web.pages import page, refused
@@ -57,28 +58,26 @@ def merge_preview_post(owner_id: int, other_id: int) -> Response:
 @bp.post("/desk/members/<int:owner_id>/merge/<int:other_id>")
 @requires(MERGE)
 def merge_post(owner_id: int, other_id: int) -> Response:
-    try:
-        kept_id = _merge(owner_id, other_id).kept_id
-    except Refusal as no:
-        db.session.rollback()
-        return _page(owner_id, other_id, 422, refused(no))
-    db.session.commit()
-    flash(_("Merged. Both archives are one now; you can undo it below while nothing new happens."))
-    return redirect(f"/desk/members/{kept_id}", 303)
+    return done_or_shown(
+        lambda: _merge(owner_id, other_id).kept_id,
+        lambda *no: _page(owner_id, other_id, *no),
+        back=lambda kept_id: f"/desk/members/{kept_id}",
+        said=_(
+            "Merged. Both archives are one now; you can undo it below while nothing new happens."
+        ),
+    )
 
 
 @bp.post("/desk/merges/<int:merge_id>/undo")
 @requires(MERGE)
 def merge_undo_post(merge_id: int) -> Response:
     made = db.session.get(OwnerMerge, merge_id) or abort(404)
-    try:
-        merging.undo(db.session, made, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return archive_page(_owner(made.kept_id), 422, refused(no))
-    db.session.commit()
-    flash(_("Undone. Both archives are as they were before."))
-    return redirect(f"/desk/members/{made.kept_id}", 303)
+    return done_or_shown(
+        lambda: merging.undo(db.session, made, by=current_user.id, now=clock.now()),
+        lambda *no: archive_page(_owner(made.kept_id), *no),
+        back=f"/desk/members/{made.kept_id}",
+        said=_("Undone. Both archives are as they were before."),
+    )
 
 
 def _merge(owner_id: int, other_id: int) -> OwnerMerge:

@@ -10,6 +10,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.shop import the_shop
 from foundation.web.access import requires
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.language import say
 from foundation.web.pages import page, refused
@@ -47,20 +48,18 @@ def settings_number_post() -> Response:
 @bp.post("/desk/settings/shop")
 @requires(CHANGE)
 def settings_shop_post() -> Response:
-    try:
-        house_settings.set_shop_texts(
+    return done_or_shown(
+        lambda: house_settings.set_shop_texts(
             db.session,
             the_shop(db.session),
             request.form,
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        db.session.rollback()
-        return _page(422, refused(no))
-    db.session.commit()
-    flash(_("The shop’s texts are saved."))
-    return redirect("/desk/settings", 303)
+        ),
+        _page,
+        back="/desk/settings",
+        said=_("The shop’s texts are saved."),
+    )
 
 
 def _page(status: int = 200, refusal: str | None = None, key: str | None = None) -> Response:

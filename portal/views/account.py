@@ -6,12 +6,12 @@ from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.shop import the_shop
 from foundation.web.access import members_only, signed_in
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db, reads_first, then_write
 from foundation.web.files import attachment
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from members import account_details, signing_in
 from members.phones import display
 from members.views.session import begin_session
@@ -36,19 +36,18 @@ def account_post() -> Response:
     form = NameForm()
     if not form.validate():
         return _page(form, 422)
-    try:
-        account_details.rename(
+    return done_or_shown(
+        lambda: account_details.rename(
             db.session,
             current_user._get_current_object(),
             form.name.data or "",
             by=current_user.id,
             now=clock.now(),
-        )
-    except Refusal as no:
-        return _page(form, 422, refused(no))
-    db.session.commit()
-    flash(_("Your name is saved."))
-    return redirect("/me/account", 303)
+        ),
+        lambda *no: _page(form, *no),
+        back="/me/account",
+        said=_("Your name is saved."),
+    )
 
 
 @bp.post("/me/account/sessions")

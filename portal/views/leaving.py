@@ -10,11 +10,11 @@ from club import ledger
 from club.models import Voucher, VoucherState
 from events.models import ACTIVE, Event, Registration
 from foundation import clock, tunables
-from foundation.refusals import Refusal
 from foundation.web.access import signed_in
+from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.language import say
-from foundation.web.pages import page, refused
+from foundation.web.pages import page
 from foundation.words import N_
 from members.models import Owner
 from portal import leaving
@@ -31,16 +31,18 @@ def leave() -> Response:
 @signed_in
 def leave_post() -> Response:
     owner = own_archive()
-    try:
+
+    def ask() -> None:
         if request.form.get("sure") != "1":
             raise leaving.CannotLeave(N_("Please say that you have read what goes."))
         leaving.ask(db.session, owner, by=current_user.id, now=clock.now())
-    except Refusal as no:
-        db.session.rollback()
-        return _page(own_archive(), 422, refused(no))
-    db.session.commit()
-    flash(_("Noted. Until the day you can take it back here."))
-    return redirect("/me/account/leave", 303)
+
+    return done_or_shown(
+        ask,
+        lambda *no: _page(own_archive(), *no),
+        back="/me/account/leave",
+        said=_("Noted. Until the day you can take it back here."),
+    )
 
 
 @bp.post("/me/account/leave/stay")
@@ -48,7 +50,7 @@ def leave_post() -> Response:
 def stay_post() -> Response:
     leaving.withdraw(db.session, own_archive(), by=current_user.id, now=clock.now())
     db.session.commit()
-    flash(_("You stay. Nothing was touched."), "success")
+    flash(_("You stay. Nothing was touched."))
     return redirect("/me/account", 303)
 
 
