@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from club.campaign_words import limits_of
@@ -48,13 +48,7 @@ def tell_next(db: Session, *, zone: ZoneInfo, now: datetime, most: int = 500) ->
     if row is None:
         return 0
     notice, version = row
-    owners = db.scalars(
-        select(Owner)
-        .join(Membership, Membership.owner_id == Owner.id)
-        .where(Owner.id > notice.told_up_to, Membership.left_on.is_(None))
-        .order_by(Owner.id)
-        .limit(most)
-    ).all()
+    owners = db.scalars(_next_members(notice.told_up_to, most)).all()
     details, letters_from = _details(db, version), by_day(now, zone)
     readers, letters = readers_of(db, owners), []
     for owner in owners:
@@ -67,6 +61,17 @@ def tell_next(db: Session, *, zone: ZoneInfo, now: datetime, most: int = 500) ->
         notice.ended_at = now
     db.flush()
     return len(owners)
+
+
+def _next_members(after: int, most: int) -> Select[Owner]:
+    """By the number in their membership: by that of the owner, SQLite would sort all who wait."""
+    return (
+        select(Owner)
+        .join(Membership, Membership.owner_id == Owner.id)
+        .where(Membership.owner_id > after, Membership.left_on.is_(None))
+        .order_by(Membership.owner_id)
+        .limit(most)
+    )
 
 
 def _details(db: Session, version: RuleVersion) -> dict[str, object]:
