@@ -2,6 +2,7 @@
 
 import io
 import random
+import tracemalloc
 import zipfile
 import zlib
 
@@ -15,11 +16,21 @@ from foundation.sheets import refusals as no
 from foundation.sheets import workbook
 from foundation.sheets.reading import open_sheet
 from tests.foundation.answers import answered
-from tests.foundation.sheets.sheet_files import part_of, saved, with_part, workbook_of
+from tests.foundation.sheets.sheet_files import (
+    declaring,
+    inline_sheet,
+    packed_by,
+    part_of,
+    saved,
+    with_part,
+    with_shared_bytes,
+    workbook_of,
+)
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOOK = workbook_of([["order_no", "amount", "day"], ["00123", 278.73, "2024-02-03"]])
 CSV = "工单号,车牌,金额\r\n00123,粤B·12345,278.73\r\n".encode("gb18030")
+BOMB = with_part(BOOK, SHEET, part_of(BOOK, SHEET) + b" " * 64_000_000)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -62,22 +73,54 @@ def test_a_file_above_the_limit_is_refused_unread() -> None:
         open_sheet(b"x" * (1024 * 1024 + 1), "big.csv", max_bytes=1024 * 1024)
 
 
-def test_a_bomb_is_refused_by_what_it_says_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_that_are_too_much_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Red without the sum over the parts"""
     monkeypatch.setattr(workbook, "MAX_UNPACKED", 1_000_000)
-    bomb = with_part(BOOK, "xl/media.xml", b" " * 2_000_000)
+    noise = random.Random(1).randbytes(300_000).hex().encode()
+    large = with_part(with_part(BOOK, "xl/one.xml", noise), "xl/two.xml", noise)
     with pytest.raises(no.FileTooLarge, match="unpacks"):
-        open_sheet(bomb, "bomb.xlsx")
+        open_sheet(large, "large.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("bomb", "reason"),
+    [
+        (BOMB, no.FileTooLarge),
+        (declaring(BOMB, SHEET, 900_000), no.BrokenWorkbook),
+        (packed_by(BOMB, zipfile.ZIP_BZIP2), no.BrokenWorkbook),
+        (with_shared_bytes(BOOK, "xl/same.xml", 50), no.BrokenWorkbook),
+    ],
+    ids=["honest", "lying", "packed otherwise", "sharing bytes"],
+)
+def test_a_bomb_is_refused_before_it_unpacks(bomb: bytes, reason: type[Refusal]) -> None:
+    """64 MB of blanks in 64 kB, and a small part named fifty times; red without the ratio, when a
+    part is read without its declared size, and without the check of packings"""
+    tracemalloc.start()
+    try:
+        with pytest.raises(reason) as refused:
+            open_sheet(bomb, "bomb.xlsx")
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
+    assert type(refused.value) is reason
+
+
+def test_a_table_that_repeats_itself_is_no_bomb() -> None:
+    """10 MB in 64 kB, as far as real rows can be packed; red with a ratio of 100"""
+    told = "机油保养，更换机滤，检查刹车片厚度与轮胎磨损" * 8
+    rows = [[told, 1, 2] for _ in range(16_000)]
+    book = with_part(BOOK, SHEET, inline_sheet([["work", "a", "b"], *rows]))
+    assert sum(1 for _ in open_sheet(book, "same.xlsx").rows) == len(rows)
 
 
 def test_what_a_lying_zip_hides_is_never_read() -> None:
     """Its directory says the part ends early; red when the file itself goes to the reader"""
     shown = b"<worksheet/>"
-    lying = bytearray(with_part(BOOK, SHEET, shown + part_of(BOOK, SHEET)))
+    lying = bytearray(
+        declaring(with_part(BOOK, SHEET, shown + part_of(BOOK, SHEET)), SHEET, len(shown))
+    )
     at = lying.rfind(b"PK\x01\x02")
-    assert lying[at + 46 :].startswith(SHEET.encode())
     lying[at + 16 : at + 20] = zlib.crc32(shown).to_bytes(4, "little")
-    lying[at + 24 : at + 28] = len(shown).to_bytes(4, "little")
     with pytest.raises(no.EmptyFile):
         open_sheet(bytes(lying), "lying.xlsx")
 
