@@ -7,8 +7,8 @@ takes with it what it brought.
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from club import ledger, taking_back
 from club.models import GrantWhy, TierCode, TierGrant
@@ -37,6 +37,8 @@ def settle(db: Session, lines: Iterable[OrderLine], *, now: datetime) -> None:
     It comes before the lines are settled, so that the path through the tiers knows of it.
     """
     touched = {line.id: line for line in lines}
+    for line in touched.values():
+        _name_what_came_back(db, line)
     for line in list(touched.values()):
         if line.refund_of_id is not None and line.refund_of_id not in touched:
             touched[line.refund_of_id] = db.get_one(OrderLine, line.refund_of_id)
@@ -47,6 +49,27 @@ def settle(db: Session, lines: Iterable[OrderLine], *, now: datetime) -> None:
             _welcome(db, line, now)
         elif held is not None and not stands:
             _take_back(db, held, back_on or line.order.serviced_on, now)
+    db.flush()
+
+
+def _name_what_came_back(db: Session, line: OrderLine) -> None:
+    """A return that names no order is that of the owner's newest car of exactly its price."""
+    if line.kind is not OrderKind.DELIVERY or line.fen >= 0 or line.refund_of_id is not None:
+        return
+    back = aliased(OrderLine)
+    line.refund_of_id = db.scalar(
+        select(OrderLine.id)
+        .join(OrderLine.order)
+        .where(
+            ServiceOrder.owner_id == line.order.owner_id,
+            ServiceOrder.serviced_on <= line.order.serviced_on,
+            OrderLine.kind == OrderKind.DELIVERY,
+            OrderLine.fen == -line.fen,
+            ~exists().where(back.refund_of_id == OrderLine.id),
+        )
+        .order_by(ServiceOrder.serviced_on.desc(), OrderLine.id.desc())
+        .limit(1)
+    )
     db.flush()
 
 

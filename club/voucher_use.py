@@ -5,19 +5,18 @@ For a till: `usable_now` gives each voucher with what it would take off or why i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from club import till_cover, voucher_prices
+from club import agreements, till_cover, till_orders, voucher_prices, voucher_taking
 from club.models import TillQuote, Voucher, VoucherState, VoucherUse
 from club.till_orders import Noted
 from club.voucher_kinds import terms_of
 from club.voucher_prices import Line, face_fen
 from foundation import audit
-from foundation.database import rows_changed
 from foundation.money import yuan
 from foundation.refusals import Refusal
 from foundation.words import N_
@@ -25,6 +24,7 @@ from members.models import ServiceOrder
 
 MOST_SHOWN = 100
 QUOTE = "quote:"
+BILL_WANTED = N_("Please enter what the bill comes to, and for which kind of work.")
 
 
 class NotUsable(Refusal):
@@ -145,12 +145,27 @@ def redeem(
         raise MarkOfQuotes(N_("This page is out of date. Please open the voucher again."))
     noted = Noted(order.order_no or "", order.system, voucher.owner_id, any_owner=True)
     till_cover.hold(db, noted)
-    known = _use(db, voucher.id, request_id)
+    known = voucher_taking.of_request(db, voucher.id, request_id)
     if known is not None:
         return known
+    order = _beside_agreed(db, voucher, order, noted, today)
     use = _redeem(db, voucher, order, request_id=request_id, today=today, by=by, now=now, fen=fen)
     till_cover.settle_again(db, noted, today=today, now=now)
     return use
+
+
+def _beside_agreed(
+    db: Session, voucher: Voucher, order: OrderDraft, noted: Noted, today: date
+) -> OrderDraft:
+    """The order with the lines marked that have an agreed price, the holder's or that of whose
+    order it is: it stands in for vouchers, so what the work is must be known."""
+    meant = till_orders.meant(db, noted) if noted.number else None
+    whose = {voucher.owner_id, meant.owner_id if meant else voucher.owner_id}
+    agreed = {kind for one in whose for kind in agreements.in_force(db, one, today=today)}
+    if agreed and not (order.lines and all(line.kind for line in order.lines)):
+        raise NotUsable(BILL_WANTED)
+    marked = (replace(one, agreed=one.agreed or one.kind in agreed) for one in order.lines)
+    return replace(order, lines=tuple(marked))
 
 
 def redeem_for(
@@ -194,8 +209,8 @@ def _redeem(
     terms = terms_of(voucher.kind)
     no = why_not(db, voucher, order, today=today)
     if no is None and fen is None and not order.lines and voucher_prices.needs_bill(terms):
-        no = NotUsable(N_("Please enter what the bill comes to, and for which kind of work."))
-    if no is None and not _take_use(db, voucher, today):
+        no = NotUsable(BILL_WANTED)
+    if no is None and not voucher_taking.take(db, voucher, today):
         db.refresh(voucher)
         no = why_not(db, voucher, order, today=today) or NotUsable(N_("This voucher is used up."))
     if no is not None:
@@ -223,28 +238,3 @@ def _redeem(
     )
     db.flush()
     return use
-
-
-def _take_use(db: Session, voucher: Voucher, today: date) -> bool:
-    return bool(
-        rows_changed(
-            db,
-            update(Voucher)
-            .where(
-                Voucher.id == voucher.id,
-                Voucher.state == VoucherState.ACTIVE,
-                Voucher.used < Voucher.uses,
-                Voucher.from_on <= today,
-                or_(Voucher.until_on.is_(None), Voucher.until_on >= today),
-            )
-            .values(used=Voucher.used + 1),
-        )
-    )
-
-
-def _use(db: Session, voucher_id: int, request_id: str) -> VoucherUse | None:
-    return db.scalar(
-        select(VoucherUse).where(
-            VoucherUse.voucher_id == voucher_id, VoucherUse.request_id == request_id
-        )
-    )

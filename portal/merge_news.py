@@ -12,9 +12,12 @@ from club.models import (
     AgreedPrice,
     BenefitUse,
     LedgerEntry,
+    OfferUse,
     OpeningBalance,
     Package,
+    Referral,
     TierGrant,
+    TillQuote,
     Voucher,
 )
 from events.models import Registration
@@ -41,6 +44,7 @@ VOUCHERS = N_("A voucher came or went since then, so the merge cannot be undone 
 PACKAGES = N_("A package was sold or ended since then, so the merge cannot be undone any more.")
 PRICES = N_("A price was agreed or ended since then, so the merge cannot be undone any more.")
 CARS = N_("The cars changed since then, so the merge cannot be undone any more.")
+REFERRALS = N_("They brought somebody since then, so the merge cannot be undone any more.")
 CONSENTS = N_("The member answered anew since then, so the merge cannot be undone any more.")
 FIXED = N_("The archive was corrected since then, so the merge cannot be undone any more.")
 LOGIN = N_("The login or card changed since then, so the merge cannot be undone any more.")
@@ -51,11 +55,14 @@ WATCHED: tuple[Any, ...] = (
     (Registration, "owner_id", EVENTS, ("id", "state")),
     (MemberFacts, "owner_id", EVENTS, ("attended",)),
     (BenefitUse, "owner_id", BENEFITS, ("id", "undone_at")),
+    (OfferUse, "owner_id", BENEFITS, ("id", "undone_at")),
     (TierGrant, "owner_id", POINTS, ("id", "ended_at")),
     (OpeningBalance, "owner_id", POINTS, ("id", "undone_at")),
     (Package, "owner_id", PACKAGES, ("id", "state")),
     (AgreedPrice, "owner_id", PRICES, ("id", "ended_at")),
     (Voucher, "owner_id", VOUCHERS, ("id", "used", "code", "ended_why")),
+    (TillQuote, "owner_id", ORDERS, ("id", "applied_at", "undone_at")),
+    (Referral, "referrer_id", REFERRALS, ("id",)),
     (Ownership, "owner_id", CARS, ("id", "until_on")),
     (Consent, "owner_id", CONSENTS, ("id",)),
     (Owner, "id", FIXED, ("name", *FILLED, "extra")),

@@ -80,6 +80,7 @@ def merge(
     act: dict[str, Any] = {"today": today, "by": by, "now": now}
     record: dict[str, Any] = {
         "referrals": self_referrals.block_between_both(db, kept_id, gone_id, **act),
+        "brought_twice": self_referrals.keep_the_first(db, kept_id, gone_id, **act),
         "rows": merge_parts.before(db, kept_id, gone_id),
         "newest": {model.__tablename__: db.scalar(select(func.max(model.id))) for model in MADE},
     }
@@ -122,7 +123,9 @@ def undo(db: Session, made: OwnerMerge, *, by: int, now: datetime) -> None:
     if record["settled"] is not None:
         settled = db.get_one(LedgerEntry, record["settled"])
         pooling.part(db, settled, _cause(made, PARTED, by, now, today))
-    self_referrals.open_again(db, record.get("referrals", []), today=today, by=by, now=now)
+    act: dict[str, Any] = {"today": today, "by": by, "now": now}
+    self_referrals.open_again(db, record.get("referrals", []), **act)
+    self_referrals.bring_both_again(db, record.get("brought_twice", []), **act)
     made.undone_at, made.undone_by_id, made.record = now, by, {}
     audit.record(db, "owner.part", "owner", kept_id, by=by, now=now, parted=gone_id)
     db.flush()

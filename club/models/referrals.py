@@ -39,6 +39,7 @@ class Block(Labelled):
     """Why a referral brings nothing; staff read it, the referrer does not."""
 
     SELF = "self", N_("It is the same person.")
+    TWICE = "twice", N_("Somebody else had brought them before.")
     MEMBER = "member", N_("They were a member before.")
     CUSTOMER = "customer", N_("They had a paid order before.")
     STAFF = "staff", N_("One of the two works here.")

@@ -12,6 +12,8 @@ from club.models import AgreedPrice, ServiceDiscount, TierCode
 from club.quote_use import NotAsPriced
 from club.quotes import Asked
 from club.till_prices import Agreed, Item
+from club.voucher_prices import Line
+from club.voucher_use import OrderDraft
 from foundation.periods import period_between
 from members.models import OrderKind, Owner, OwnerKind
 from tests.club import scene, vouching
@@ -113,3 +115,21 @@ def test_an_agreed_price_is_no_cost_of_the_club(db: Session) -> None:
     day = period_between(TODAY, TODAY)
     cost = return_figures.costs(db, day, zone=ZoneInfo("Asia/Shanghai"))
     assert (one.discount_fen, cost.discounts, cost.total) == (250_00, 50_00, 50_00)
+
+
+@pytest.mark.parametrize("whose", ["the company's", "a driver's"])
+def test_a_voucher_by_itself_is_not_added_to_an_agreed_price(db: Session, whose: str) -> None:
+    """At the desk, without a quote: refused on work with a price of its own, whoever holds the
+    voucher, also where nobody says which work it is; used on other work. Red when only quotes look
+    at agreements, and when only the holder's count."""
+    agree(db, firm := company(db))
+    scene.buy(db, firm, TODAY, 900_00, no="W7")
+    holder = firm if whose == "the company's" else scene.owner(db)
+    voucher = vouching.voucher(db, holder, vouching.kind(db, uses=2))
+    for lines in ((), (Line(900_00),), (Line(900_00, SERVICE),)):
+        with pytest.raises(voucher_use.NotUsable, match=r"agreed price|kind of work"):
+            vouching.redeem(db, voucher, OrderDraft(lines, "W7", "dms"))
+    assert (
+        vouching.redeem(db, voucher, OrderDraft((Line(900_00, PAINT),), "W7", "dms")).fen == 100_00
+    )
+    assert voucher.used == 1

@@ -109,3 +109,18 @@ def test_a_grant_that_came_late_is_noted_with_its_reason(db: Session) -> None:
     deliver(db, who, TODAY - timedelta(days=7))
     tiers.review(db, [who.id], today=TODAY, now=scene.NOW)
     assert [(one.reason, one.after) for one in changes_of(db, who.id)] == [("delivery", SILVER)]
+
+
+def test_a_return_that_names_no_order_is_the_newest_car_of_its_price(db: Session) -> None:
+    """R5: sent again nothing more, and another price is nobody's guess; red when only a named
+    return takes the welcome back."""
+    who = scene.owner(db)
+    deliver(db, who)
+    deliver(db, who, TODAY + timedelta(days=1), CAR + 1)
+    held = []
+    for fen in (-CAR - 2, -CAR, -CAR):
+        back = deliver(db, who, TODAY + timedelta(days=9), fen)
+        deliveries.settle(db, [back], now=scene.NOW)
+        held.append(db.get_one(MemberFacts, who.id).points)
+    assert held == [1000, 500, 500]
+    assert list(checking.differences(db)) == []

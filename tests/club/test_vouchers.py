@@ -13,6 +13,7 @@ from club.voucher_return import AlreadyUndone
 from club.voucher_use import NotUsable, OrderDraft
 from club.vouchers import Cause, KindNotLive, NotGivable, NothingToRevoke, OutOfStock
 from members.models import Membership, OrderKind
+from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY, days
 from tests.conftest import Sessions
@@ -177,3 +178,16 @@ def test_a_revoked_voucher_opens_nothing_and_frees_its_stock(db: Session) -> Non
     with pytest.raises(NothingToRevoke):
         vouchers.revoke(db, one, reason="发错人", by=None, now=NOW)
     assert vouching.voucher(db, scene.owner(db), kind).used == 0
+
+
+def test_nobody_gives_themselves_a_voucher(db: Session) -> None:
+    """R12: a voucher is money as points are; a colleague gives it. Red without the look for the
+    giver's own archive."""
+    clerk = making.make_staff(db)
+    clerk.owner = making.make_member(db, login=False)
+    db.flush()
+    kind, said = vouching.kind(db, stock=1), {"request_id": "r", "today": TODAY, "now": NOW}
+    with pytest.raises(NotGivable, match="colleague"):
+        vouchers.give(db, kind, clerk.owner, by=clerk.id, **said)
+    made = vouchers.give(db, kind, clerk.owner, by=making.make_staff(db).id, **said)
+    assert (made.owner_id, kind.issued) == (clerk.owner.id, 1)

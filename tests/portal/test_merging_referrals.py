@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -43,3 +44,32 @@ def test_who_brought_themselves_gives_the_points_back(
         (ReferralState.CREDITED, None, REWARD, earned),
     ]
     assert (balances[0], wrong) == (REWARD, [])
+
+
+@pytest.mark.parametrize("stays", ["the first", "the second"])
+def test_nobody_is_brought_twice_under_two_archives(
+    db: Session, sessions: Sessions, settings: Settings, stays: str
+) -> None:
+    """R8, R13: two members brought one person, and the second was credited. The first one counts:
+    the points go over with the next run. Red when both stay, and when the first stays behind with
+    the archive that goes. Parted again, each has what they had."""
+    (one, first, _), (other, second, _) = pair(db), pair(db)
+    scene.buy(db, second, TODAY, 100_00)
+    run(db, settings, TODAY + days(20))
+    now, by = moment(TODAY + days(21)), making.make_staff(db).id
+    kept, gone = (first, second) if stays == "the first" else (second, first)
+    said: dict[str, Any] = {"reason": "one person", "hash_key": KEY, "by": by, "now": now}
+    merged = merge(db, kept, gone, **said)
+    brought = select(Referral.block, Referral.referred_id).order_by(Referral.id)
+    told = [tuple(row) for row in db.execute(brought)]
+    wanted = [(None, kept.id), (Block.TWICE, gone.id)]
+    undo(db, merged, by=by, now=now)
+    apart = [ledger.balance(db, who.id) for who in (one, other)]
+    merge(db, kept, gone, **said)
+    run(db, settings, TODAY + days(22))
+    ids = (one.id, other.id)
+    db.commit()
+    with sessions() as read:
+        assert [ledger.balance(read, owner_id) for owner_id in ids] == [REWARD, 0]
+        assert list(checking.differences(read)) == []
+    assert (told, apart) == (wanted, [0, REWARD])
