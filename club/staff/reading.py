@@ -39,7 +39,7 @@ def number(name: str) -> int | None:
         return None
     plain = half_width(text)
     if not _WHOLE.match(plain):
-        raise NotANumber(N_("“%(text)s” is not a whole number."), text=text)
+        raise NotANumber(N_("Please write digits only, not “%(text)s”."), text=text)
     return int(_GROUPED.sub("", plain))
 
 

@@ -9,11 +9,10 @@ from events.blueprint import bp
 from events.checks import points
 from events.checks.colours import plain
 from events.checks.refusals import PointsUnclear
-from events.models import CheckPoint, CheckTemplate, Event
+from events.models import CheckTemplate, Event
 from events.staff.checks_reading import point_lines
 from events.staff.loading import planned_event
 from foundation import clock
-from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
@@ -62,12 +61,12 @@ def _keep(event: Event) -> None:
 def _points_page(event: Event, status: int = 200, refusal: str | None = None) -> Response:
     found = points.points_of(db.session, event.id)
     announced = {item.name_zh for item in event.checklist}
-    typed_again = "row" in request.form
+    rows = max(len(found) + SPARE, len(request.form.getlist("row")))
     return page(
         "events/staff/check_points.html",
         status,
         event=event,
-        points=_typed_rows() if typed_again else list(found) + [None] * SPARE,
+        points=[*found, *[None] * (rows - len(found))],
         kept=len(found),
         differs=bool(found) and announced != {point.name_zh for point in found},
         templates=points.templates(db.session),
@@ -78,15 +77,3 @@ def _points_page(event: Event, status: int = 200, refusal: str | None = None) ->
         plain=plain,
         refusal=refusal,
     )
-
-
-def _typed_rows() -> list[CheckPoint | None]:
-    """The rows of a list that was refused, as they were typed where they could be read."""
-    try:
-        lines = point_lines()
-    except Refusal:
-        return [None] * SPARE
-    return [
-        CheckPoint(position=place, **{name: getattr(line, name) for name in points.PARTS})
-        for place, line in enumerate(lines, 1)
-    ] + [None] * SPARE

@@ -90,6 +90,16 @@ def _money(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}¥{yuan(abs(fen))}"
 
 
+def _came_back(address: str) -> bool:
+    """Whether the form that posts to this address is shown again, because it was refused."""
+    return request.method == "POST" and request.path == address
+
+
+def _typed_again(address: str, name: str, otherwise: object = "") -> object:
+    """What was typed into a field of the form that came back from this address; else the other."""
+    return request.form.get(name, "") if _came_back(address) else otherwise
+
+
 def init_pages(app: Flask) -> None:
     """Filters and globals for templates, and pages for errors."""
     app.context_processor(_context)
@@ -97,6 +107,8 @@ def init_pages(app: Flask) -> None:
         csp_nonce=security.csp_nonce,
         refused=refused,
         gap=language.gap,
+        came_back=_came_back,
+        typed_again=_typed_again,
         in_language=_in_language,
         read_again=_read_again,
     )
