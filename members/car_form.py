@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
@@ -9,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from foundation.web.language import say
-from members.car_words import BODY_WORDS, ENERGY_WORDS
+from members.car_words import BODY_WORDS, ENERGY_WORDS, energy_known
 from members.garage import CarFacts
 from members.models import BodyType, Energy, Vehicle
 
@@ -46,7 +47,8 @@ class CarForm(FlaskForm):
             SelectChoice(kind.value, say(words)) for kind, words in BODY_WORDS.items()
         ]
         self.energy.choices = [
-            SelectChoice(kind.value, say(words)) for kind, words in ENERGY_WORDS.items()
+            SelectChoice("", gettext("Please choose")),
+            *(SelectChoice(kind.value, say(words)) for kind, words in ENERGY_WORDS.items()),
         ]
 
     def facts(self) -> CarFacts:
@@ -59,7 +61,7 @@ class CarForm(FlaskForm):
             colour=self.colour.data or "",
             model_year=self.model_year.data,
             body=BodyType(self.body.data),
-            energy=Energy(self.energy.data),
+            energy=Energy(self.energy.data) if self.energy.data else None,
             mileage_km=self.mileage_km.data,
             **{name: self[name].data for name in _DATES},
         )
@@ -71,4 +73,7 @@ class GiveUpForm(FlaskForm):
 
 def form_of(vehicle: Vehicle) -> CarForm:
     """The form filled with what is known of a car."""
-    return CarForm(obj=vehicle, body=vehicle.body.value, energy=vehicle.energy.value)
+    form = CarForm(obj=vehicle)
+    if not energy_known(vehicle):
+        form.energy.data = ""
+    return form

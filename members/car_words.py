@@ -34,4 +34,5 @@ def car_name(vehicle: Vehicle) -> str:
 
 def energy_known(vehicle: Vehicle) -> bool:
     """Whether somebody said what drives the car: fuel is what is assumed of a bare plate."""
-    return bool(vehicle.model or vehicle.make) or vehicle.energy is not Energy.FUEL
+    told = vehicle.energy_said or vehicle.energy is not Energy.FUEL
+    return told or bool(vehicle.model or vehicle.make)

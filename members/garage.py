@@ -11,8 +11,10 @@ from foundation import audit
 from foundation.refusals import Refusal
 from foundation.words import N_
 from members.models import BodyType, Energy, Owner, Ownership, ServiceOrder, Vehicle
-from members.plates import normalise_plate
+from members.plates import PlateKind, normalise_plate
 from members.vins import normalise_vin
+
+_PURE_ELECTRIC = "ABCDE"
 
 
 class NothingKnown(Refusal):
@@ -46,11 +48,19 @@ class CarFacts:
     colour: str = ""
     model_year: int | None = None
     body: BodyType = BodyType.SEDAN
-    energy: Energy = Energy.FUEL
+    energy: Energy | None = None
     mileage_km: int | None = None
     compulsory_insurance_until: date | None = None
     commercial_insurance_until: date | None = None
     inspection_until: date | None = None
+
+
+def energy_of(plate: str | None) -> Energy:
+    """What a green plate tells: its letter says purely electric or not."""
+    if plate is None or normalise_plate(plate).kind is not PlateKind.GREEN:
+        return Energy.FUEL
+    letter = next(sign for sign in (plate[2], plate[-1]) if sign.isalpha())
+    return Energy.ELECTRIC if letter in _PURE_ELECTRIC else Energy.PLUG_IN
 
 
 def cars_query(owner_id: int) -> Select[Vehicle]:
@@ -91,7 +101,7 @@ def add_car(
         raise NothingKnown(N_("Please give the plate, the VIN or at least the model."))
     vehicle = _free_car(db, owner.id, vin, plate)
     if vehicle is None:
-        vehicle = Vehicle(vin=vin, created_at=now)
+        vehicle = Vehicle(vin=vin, energy=energy_of(plate), created_at=now)
         db.add(vehicle)
     vehicle.plate = plate or vehicle.plate
     _describe(vehicle, said, today)
@@ -186,7 +196,9 @@ def _describe(vehicle: Vehicle, said: CarFacts, today: date) -> None:
     vehicle.model = said.model.strip() or vehicle.model or ""
     vehicle.colour = said.colour.strip() or vehicle.colour
     vehicle.model_year = said.model_year or vehicle.model_year
-    vehicle.body, vehicle.energy = said.body, said.energy
+    vehicle.body = said.body
+    if said.energy is not None:
+        vehicle.energy, vehicle.energy_said = said.energy, True
     vehicle.compulsory_insurance_until = said.compulsory_insurance_until
     vehicle.commercial_insurance_until = said.commercial_insurance_until
     vehicle.inspection_until = said.inspection_until

@@ -8,10 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from members import plates, vins
-from members.models import Energy, Owner, Ownership, Vehicle
-from members.plates import PlateKind
-
-_PURE_ELECTRIC = "ABCDE"
+from members.garage import energy_of
+from members.models import Owner, Ownership, Vehicle
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,3 @@ def _holder(db: Session, vehicle: Vehicle) -> Owner | None:
         .order_by(Ownership.until_on.is_not(None), Ownership.id.desc())
         .limit(1)
     )
-
-
-def energy_of(plate: str | None) -> Energy:
-    """What a green plate tells: its letter says purely electric or not."""
-    if plate is None or plates.normalise_plate(plate).kind is not PlateKind.GREEN:
-        return Energy.FUEL
-    letter = next(sign for sign in (plate[2], plate[-1]) if sign.isalpha())
-    return Energy.ELECTRIC if letter in _PURE_ELECTRIC else Energy.PLUG_IN

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.database import Base, Id
@@ -31,7 +31,10 @@ class BodyType(enum.StrEnum):
 
 
 class Vehicle(Base):
-    """A car. VIN and plate are stored normalised; a new car may have no plate yet."""
+    """A car. VIN and plate are stored normalised; a new car may have no plate yet.
+
+    Fuel is assumed of a car until somebody says what drives it.
+    """
 
     __tablename__ = "vehicle"
 
@@ -45,6 +48,7 @@ class Vehicle(Base):
     colour: Mapped[str | None]
     body: Mapped[BodyType] = mapped_column(default=BodyType.SEDAN)
     energy: Mapped[Energy] = mapped_column(default=Energy.FUEL)
+    energy_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     engine_number: Mapped[str | None]
     purchased_on: Mapped[date | None]
     registered_on: Mapped[date | None]

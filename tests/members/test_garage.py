@@ -32,6 +32,17 @@ def test_a_car_comes_in_as_it_is_written_once(db: Session, sessions: Sessions) -
         assert (car.plate, car.vin, car.model) == ("粤B12345", VIN, "M5")
 
 
+@pytest.mark.parametrize(
+    ("plate", "energy"), [("粤B12345", "fuel"), ("粤BD12345", "electric"), ("粤BF12345", "plug-in")]
+)
+def test_a_plate_tells_what_drives_a_car_of_which_nothing_is_said(
+    db: Session, plate: str, energy: str
+) -> None:
+    """Red where fuel is assumed of a green plate, and where what is assumed counts as said."""
+    car = add(db, make_member(db), plate=plate)
+    assert (car.energy.value, car.energy_said) == (energy, False)
+
+
 def test_a_car_of_another_is_for_a_person_to_decide(db: Session) -> None:
     """R48: the refusal names nobody; red when the open ownership is not looked for."""
     make_vehicle(db, make_member(db, "欧阳雪梅"), plate="粤B12345", vin=VIN)

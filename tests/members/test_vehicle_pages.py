@@ -8,7 +8,7 @@ from sqlalchemy import select
 from foundation.web.database import db, write
 from members.models import Ownership, Vehicle
 from tests import making
-from tests.browsing import fresh, send
+from tests.browsing import fresh, send, send_as_it_is
 from tests.house.walking import visitor_of
 from tests.reading import texts
 
@@ -45,6 +45,20 @@ def test_a_car_known_by_its_plate_alone_is_called_by_it(app: Flask, owner: Flask
     html = owner.get("/me/vehicles").get_data(as_text=True)
     assert (texts(html, "bay-name"), "Fuel" in html) == (["粤B·11111"], False)
     assert texts(owner.get(address).get_data(as_text=True), "h1") == ["粤B·11111"]
+
+
+def test_fuel_that_its_owner_chose_is_said(app: Flask, owner: FlaskClient) -> None:
+    """Of a bare plate: nothing is preselected, the form as it comes says nothing, what was chosen
+    stays. Red where fuel is known by its absence, and where the form chooses by itself."""
+    added = send(owner, "/me/vehicles/new", plate="粤B44444", body="sedan", energy="")
+    car = added.headers["Location"]
+    assert "Fuel" not in owner.get(car).get_data(as_text=True)
+    send_as_it_is(owner, f"{car}/edit", f"{car}/edit")
+    assert "Fuel" not in owner.get(car).get_data(as_text=True)
+    send(owner, f"{car}/edit", plate="粤B44444", body="sedan", energy="fuel")
+    assert "Fuel" in owner.get(car).get_data(as_text=True)
+    send(owner, f"{car}/edit", plate="粤B44444", body="sedan", energy="")
+    assert "Fuel" in owner.get(car).get_data(as_text=True)
 
 
 def test_a_car_is_added_by_its_plate(app: Flask, owner: FlaskClient) -> None:
