@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -23,22 +24,35 @@ from foundation import clock
 from foundation.settings import Settings
 
 
+def _to_the_end(db: Session, step: Callable[[], int]) -> int:
+    """Step after step until one finds nothing to do, each committed; how much was done."""
+    done = 0
+    while count := step():
+        db.commit()
+        done += count
+    db.commit()
+    return done
+
+
+def _from_the_first(db: Session, step: Callable[..., int | None]) -> None:
+    """Step after step, each behind the last one that was looked at (`after=`), and committed."""
+    after: int | None = 0
+    while after is not None:
+        after = step(after=after)
+        db.commit()
+
+
 def review_due(db: Session, settings: Settings, now: datetime) -> str:
     """Bring everybody who is due up to the shop's day, some hundred owners to a transaction."""
-    reviewed, today = 0, clock.shop_day(now, settings.zone)
-    while count := tiers.review_due(db, today=today, now=now):
-        db.commit()
-        reviewed += count
+    today = clock.shop_day(now, settings.zone)
+    reviewed = _to_the_end(db, lambda: tiers.review_due(db, today=today, now=now))
     return f"{reviewed} owners reviewed"
 
 
 def release_points(db: Session, settings: Settings, now: datetime) -> str:
     """Let pending points go whose day has come, some hundred owners to a transaction."""
-    released, today = 0, clock.shop_day(now, settings.zone)
-    while count := pending.release_due(db, today=today, now=now):
-        db.commit()
-        released += count
-    db.commit()
+    today = clock.shop_day(now, settings.zone)
+    released = _to_the_end(db, lambda: pending.release_due(db, today=today, now=now))
     return f"points of {released} owners released"
 
 
@@ -54,11 +68,8 @@ def tell_of_endings(db: Session, settings: Settings, now: datetime) -> str:
 
 def expire_vouchers(db: Session, settings: Settings, now: datetime) -> str:
     """Mark the vouchers whose last day is over, some hundred to a transaction."""
-    expired, today = 0, clock.shop_day(now, settings.zone)
-    while count := vouchers.expire_due(db, today=today, now=now):
-        db.commit()
-        expired += count
-    db.commit()
+    today = clock.shop_day(now, settings.zone)
+    expired = _to_the_end(db, lambda: vouchers.expire_due(db, today=today, now=now))
     return f"{expired} vouchers expired"
 
 
@@ -66,38 +77,24 @@ def give_birthdays(db: Session, settings: Settings, now: datetime) -> str:
     """The birthday points of today and of the days that a sleeping worker missed."""
     today = clock.shop_day(now, settings.zone)
     for ago in range(bonuses.CATCHES_UP.days, -1, -1):
-        after: int | None = 0
-        while after is not None:
-            day = today - timedelta(days=ago)
-            after = bonuses.give_birthdays(db, day=day, now=now, after=after)
-            db.commit()
+        day = today - timedelta(days=ago)
+        _from_the_first(db, partial(bonuses.give_birthdays, db, day=day, now=now))
     return "birthdays given"
 
 
 def credit_referrals(db: Session, settings: Settings, now: datetime) -> str:
     """Points for who brought others: first those to take back, then those to give."""
     today = clock.shop_day(now, settings.zone)
-    rounds = (
-        lambda after: referral_due.find_people(db, after=after),
-        lambda after: referral_due.take_back_due(db, today=today, now=now, after=after),
-        lambda after: referral_due.credit_due(db, today=today, now=now, after=after),
-        lambda after: referral_due.credit_deliveries(db, today=today, now=now, after=after),
-    )
-    for run in rounds:
-        after: int | None = 0
-        while after is not None:
-            after = run(after)
-            db.commit()
+    _from_the_first(db, partial(referral_due.find_people, db))
+    _from_the_first(db, partial(referral_due.take_back_due, db, today=today, now=now))
+    _from_the_first(db, partial(referral_due.credit_due, db, today=today, now=now))
+    _from_the_first(db, partial(referral_due.credit_deliveries, db, today=today, now=now))
     return "referrals settled"
 
 
 def tell_of_rules(db: Session, settings: Settings, now: datetime) -> str:
     """Post the notice of announced rules, some hundred members to a transaction."""
-    told = 0
-    while count := rule_notices.tell_next(db, zone=settings.zone, now=now):
-        db.commit()
-        told += count
-    db.commit()
+    told = _to_the_end(db, lambda: rule_notices.tell_next(db, zone=settings.zone, now=now))
     return f"{told} members told"
 
 
@@ -106,11 +103,8 @@ def apply_rules(db: Session, settings: Settings, now: datetime) -> str:
 
     What a worker left half done, any worker's next minute goes on with.
     """
-    looked, today = 0, clock.shop_day(now, settings.zone)
-    while count := rule_turns.look_again(db, today=today, now=now):
-        db.commit()
-        looked += count
-    db.commit()
+    today = clock.shop_day(now, settings.zone)
+    looked = _to_the_end(db, lambda: rule_turns.look_again(db, today=today, now=now))
     return f"{looked} owners looked at under other rules"
 
 

@@ -14,16 +14,15 @@ from events.models import (
     Registration,
     RegistrationState,
 )
-from foundation import audit
-from foundation.refusals import Refusal
 from foundation.sheets.writing import Value
 from foundation.words import N_
+from members import lists_taken
 from members.finding import owners_like
-from members.models import MemberFacts, Membership, Owner, Vehicle
+from members.lists_taken import Taking
+from members.models import MemberFacts, Owner, Vehicle
 from members.phones import masked
 
 PAGE = 100
-FOUND = 20
 LINE = 500
 HEADERS = (
     N_("Member number"),
@@ -39,10 +38,6 @@ HEADERS = (
     N_("Signed up on"),
     N_("Arrived"),
 )
-
-
-class ReasonMissing(Refusal):
-    """A list leaves the house only with a reason."""
 
 
 def attendees_query(event_id: int, *states: RegistrationState) -> Select[Registration]:
@@ -117,26 +112,6 @@ def tiers_of(db: Session, owner_ids: Sequence[int]) -> dict[int, str]:
     return {row.owner_id: row.tier for row in rows}
 
 
-def members_like(db: Session, words: str) -> list[Owner]:
-    """Members who may be signed up by hand: by name, phone, number or plate."""
-    if not words.strip():
-        return []
-    query = (
-        select(Owner)
-        .join(Membership)
-        .where(owners_like(words), Membership.left_on.is_(None), Owner.is_here())
-        .options(joinedload(Owner.membership))
-        .order_by(Owner.name_sort, Owner.id)
-    )
-    return list(db.scalars(query.limit(FOUND)))
-
-
-def check_reason(reason: str) -> None:
-    """Refuses a list that nobody says the use of, before anything is read."""
-    if not reason.strip():
-        raise ReasonMissing(N_("Please say what the list is needed for."))
-
-
 def sheet(db: Session, event: Event, *, phones: bool) -> tuple[list[str], list[Sequence[Value]]]:
     """The questions and the rows of everybody with a place or in the queue."""
     states = (
@@ -155,31 +130,10 @@ def sheet(db: Session, event: Event, *, phones: bool) -> tuple[list[str], list[S
 
 
 def record_export(
-    db: Session,
-    event: Event,
-    *,
-    rows: int,
-    reason: str,
-    form: str,
-    phones: bool,
-    by: int,
-    now: datetime,
+    db: Session, event: Event, taking: Taking, *, rows: int, by: int, now: datetime
 ) -> None:
     """The audit entry without which no list leaves: who took it and why (R67)."""
-    check_reason(reason)
-    audit.record(
-        db,
-        "event.export",
-        "event",
-        event.id,
-        by=by,
-        now=now,
-        rows=rows,
-        reason=reason.strip()[:300],
-        form=form,
-        phones=phones,
-    )
-    db.flush()
+    lists_taken.note(db, "event.export", "event", event.id, taking, rows=rows, by=by, now=now)
 
 
 def _line(

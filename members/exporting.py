@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from foundation import audit
-from foundation.refusals import Refusal
 from foundation.sheets.writing import Value
 from foundation.words import N_
+from members import lists_taken
+from members.lists_taken import Taking
 from members.phones import masked
 from members.roster import Line, Wanted, everybody
 
@@ -27,53 +27,23 @@ HEADERS = (
 )
 
 
-class ReasonMissing(Refusal):
-    """A list leaves the house only with a reason."""
-
-
 def roster_rows(db: Session, wanted: Wanted, *, phones: bool, today: date) -> list[Sequence[Value]]:
     """The rows of the list; `phones` says whether numbers come in full or masked."""
     return list(_rows(everybody(db, wanted, today=today), phones))
 
 
-def check_reason(reason: str) -> None:
-    """Refuses a list that nobody says the use of, before anything is read."""
-    if not reason.strip():
-        raise ReasonMissing(N_("Please say what the list is needed for."))
-
-
 def record_export(
-    db: Session,
-    wanted: Wanted,
-    *,
-    rows: int,
-    reason: str,
-    form: str,
-    phones: bool,
-    by: int,
-    now: datetime,
+    db: Session, wanted: Wanted, taking: Taking, *, rows: int, by: int, now: datetime
 ) -> None:
     """The audit entry without which no list leaves: reason, filters and count (R67)."""
-    check_reason(reason)
     filters = {
         name: value
         for name in ("tier", "model", "interest", "joined", "visit", "sort")
         if (value := getattr(wanted, name))
     }
-    audit.record(
-        db,
-        "member.export",
-        "roster",
-        0,
-        by=by,
-        now=now,
-        rows=rows,
-        reason=reason.strip()[:300],
-        form=form,
-        phones=phones,
-        filters=filters,
+    lists_taken.note(
+        db, "member.export", "roster", 0, taking, rows=rows, by=by, now=now, filters=filters
     )
-    db.flush()
 
 
 def _rows(lines: Iterator[Line], phones: bool) -> Iterator[Sequence[Value]]:

@@ -4,10 +4,12 @@ or the number another system knows them by."""
 import re
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from members.models import Account, Membership, Owner, OwnerIdentity, Ownership, Vehicle
 
 FEWEST_DIGITS, LAST_DIGITS, WHOLE_NUMBER = 3, 4, 10
+FOUND = 20
 _BETWEEN = re.compile(r"[\s·•\-]+")
 
 
@@ -31,6 +33,18 @@ def owners_like(words: str) -> ColumnElement[bool]:
     if len(digits) >= FEWEST_DIGITS and not re.search(r"[^\d\s+()\-]", plain):
         ways.append(_phone_of(digits))
     return or_(*ways)
+
+
+def members_like(db: Session, words: str) -> list[Owner]:
+    """The first members by name who are meant by these words; blank words mean nobody."""
+    query = (
+        select(Owner)
+        .join(Membership)
+        .where(owners_like(words), Membership.left_on.is_(None), Owner.is_here())
+        .options(joinedload(Owner.membership))
+        .order_by(Owner.name_sort, Owner.id)
+    )
+    return list(db.scalars(query.limit(FOUND))) if words.strip() else []
 
 
 def _phone_of(digits: str) -> ColumnElement[bool]:

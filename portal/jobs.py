@@ -1,5 +1,7 @@
 """Work of this room behind the pages: files that wait to be checked or applied, and leaving."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
@@ -39,15 +41,8 @@ def work_on_imports(db: Session, settings: Settings, now: datetime) -> str:
 def check_file(db: Session, batch: ImportBatch, now: datetime) -> None:
     """Check one file; a broken one goes back to who brought it, with a word."""
     batch_id = batch.id
-    try:
+    with _or_stopped(db, "import.check_broken", batch_id, lambda: trial.give_back(db, batch_id)):
         for _step in trial.check(db, batch, now=now):
-            db.commit()
-        db.commit()
-    except Exception as broken:
-        db.rollback()
-        if not _was_busy(broken):
-            _LOG.error("import.check_broken", batch=batch_id, exc_info=broken)
-            trial.give_back(db, batch_id)
             db.commit()
 
 
@@ -55,31 +50,36 @@ def apply_file(db: Session, batch: ImportBatch, settings: Settings, now: datetim
     """Apply one released file, unless another worker was faster; a broken one is stopped."""
     today = clock.shop_day(now, settings.zone)
     batch_id, mark = batch.id, batch.resume_mark
-    try:
+    with _or_stopped(db, "import.broken", batch_id, lambda: application.stop(db, batch_id, mark)):
         for _step in application.apply(db, batch, today=today, now=now):
             db.commit()
             mark = batch.resume_mark
-        db.commit()
-    except Exception as broken:
-        db.rollback()
-        if not _was_busy(broken):
-            _LOG.error("import.broken", batch=batch_id, exc_info=broken)
-            application.stop(db, batch_id, mark)
-            db.commit()
 
 
 def apply_balances(db: Session, batch: ImportBatch, now: datetime) -> None:
     """Apply one signed file whole, or leave it to be checked and signed again."""
     batch_id = batch.id
-    try:
+    with _or_stopped(db, "balances.broken", batch_id, lambda: signing.give_back(db, batch_id)):
         for _step in signing.apply(db, batch, now=now):
             db.commit()
+
+
+@contextmanager
+def _or_stopped(
+    db: Session, broke: str, batch_id: int, stop: Callable[[], object]
+) -> Iterator[None]:
+    """Commit what is done with a file; what breaks is undone, logged, and the file stopped.
+
+    A lock that was waited for too long breaks nothing: a later minute goes on.
+    """
+    try:
+        yield
         db.commit()
     except Exception as broken:
         db.rollback()
         if not _was_busy(broken):
-            _LOG.error("balances.broken", batch=batch_id, exc_info=broken)
-            signing.give_back(db, batch_id)
+            _LOG.error(broke, batch=batch_id, exc_info=broken)
+            stop()
             db.commit()
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import abort, current_app, flash, make_response, redirect, request
+from flask import abort, current_app, flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -17,13 +17,12 @@ from foundation.sheets.writing import workbook_bytes
 from foundation.web.access import requires
 from foundation.web.acting import done_or_shown
 from foundation.web.database import db
+from foundation.web.files import list_file
 from foundation.web.incoming import typed
 from foundation.web.language import reader_language, say
 from foundation.web.pages import page
 from members.emails import normalise_email
 from members.phones import normalise_mobile
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/desk/partners/<int:partner_id>/settlement")
@@ -61,12 +60,8 @@ def partner_settlement_file(partner_id: int) -> Response:
     db.session.commit()
     heads = [say(head) for head in settlement.HEADERS]
     rows.append(settlement.total_of(rows, say(settlement.TOTAL)))
-    answer = make_response(workbook_bytes(heads, rows, title=f"{month:%Y-%m}"))
-    answer.headers["Content-Type"] = XLSX
-    name = f"partner-{partner.id}-{month:%Y-%m}.xlsx"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    content = workbook_bytes(heads, rows, title=f"{month:%Y-%m}")
+    return list_file(content, f"partner-{partner.id}-{month:%Y-%m}", "xlsx")
 
 
 @bp.get("/desk/partners/<int:partner_id>/clerks")

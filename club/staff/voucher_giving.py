@@ -3,8 +3,6 @@
 from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
 from club import rewards, vouchers
@@ -21,10 +19,8 @@ from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.pages import page
-from members.finding import owners_like
-from members.models import Membership, Owner
-
-FOUND = 20
+from members.finding import members_like
+from members.models import Owner
 
 
 @bp.get(f"{KINDS}/<int:kind_id>/give")
@@ -83,20 +79,7 @@ def _give_page(
         status,
         kind=kind,
         words=words,
-        found=_members_like(words),
+        found=members_like(db.session, words),
         request_id=new_request(),
         refusal=refusal,
     )
-
-
-def _members_like(words: str) -> list[Owner]:
-    if not words.strip():
-        return []
-    query = (
-        select(Owner)
-        .join(Membership)
-        .where(owners_like(words), Membership.left_on.is_(None), Owner.is_here())
-        .options(joinedload(Owner.membership))
-        .order_by(Owner.name_sort, Owner.id)
-    )
-    return list(db.session.scalars(query.limit(FOUND)))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from flask import Response as FlaskResponse
-from flask import current_app, make_response, request
+from flask import current_app, request
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
@@ -15,6 +15,7 @@ from foundation.clock import shop_day
 from foundation.sheets.writing import workbook_bytes
 from foundation.web.access import members_only
 from foundation.web.database import db
+from foundation.web.files import list_file
 from foundation.web.language import say
 from foundation.web.pages import page
 
@@ -46,11 +47,7 @@ def workbook_of(owner_id: int, today: date) -> FlaskResponse:
     """An owner's statement as a file to keep."""
     heads = [say(head) for head in statement_sheet.HEADERS]
     rows = statement_sheet.rows(db.session, owner_id, today=today, say=say)
-    answer = make_response(workbook_bytes(heads, rows))
-    answer.mimetype = WORKBOOK
-    answer.headers["Content-Disposition"] = f'attachment; filename="points-{today}.xlsx"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return list_file(workbook_bytes(heads, rows), f"points-{today}", "xlsx")
 
 
 def _today() -> date:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import attendees, booking, conditions, fees, places, waitlist
+from events import booking, conditions, fees, places, waitlist
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, Registration, RegistrationState
@@ -26,6 +26,7 @@ from foundation.web.incoming import typed, whole
 from foundation.web.language import reader_language
 from foundation.web.pages import page
 from foundation.words import N_
+from members.finding import members_like
 from members.models import Owner
 
 
@@ -41,7 +42,7 @@ def find_member(event_id: int) -> Response:
         )
         return _sign_up_page(event, owner, form)
     words = request.args.get("q", "").strip()[:80]
-    found = attendees.members_like(db.session, words)
+    found = members_like(db.session, words)
     return page(
         "events/staff/find_member.html",
         event=event,

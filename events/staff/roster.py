@@ -15,13 +15,14 @@ from events.views.loading import shop_today
 from foundation import clock
 from foundation.refusals import Refusal
 from foundation.roles import Permission
-from foundation.sheets.writing import csv_pieces, workbook_bytes
+from foundation.sheets.writing import file_of
 from foundation.web.access import may, requires
 from foundation.web.database import db, reads_first, then_write
-from foundation.web.files import TYPES, list_file
+from foundation.web.files import list_file
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
+from members.staff.taking import asked_taking
 
 ENDED = (State.CANCELLED, State.DECLINED, State.EXPIRED)
 
@@ -115,30 +116,20 @@ def ask_export(event_id: int) -> Response:
 @reads_first
 @requires(Permission.MEMBER_EXPORT)
 def export_registrations(event_id: int) -> Response:
-    event = planned_event(event_id)
-    form = request.form.get("form", "xlsx")
-    form = form if form in TYPES else "xlsx"
-    phones, reason = may(Permission.MEMBER_CONTACTS), request.form.get("reason", "")
+    event, taking = planned_event(event_id), asked_taking()
     try:
-        attendees.check_reason(reason)
+        taking.check()
     except Refusal as no:
         return _ask(event, 422, refused(no))
-    questions, rows = attendees.sheet(db.session, event, phones=phones)
+    questions, rows = attendees.sheet(db.session, event, phones=taking.phones)
     heads = [*(say(head) for head in attendees.HEADERS), *questions]
-    content = b"".join(csv_pieces(heads, rows)) if form == "csv" else workbook_bytes(heads, rows)
+    content = file_of(taking.form, heads, rows)
     then_write()
     attendees.record_export(
-        db.session,
-        event,
-        rows=len(rows),
-        reason=reason,
-        form=form,
-        phones=phones,
-        by=current_user.id,
-        now=clock.now(),
+        db.session, event, taking, rows=len(rows), by=current_user.id, now=clock.now()
     )
     db.session.commit()
-    return list_file(content, f"event-{event.id}", form)
+    return list_file(content, f"event-{event.id}", taking.form)
 
 
 def _ask(event: Event, status: int = 200, refusal: str | None = None) -> Response:

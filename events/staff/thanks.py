@@ -9,7 +9,7 @@ from club import adjusting
 from club.models import PointsAdjustment
 from club.staff import reading
 from club.views.vouchers import new_request
-from events import attendees, thanking
+from events import thanking
 from events.blueprint import bp
 from events.models import Event
 from events.staff.loading import planned_event
@@ -20,6 +20,7 @@ from foundation.web.acting import done_or_shown
 from foundation.web.database import db
 from foundation.web.incoming import typed, whole
 from foundation.web.pages import page
+from members.finding import members_like
 from members.models import Owner
 
 HERE = "/desk/events/<int:event_id>/helpers"
@@ -98,7 +99,7 @@ def _page(event: Event, status: int = 200, refusal: str | None = None) -> Respon
             if owner.id not in done
         ],
         words=words,
-        found=attendees.members_like(db.session, words),
+        found=members_like(db.session, words),
         chosen=_owner(chosen),
         usual=tunables.value(db.session, thanking.USUAL),
         limit=tunables.value(db.session, adjusting.SECOND_PERSON_FROM),

@@ -53,6 +53,11 @@ def workbook_bytes(
     return workbook_of([Sheet(title, headers, rows)])
 
 
+def file_of(form: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A table as a file of this form: csv or xlsx."""
+    return b"".join(csv_pieces(headers, rows)) if form == "csv" else workbook_bytes(headers, rows)
+
+
 def workbook_of(sheets: Iterable[Sheet]) -> bytes:
     """An XLSX workbook of several sheets, in their order; a name that is there gets a number."""
     book = Workbook(write_only=True)

@@ -16,17 +16,18 @@ from foundation import clock
 from foundation.clock import shop_day
 from foundation.refusals import Refusal
 from foundation.roles import Permission
-from foundation.sheets.writing import csv_pieces, workbook_bytes
+from foundation.sheets.writing import file_of
 from foundation.web.access import may, requires
 from foundation.web.database import db, reads_first, then_write
-from foundation.web.files import TYPES, list_file
+from foundation.web.files import list_file
 from foundation.web.incoming import whole
 from foundation.web.language import say
 from foundation.web.pages import page, refused
 from members.blueprint import bp
-from members.exporting import HEADERS, check_reason, record_export, roster_rows
+from members.exporting import HEADERS, record_export, roster_rows
 from members.models import Interest
 from members.roster import ORDERS, Wanted, count_of, models_in_use, page_of
+from members.staff.taking import asked_taking
 
 EVERYBODY = "all"
 NAMES = ("q", "tier", "model", "interest", "joined", "visit", "sort")
@@ -63,29 +64,17 @@ def export_ask() -> Response:
 @reads_first
 @requires(Permission.MEMBER_EXPORT)
 def export() -> Response:
-    wanted, form = _wanted(request.form), request.form.get("form", "csv")
-    form = form if form in TYPES else "csv"
-    phones, reason = may(Permission.MEMBER_CONTACTS), request.form.get("reason", "")
+    wanted, taking = _wanted(request.form), asked_taking()
     try:
-        check_reason(reason)
+        taking.check()
     except Refusal as no:
         return _ask(wanted, 422, refused(no))
-    rows = roster_rows(db.session, wanted, phones=phones, today=_today())
-    heads = [say(head) for head in HEADERS]
-    content = b"".join(csv_pieces(heads, rows)) if form == "csv" else workbook_bytes(heads, rows)
+    rows = roster_rows(db.session, wanted, phones=taking.phones, today=_today())
+    content = file_of(taking.form, [say(head) for head in HEADERS], rows)
     then_write()
-    record_export(
-        db.session,
-        wanted,
-        rows=len(rows),
-        reason=reason,
-        form=form,
-        phones=phones,
-        by=current_user.id,
-        now=clock.now(),
-    )
+    record_export(db.session, wanted, taking, rows=len(rows), by=current_user.id, now=clock.now())
     db.session.commit()
-    return list_file(content, f"members-{_today()}", form)
+    return list_file(content, f"members-{_today()}", taking.form)
 
 
 def _ask(wanted: Wanted, status: int = 200, refusal: str | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, make_response
+from flask import current_app
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
@@ -14,6 +14,7 @@ from foundation.roles import Permission
 from foundation.sheets.writing import workbook_bytes
 from foundation.web.access import requires
 from foundation.web.database import db, reads_first
+from foundation.web.files import list_file
 from foundation.web.incoming import typed
 from foundation.web.pages import page
 from portal.balance_template import HEADERS, sample_rows
@@ -33,7 +34,6 @@ from portal.staff.import_parts import (
 
 RUN, SIGN, BALANCES = Permission.BALANCE_RUN, Permission.BALANCE_SIGN, FileKind.BALANCES
 HERE = "/desk/balances"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get(HERE)
@@ -54,10 +54,7 @@ def balances_post() -> Response:
 def balances_template() -> Response:
     """An empty workbook with every column, named in both languages, and two rows as examples."""
     today = shop_day(clock.now(), current_app.extensions["club_settings"].zone)
-    answer = make_response(workbook_bytes(HEADERS, sample_rows(today)))
-    answer.mimetype = WORKBOOK
-    answer.headers["Content-Disposition"] = 'attachment; filename="opening-balances.xlsx"'
-    return answer
+    return list_file(workbook_bytes(HEADERS, sample_rows(today)), "opening-balances", "xlsx")
 
 
 @bp.get(f"{HERE}/<int:batch_id>")

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.audit import AuditEntry
-from members.exporting import ReasonMissing, record_export, roster_rows
+from members.exporting import record_export, roster_rows
 from members.facts import facts_of
+from members.lists_taken import ReasonMissing, Taking
 from members.models import Interest, Owner, OwnerIdentity, OwnerInterest
 from members.names import sort_key
 from members.roster import PAGE, Wanted, count_of, everybody, page_of
@@ -135,14 +136,14 @@ def test_the_count_the_list_and_the_export_are_one(db: Session) -> None:
 def test_an_export_is_noted_with_its_reason(db: Session) -> None:
     """R67: red without the audit entry."""
     staff = make_staff(db)
-    record_export(
-        db, Wanted(), rows=1, reason=" 回访 ", form="csv", phones=True, by=staff.id, now=NOW
-    )
+    taking = Taking("csv", phones=True, reason=" 回访 ")
+    record_export(db, Wanted(), taking, rows=1, by=staff.id, now=NOW)
     entry = db.scalars(select(AuditEntry)).one()
     assert (entry.act, entry.account_id) == ("member.export", staff.id)
     assert (entry.details["reason"], entry.details["rows"]) == ("回访", 1)
 
 
 def test_no_list_leaves_without_a_reason(db: Session) -> None:
+    taking = Taking("csv", phones=True, reason=" ")
     with pytest.raises(ReasonMissing):
-        record_export(db, Wanted(), rows=0, reason=" ", form="csv", phones=True, by=1, now=NOW)
+        record_export(db, Wanted(), taking, rows=0, by=1, now=NOW)
