@@ -4,7 +4,7 @@ A card with several packages or several ends of points takes several rows with o
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,6 @@ from pathlib import Path
 from club.models import TierCode
 from foundation.refusals import Refusal
 from foundation.sheets.cells import Cell, read_code, read_day, read_whole
-from foundation.sheets.headers import Matched
 from foundation.sheets.reading import open_sheet
 from foundation.words import N_
 from members.matching import Sight
@@ -20,11 +19,13 @@ from portal.row_cells import (
     WHO,
     CellMissing,
     Cells,
+    FileRead,
     Known,
     RefusedRow,
     TwiceInFile,
     columns_of,
     plain_text,
+    read_rows,
     sight_of,
     word,
 )
@@ -117,38 +118,16 @@ class BalanceRow:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceFile:
-    """A file read to its end, by card and row."""
-
-    columns: Matched
-    rows: list[BalanceRow]
-    refused: list[RefusedRow]
-
-
-def balance_columns(
-    headers: Sequence[str], filename: str, override: Mapping[str, str] | None = None
-) -> Matched:
-    """Which column holds what; refuses a file without card numbers."""
-    return columns_of(headers, filename, COLUMNS, REQUIRED, override)
-
-
 def read_balances(
     data: bytes | Path, filename: str, override: Mapping[str, str] | None = None
-) -> BalanceFile:
+) -> FileRead[BalanceRow]:
     """Read a file of opening balances; raises a Refusal when the file as a whole is none."""
     sheet = open_sheet(data, filename, max_rows=MOST_ROWS)
-    columns = balance_columns(sheet.headers, filename, override)
-    rows, refused = [], []
-    for row in sheet.rows:
-        cells = Cells(row.cells, columns.mapping, REQUIRED)
-        try:
-            rows.append(_read(row.number, cells))
-        except Refusal as refusal:
-            refused.append(RefusedRow(row.number, refusal, _named(cells)))
+    columns = columns_of(sheet.headers, filename, COLUMNS, REQUIRED, override)
+    rows, refused = read_rows(sheet, columns, REQUIRED, _read, _named)
     kept, clashing = _apart(rows)
     in_order = sorted(kept, key=lambda row: (row.card, row.number))
-    return BalanceFile(columns, in_order, refused + clashing)
+    return FileRead(columns, in_order, refused + clashing)
 
 
 def _read(number: int, cells: Cells) -> BalanceRow:

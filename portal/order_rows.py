@@ -2,15 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from foundation.half_width import half_width
-from foundation.refusals import Refusal
 from foundation.sheets.cells import Cell, read_code, read_day, read_fen, read_text, read_whole
-from foundation.sheets.headers import Matched
 from foundation.sheets.reading import open_sheet
 from foundation.words import N_
 from members.matching import Sight
@@ -18,10 +16,12 @@ from members.models import OrderKind, PaidBy
 from portal.row_cells import (
     WHO,
     Cells,
+    FileRead,
     RefusedRow,
     TwiceInFile,
     columns_of,
     plain_text,
+    read_rows,
     sight_of,
     word,
 )
@@ -107,37 +107,15 @@ class OrderRow:
         return (self.on, self.fen < 0, self.order_no, self.line_no, self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFile:
-    """A file read to its end: what it says, row by row, in the order in which it is applied."""
-
-    columns: Matched
-    rows: list[OrderRow]
-    refused: list[RefusedRow]
-
-
-def order_columns(
-    headers: Sequence[str], filename: str, override: Mapping[str, str] | None = None
-) -> Matched:
-    """Which column holds what; refuses where one is missing that every order needs."""
-    return columns_of(headers, filename, COLUMNS, REQUIRED, override)
-
-
 def read_orders(
     data: bytes | Path, filename: str, override: Mapping[str, str] | None = None
-) -> OrderFile:
+) -> FileRead[OrderRow]:
     """Read an order file; raises a Refusal when the file as a whole is none."""
     sheet = open_sheet(data, filename)
-    columns = order_columns(sheet.headers, filename, override)
-    rows, refused = [], []
-    for row in sheet.rows:
-        cells = Cells(row.cells, columns.mapping, REQUIRED)
-        try:
-            rows.append(_read(row.number, cells))
-        except Refusal as refusal:
-            refused.append(RefusedRow(row.number, refusal, _as_it_stands(cells)))
+    columns = columns_of(sheet.headers, filename, COLUMNS, REQUIRED, override)
+    rows, refused = read_rows(sheet, columns, REQUIRED, _read, _as_it_stands)
     kept, clashing = _apart(rows)
-    return OrderFile(columns, sorted(kept, key=lambda row: row.turn), refused + clashing)
+    return FileRead(columns, sorted(kept, key=lambda row: row.turn), refused + clashing)
 
 
 def _as_it_stands(row: Cells) -> dict[str, str]:

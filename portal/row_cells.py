@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from foundation.half_width import half_width
 from foundation.refusals import Refusal
 from foundation.sheets.cells import Cell, is_empty, read_code, read_text
 from foundation.sheets.headers import Matched, match_headers
+from foundation.sheets.reading import Sheet
 from foundation.words import N_
 from members.matching import Sight
 from members.phones import normalise_phone
@@ -16,6 +17,7 @@ from members.plates import normalise_plate
 from members.vins import normalise_vin
 
 Word = TypeVar("Word")
+Row = TypeVar("Row")
 Known = Mapping[str, tuple[str, ...]]
 SAID = 40
 VIN_DOUBTFUL = N_("The check digit of the VIN does not agree; please compare it with the car.")
@@ -75,6 +77,15 @@ class Cells:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class FileRead(Generic[Row]):
+    """A file read to its end: what it says, row by row, in the order in which it is applied."""
+
+    columns: Matched
+    rows: list[Row]
+    refused: list[RefusedRow]
+
+
 def columns_of(
     headers: Sequence[str],
     filename: str,
@@ -90,6 +101,24 @@ def columns_of(
             N_("“%(name)s” has no column for %(fields)s."), name=filename, fields=", ".join(missing)
         )
     return columns
+
+
+def read_rows(
+    sheet: Sheet,
+    columns: Matched,
+    required: Collection[str],
+    read: Callable[[int, Cells], Row],
+    named: Callable[[Cells], Mapping[str, str | int]],
+) -> tuple[list[Row], list[RefusedRow]]:
+    """Each row read by its number and cells, or refused beside what can be `named` of it."""
+    rows, refused = [], []
+    for row in sheet.rows:
+        cells = Cells(row.cells, columns.mapping, required)
+        try:
+            rows.append(read(row.number, cells))
+        except Refusal as no:
+            refused.append(RefusedRow(row.number, no, named(cells)))
+    return rows, refused
 
 
 def sight_of(

@@ -18,7 +18,8 @@ from foundation.words import N_
 from portal.importing import application, reception, reporting, trial
 from portal.importing.recording import Outcome
 from portal.models import ImportBatch, ImportRow, RowOutcome
-from portal.order_rows import COLUMNS, OrderFile, read_orders
+from portal.order_rows import COLUMNS, OrderRow, read_orders
+from portal.row_cells import FileRead
 
 APPLIED, NOTHING, WITH_REFUSALS = 0, 1, 3
 
@@ -122,7 +123,7 @@ def _applied(batch: ImportBatch) -> Report:
     return Report(batch.filename, batch.rows, reporting.counts(batch), batch.ignored, said)
 
 
-def _tried(name: str, read: OrderFile, outcomes: list[Outcome]) -> Report:
+def _tried(name: str, read: FileRead[OrderRow], outcomes: list[Outcome]) -> Report:
     counts = {kind.value: sum(one.outcome is kind for one in outcomes) for kind in RowOutcome}
     said = sorted(
         (one.row_no, one.sentence) for one in outcomes if one.outcome is RowOutcome.REFUSED

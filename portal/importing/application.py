@@ -15,10 +15,12 @@ from foundation.database import rows_changed
 from foundation.words import N_
 from members import facts
 from portal.importing import effects, reporting
+from portal.importing.kinds import SHAPES
 from portal.importing.recording import parts, record, unreadable
 from portal.importing.standing import OPEN, NotNow, Turn, hold
 from portal.models import BatchState, FileKind, ImportBatch, ImportSource
-from portal.order_rows import OrderFile, OrderRow, order_columns, read_orders
+from portal.order_rows import OrderRow, read_orders
+from portal.row_cells import FileRead
 
 
 def release(db: Session, batch: ImportBatch, *, by: int | None, now: datetime) -> None:
@@ -26,7 +28,7 @@ def release(db: Session, batch: ImportBatch, *, by: int | None, now: datetime) -
     hold(db, batch, *OPEN, BatchState.FAILED)
     if batch.kind is not FileKind.ORDERS:
         raise NotNow(N_("Opening balances are applied by a signature."))
-    order_columns(batch.headers, batch.filename, batch.mapping)
+    SHAPES[batch.kind].columns_of(batch.headers, batch.filename, batch.mapping)
     if batch.state is not BatchState.FAILED:
         batch.resume_mark = 0
         reporting.clear(db, batch)
@@ -81,7 +83,7 @@ def stop(db: Session, batch_id: int, mark: int) -> bool:
     return rows_changed(db, stopped.values(state=BatchState.FAILED, turn_until=None)) == 1
 
 
-def _start_over(db: Session, batch: ImportBatch, read: OrderFile) -> None:
+def _start_over(db: Session, batch: ImportBatch, read: FileRead[OrderRow]) -> None:
     reporting.clear(db, batch)
     batch.rows = len(read.rows) + len(read.refused)
     reporting.add(db, batch, unreadable(read.refused))

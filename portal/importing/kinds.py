@@ -13,12 +13,10 @@ from foundation import clock
 from foundation.sheets.headers import Matched
 from foundation.shop import the_shop
 from portal import balance_rows, order_rows
-from portal.balance_rows import BalanceFile
 from portal.importing import balances, effects, recording
 from portal.importing.recording import Outcome, Part
 from portal.models import FileKind, ImportBatch
-from portal.order_rows import OrderFile
-from portal.row_cells import Known
+from portal.row_cells import FileRead, Known, columns_of
 
 Override = Mapping[str, str] | None
 
@@ -29,11 +27,16 @@ class FileShape:
 
     columns: Known
     required: tuple[str, ...]
-    columns_of: Callable[[Sequence[str], str, Override], Matched]
-    read: Callable[[bytes | Path, str, Override], OrderFile | BalanceFile]
+    read: Callable[[bytes | Path, str, Override], FileRead[Any]]
     record: Callable[[Session, ImportBatch, Sequence[Any], datetime], Part]
     foresee: Callable[[Session, Sequence[Part], datetime], Iterator[None]]
     sums_of: Callable[[Iterable[Outcome]], dict[str, Any]]
+
+    def columns_of(
+        self, headers: Sequence[str], filename: str, override: Override = None
+    ) -> Matched:
+        """Which column holds what; refuses where one is missing that every row needs."""
+        return columns_of(headers, filename, self.columns, self.required, override)
 
 
 def _record_orders(db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> Part:
@@ -55,7 +58,6 @@ SHAPES = {
     FileKind.ORDERS: FileShape(
         order_rows.COLUMNS,
         order_rows.REQUIRED,
-        order_rows.order_columns,
         order_rows.read_orders,
         _record_orders,
         _foresee_orders,
@@ -64,7 +66,6 @@ SHAPES = {
     FileKind.BALANCES: FileShape(
         balance_rows.COLUMNS,
         balance_rows.REQUIRED,
-        balance_rows.balance_columns,
         balance_rows.read_balances,
         _record_balances,
         lambda _db, _tried, _now: iter(()),

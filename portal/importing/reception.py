@@ -18,7 +18,6 @@ from foundation.words import N_
 from portal.importing.kinds import SHAPES
 from portal.importing.standing import OPEN, hold
 from portal.models import BatchState, FileKind, ImportBatch, ImportSource
-from portal.order_rows import order_columns
 
 PREVIEW, LONGEST = 6, 80
 
@@ -104,7 +103,7 @@ def columns_for(
     """Which column would hold what, if this file came from this source."""
     source = db.scalar(_named(FileKind.ORDERS, source_name.strip()))
     mapping = chosen or (_remembered(source, arrived) if source else {})
-    return order_columns(arrived.headers, arrived.filename, mapping).mapping
+    return SHAPES[FileKind.ORDERS].columns_of(arrived.headers, arrived.filename, mapping).mapping
 
 
 def _remembered(source: ImportSource, arrived: Arrived) -> dict[str, str]:

@@ -7,6 +7,7 @@ takes a short transaction for every some hundred rows.
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
@@ -15,17 +16,17 @@ from foundation import clock
 from foundation.refusals import Refusal
 from foundation.rehearsal import rehearsal
 from foundation.words import N_
-from portal.balance_rows import BalanceFile
 from portal.importing import reporting
 from portal.importing.kinds import SHAPES
 from portal.importing.recording import PART, Outcome, parts, record, unreadable
 from portal.importing.standing import OPEN, Turn, hold
 from portal.models import BatchState, ImportBatch
-from portal.order_rows import OrderFile
+from portal.order_rows import OrderRow
+from portal.row_cells import FileRead
 
 
 def rehearse(
-    db: Session, source: str, read: OrderFile, *, today: date, now: datetime
+    db: Session, source: str, read: FileRead[OrderRow], *, today: date, now: datetime
 ) -> list[Outcome]:
     """What would become of each row; the file is not kept, and its source remembers nothing."""
     engine = db.get_bind()
@@ -72,7 +73,7 @@ def check(
 def _try(
     turn: Turn,
     batch: ImportBatch,
-    read: OrderFile | BalanceFile,
+    read: FileRead[Any],
     outcomes: list[Outcome],
     now: datetime,
 ) -> Iterator[None]:
