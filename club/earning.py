@@ -7,10 +7,10 @@ How the decided points are read, so that the figures come out the same for every
 - The rate is that of the line's kind and of the tier held before its order, reviews of earlier
   days included, under the rules of its service day: all lines of an order meet one tier. An order
   of a day already passed takes the tier that the orders before it lead to as they stand now.
-- A refund without a link takes fen off the newest lines up to its own day; what it finds no line
-  for lowers net spend and nothing else. A linked refund takes off its line and no other. Refunds
-  speak in the price at which the line came, so of a line that the till took a tenth off they take
-  nine tenths of their fen.
+- A refund without a link takes fen off the newest lines up to its own day, packages sold by
+  ourselves last; what it finds no line for lowers net spend and nothing else. A linked refund
+  takes off its line and no other. Refunds speak in the price at which the line came, so of a line
+  that the till took a tenth off they take nine tenths of their fen.
 - After a refund the path through the tiers is walked again over what still stands, as if what was
   given back had never been bought.
 """

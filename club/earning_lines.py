@@ -16,7 +16,7 @@ from club.rules import Work
 from club.rules_in_force import RuleBook, rule_book
 from club.tier_path import Grant, Spend, TierPath, walk
 from club.tiers import RECOUNT, Standing, Why, standings
-from members.models import OrderLine, Vehicle
+from members.models import PACKAGE_SALE, OrderLine, Vehicle
 
 
 def place_of(line: OrderLine) -> Place:
@@ -92,12 +92,14 @@ class OwnerBook:
             self.note_steps(now=now)
 
     def refundable(self, line_id: int | None, day: date) -> Iterator[Earning]:
-        """The one line that a refund names, else those up to its day, the newest first."""
+        """The one line that a refund names, else those up to its day, the newest first; packages
+        sold by ourselves after all others, since their own refunds name them."""
         if line_id is not None:
             found = [self.earnings[line_id]] if line_id in self.earnings else []
         else:
-            found = [self.earnings[place.line_id] for place in reversed(self.order)]
-            found = [earning for earning in found if earning.earned_on <= day]
+            until = [place for place in self.order if place.on <= day]
+            until.sort(key=lambda one: (one.source != PACKAGE_SALE, one), reverse=True)
+            found = [self.earnings[place.line_id] for place in until]
         return (each for each in found if each.left_out is None and each.fen_left > 0)
 
     def recount(self, why: Why, *, now: datetime) -> None:

@@ -194,3 +194,16 @@ def test_a_refund_and_uses_at_once_give_back_what_was_left(
         used = sum(item.used for item in kept.items)
         assert int(fen) == 1_000_00 * (4 - used) // 4
         assert list(checking.differences(db)) == []
+
+
+def test_a_refund_from_the_workshop_is_not_taken_off_a_package(db: Session) -> None:
+    """R5: it names nothing, and the package is the newer sale. Both are paid back in the end, and
+    nothing is left of either; red when the newest line is taken whoever sold it."""
+    who = scene.owner(db)
+    scene.buy(db, who, TODAY - timedelta(days=5), 600_00)
+    one = packing.sold(db, who)
+    scene.buy(db, who, TODAY + timedelta(days=1), -600_00)
+    between = db.get_one(MemberFacts, who.id).points
+    packages.refund(db, one, reason="搬家", **LATER)
+    row = db.get_one(MemberFacts, who.id)
+    assert (between, row.points, row.spend_fen) == (1_000, 0, 0)
