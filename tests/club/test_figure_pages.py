@@ -57,6 +57,22 @@ def test_the_workbook_holds_the_figures_of_the_page_and_is_noted(app: Flask) -> 
         assert (noted.details["topic"], noted.details["first"]) == ("points", first.isoformat())
 
 
+def test_points_that_end_today_are_outstanding_no_more(app: Flask) -> None:
+    """Nor were they before tonight's job; red when the page counts from the period's first day."""
+    today = clock.shop_day(clock.now(), app.extensions["club_settings"].zone)
+    with fresh(app) as db:
+        who = making.make_member(db, "王建国")
+        scene.buy(db, who, clock.add_months(today, -24), 500_00)
+        scene.buy(db, who, today, 1234_00)
+        db.commit()
+    general = walking.visitor(app, lambda db: making.make_staff(db, Role.GENERAL_MANAGER))
+    shown = re.search(
+        r'tile-value figures"[^>]*>\s*([\d,]+)', general.get("/desk/figures/points?span=12").text
+    )
+    assert shown
+    assert shown[1] == "1,234"
+
+
 @pytest.mark.parametrize("asked", ["from=2026-02-02&until=2026-02-01", "from=x", "from=2026-01-01"])
 def test_days_that_are_no_period_come_back_with_the_reason(app: Flask, asked: str) -> None:
     manager = walking.visitor(app, making.make_staff)

@@ -80,6 +80,18 @@ def test_letter_and_page_say_days_and_limits_of_a_campaign(db: Session) -> None:
     assert rule_notices.announced(db, today=starts_on) == []
 
 
+def test_a_campaign_that_goes_is_told_by_its_name(db: Session) -> None:
+    """In both languages (R11); red with the names of campaigns that come alone."""
+    scene.owner(db)
+    winter_rules(db, TODAY + days(40))
+    plain = set_rules.version(db, TODAY + days(80), bonuses={"survey": 20})
+    db.add(RuleNotice(version_id=plain.id))
+    rule_notices.tell_next(db, zone=ZONE, now=NOW)
+    (told,) = db.scalars(select(Letter)).one().details["changes"]
+    assert (told["what"], told["key"], told["name_en"]) == ("campaign", "冬季", "Winter")
+    assert (told["before"], told["after"]) == (225, None)
+
+
 def test_a_draft_is_compared_with_the_rules_before_it(db: Session) -> None:
     """Those announced, if any (R11); red when it is compared with today's."""
     coming = winter_rules(db, TODAY + days(40))

@@ -11,7 +11,7 @@ from club.rules_in_force import DEFAULT
 from club.tier_path import Spend, TierPath, at_end_of, walk
 from foundation.outbox import Letter
 from members.models import Owner
-from tests.club import scene
+from tests.club import scene, set_rules
 from tests.club.scene import TODAY, days
 
 GENERAL, SILVER, GOLD, DIAMOND = TierCode
@@ -116,8 +116,9 @@ def test_a_jump_over_two_tiers_sends_one_letter(db: Session) -> None:
 
 def test_a_fall_is_explained_in_one_letter_in_the_morning(db: Session) -> None:
     """R3, R10: the night's review tells once what it was, is, why, and what brings it back, not
-    before nine; a second review and a late one are silent. Red without the look at the fall, and
-    when the letter goes out at once."""
+    before nine; a second review and a late one are silent. Red without the look at the fall,
+    when the letter goes out at once, and when it says twelve months whatever the rules say."""
+    set_rules.version(db, TODAY - days(400), window_months=6)
     who, late = scene.owner(db), scene.owner(db)
     for each in (who, late):
         scene.buy(db, each, TODAY, 9_000_00)
@@ -141,7 +142,7 @@ def test_a_fall_is_explained_in_one_letter_in_the_morning(db: Session) -> None:
         "kept_fen": 8_000_00,
         "needed_fen": 8_000_00,
         "missing_fen": 7_000_00,
-        "window_months": 12,
+        "window_months": 6,
     }
 
 
