@@ -16,7 +16,7 @@ from foundation.roles import Role
 from tests import making
 from tests.browsing import fresh, send
 from tests.club import scene
-from tests.house import walking
+from tests.entering import at_desk
 
 
 def shop_with_an_order(app: Flask) -> None:
@@ -30,7 +30,7 @@ def shop_with_an_order(app: Flask) -> None:
 def test_a_page_of_figures_names_nobody_and_stays_readable_without_any(
     app: Flask, topic: str
 ) -> None:
-    general = walking.visitor(app, lambda db: making.make_staff(db, Role.GENERAL_MANAGER))
+    general = at_desk(app, Role.GENERAL_MANAGER)
     assert general.get(f"/desk/figures{topic}").status_code == 200
     shop_with_an_order(app)
     answer = general.get(f"/desk/figures{topic}?span=month")
@@ -42,7 +42,7 @@ def test_a_page_of_figures_names_nobody_and_stays_readable_without_any(
 def test_the_workbook_holds_the_figures_of_the_page_and_is_noted(app: Flask) -> None:
     """R61, R67: red without the audit entry, or when the period is lost on the way"""
     shop_with_an_order(app)
-    general = walking.visitor(app, lambda db: making.make_staff(db, Role.GENERAL_MANAGER))
+    general = at_desk(app, Role.GENERAL_MANAGER)
     here = "/desk/figures/points?span=month"
     shown = re.search(r'data-label="[^"]*">([\d,]+)</td>', general.get(here).text)
     assert shown
@@ -75,19 +75,19 @@ def test_points_that_end_today_are_outstanding_no_more(app: Flask) -> None:
 
 @pytest.mark.parametrize("asked", ["from=2026-02-02&until=2026-02-01", "from=x", "from=2026-01-01"])
 def test_days_that_are_no_period_come_back_with_the_reason(app: Flask, asked: str) -> None:
-    manager = walking.visitor(app, making.make_staff)
+    manager = at_desk(app)
     answer = manager.get(f"/desk/figures/return?span=own&{asked}")
     assert answer.status_code == 422
     assert "请填写起止两个日期" in answer.text
 
 
 def test_a_topic_that_does_not_exist_is_nowhere(app: Flask) -> None:
-    assert walking.visitor(app, making.make_staff).get("/desk/figures/x").status_code == 404
+    assert at_desk(app).get("/desk/figures/x").status_code == 404
 
 
 def test_what_a_benefit_costs_is_kept_and_a_slip_is_told(app: Flask) -> None:
     """Red when an empty field is stored as nothing, or a negative amount is taken"""
-    manager = walking.visitor(app, making.make_staff)
+    manager = at_desk(app)
     kept = send(
         manager, "/desk/benefits/costs", "/desk/benefits", **{"cost-1": "12.5", "cost-2": ""}
     )
@@ -110,7 +110,7 @@ def test_a_period_in_the_past_tells_what_was_then(app: Flask) -> None:
         scene.buy(db, who, date(2026, 2, 1), 500_00)
         making.make_event(db, title_zh="后来的活动", starts_at=scene.NOW)
         db.commit()
-    general = walking.visitor(app, lambda db: making.make_staff(db, Role.GENERAL_MANAGER))
+    general = at_desk(app, Role.GENERAL_MANAGER)
     then = "?span=own&from=2025-01-01&until=2025-03-31"
     front, points, owners = (
         tiles(general.get(f"/desk/figures{page}{then}").text) for page in ("", "/points", "/owners")

@@ -21,7 +21,7 @@ from members.models import OrderKind
 from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY
-from tests.house import walking
+from tests.entering import at_desk
 
 SERVICE, SHELF = OrderKind.SCHEDULED, OrderKind.ACCESSORIES
 ITEM = {"shape": Shape.ITEM, "fen": 90_00, "order_kinds": [SHELF.value]}
@@ -107,7 +107,7 @@ def test_the_desk_says_of_which_line_it_is(app: Flask) -> None:
         kind, owner_id = old_kind(web.session, clock.now().date())
         kind_id = kind.id
         web.session.commit()
-    desk = walking.visitor(app, lambda session: making.make_staff(session, Role.CLUB_MANAGER))
+    desk = at_desk(app, Role.CLUB_MANAGER)
     sent = {"fen": ["90", "500"], "kind": [SHELF.value, ""], "text": ["雨刮片", "大活"]}
     sent |= {"quantity": ["1", "1"], "paid_by": ["owner", "owner"], "request_id": ["r"]}
     kind_page = desk.get(f"/desk/vouchers/kinds/{kind_id}").text

@@ -2,7 +2,6 @@
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from club.models import Package, PackageItem, PackageKind
@@ -13,7 +12,7 @@ from members.models import AccountRole, MemberFacts, Owner, OwnerKind
 from tests import making
 from tests.browsing import fresh
 from tests.club import packing
-from tests.house import walking
+from tests.entering import at_desk, visitor_of
 
 KIND = {
     "name_zh": "安心三保",
@@ -41,13 +40,9 @@ def owner(app: Flask) -> Owner:
         return who
 
 
-def desk(app: Flask, role: Role) -> FlaskClient:
-    return walking.visitor(app, lambda session: making.make_staff(session, role))
-
-
 def test_a_kind_is_written_corrected_and_put_on_sale(app: Flask, owner: Owner) -> None:
     """What was typed comes back with the reason; once on sale it is not edited."""
-    manager = desk(app, Role.CLUB_MANAGER)
+    manager = at_desk(app, Role.CLUB_MANAGER)
     wrong = manager.post("/desk/packages/new", data=KIND | {"times": ["viel", "", ""]})
     assert wrong.status_code == 422
     assert 'value="小保养"' in wrong.text
@@ -65,7 +60,7 @@ def test_a_kind_is_written_corrected_and_put_on_sale(app: Flask, owner: Owner) -
 
 def test_a_package_is_sold_used_taken_back_and_refunded(app: Flask, owner: Owner) -> None:
     """Each click sent twice counts once; the owner reads what is left. A cashier sells and uses."""
-    cashier, here = desk(app, Role.CASHIER), f"/desk/members/{owner.id}/packages"
+    cashier, here = at_desk(app, Role.CASHIER), f"/desk/members/{owner.id}/packages"
     with fresh(app) as session:
         kind_id = session.scalars(select(PackageKind.id)).one()
     sale = {"kind": str(kind_id), "paid": "900", "request_id": "s"}
@@ -79,7 +74,7 @@ def test_a_package_is_sold_used_taken_back_and_refunded(app: Flask, owner: Owner
     assert [one.status_code for one in used] == [303, 303]
     page = cashier.get(here).text
     assert "剩 2 次，共 3 次" in page
-    member = walking.visitor_of(app, _login(app, owner.id))
+    member = visitor_of(app, _login(app, owner.id))
     assert "三保一洗" in member.get("/me/packages").text
     assert "/me/packages" in member.get("/me/benefits").text
     assert cashier.post(f"{here}/uses/1/undo", data={"reason": ""}).status_code == 422
@@ -99,7 +94,7 @@ def test_what_is_another_owners_is_not_here(app: Flask, owner: Owner) -> None:
         sold = packing.sold(db.session, other, today=clock.now().date(), now=clock.now())
         ids = sold.id, sold.items[0].id
         db.session.commit()
-    cashier, here = desk(app, Role.CASHIER), f"/desk/members/{owner.id}/packages"
+    cashier, here = at_desk(app, Role.CASHIER), f"/desk/members/{owner.id}/packages"
     said = {"reason": "x", "request_id": "x"}
     for address in (f"{here}/items/{ids[1]}/use", f"{here}/{ids[0]}/refund"):
         assert cashier.post(address, data=said).status_code == 404
@@ -112,7 +107,7 @@ def test_prices_are_agreed_with_a_company_and_shown_at_the_till(app: Flask, owne
         company = making.make_owner(db.session, "云湖物流", kind=OwnerKind.COMPANY)
         ids = company.id
         db.session.commit()
-    manager, here = desk(app, Role.SERVICE_MANAGER), f"/desk/members/{ids}/prices"
+    manager, here = at_desk(app, Role.SERVICE_MANAGER), f"/desk/members/{ids}/prices"
     terms = {"kind": "scheduled-service", "percent": "85", "note": "合同 7"}
     assert manager.post(here, data=terms | {"price": "1"}).status_code == 422
     assert [manager.post(here, data=terms).status_code for _ in range(2)] == [303, 422]
@@ -130,7 +125,7 @@ def test_prices_are_agreed_with_a_company_and_shown_at_the_till(app: Flask, owne
     assert "按标价的 85%" in manager.get(f"/desk/till/{ids}").text
     assert [manager.post(f"{here}/1/end").status_code for _ in range(2)] == [303, 422]
     assert manager.get(f"/desk/members/{owner.id}/prices").status_code == 404
-    assert desk(app, Role.SERVICE_ADVISOR).get(here).status_code == 403
+    assert at_desk(app, Role.SERVICE_ADVISOR).get(here).status_code == 403
 
 
 def _login(app: Flask, owner_id: int) -> int:

@@ -17,9 +17,9 @@ from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.roles import Role
 from foundation.web.database import db, write
-from members.models import Account, Membership, Owner
+from members.models import Membership, Owner
 from tests import making
-from tests.house import walking
+from tests.entering import at_desk, at_home, visitor_of
 
 
 @pytest.fixture
@@ -49,13 +49,7 @@ def counter(app: Flask, **offer: Any) -> tuple[FlaskClient, int, int]:
         db.session.add(PartnerClerk(account_id=clerk.id, partner_id=partner.id))
         db.session.commit()
         found = clerk.id, partner.id, partner.offers[0].id
-    return walking.visitor_of(app, found[0]), found[1], found[2]
-
-
-def at_home(app: Flask, owner: Owner) -> FlaskClient:
-    with app.app_context():
-        found = db.session.scalars(select(Account.id).where(Account.owner_id == owner.id)).one()
-    return walking.visitor_of(app, found)
+    return visitor_of(app, found[0]), found[1], found[2]
 
 
 def shown(app: Flask, owner: Owner, *, ago: int = 0) -> str:
@@ -182,7 +176,7 @@ def test_the_settlement_is_a_sheet_without_names(app: Flask, owner: Owner) -> No
             )
         offer_use.undo(db.session, made, reason="错", by=None, now=now)
         db.session.commit()
-    desk = walking.visitor(app, lambda session: making.make_staff(session, Role.CLUB_MANAGER))
+    desk = at_desk(app, Role.CLUB_MANAGER)
     answer = desk.post(f"/desk/partners/{partner_id}/settlement", data={"month": f"{today:%Y-%m}"})
     rows = list(load_workbook(io.BytesIO(answer.data)).active.values)  # type: ignore[union-attr]
     assert [row[2:5] for row in rows[1:]] == [('\'=HYPERLINK("x")', "金卡", 5), (None, None, 5)]
@@ -230,7 +224,7 @@ def test_a_clerk_belongs_to_one_partner(app: Flask, owner: Owner) -> None:
     with app.app_context():
         uses = db.session.execute(select(OfferUse.partner_id, OfferUse.undone_at)).all()
     assert sorted(tuple(row) for row in uses) == sorted([(partner_id, None), (strange_id, None)])
-    desk = walking.visitor(app, lambda session: making.make_staff(session, Role.CLUB_MANAGER))
+    desk = at_desk(app, Role.CLUB_MANAGER)
     sent = {"name": "小苏", "phone": "13900001111"}
     said = [
         desk.post(f"/desk/partners/{one}/clerks", data=sent).status_code

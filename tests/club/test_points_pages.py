@@ -17,7 +17,7 @@ from foundation.web.letters import render
 from members.models import Account, Owner
 from tests import making
 from tests.club import scene, set_rules
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests import making
 from tests.browsing import fresh, send
 from tests.club import scene
 from tests.club.scene import NOW, TODAY, days
-from tests.house import walking
+from tests.entering import at_desk, visitor_of
 
 WORK = (Item(1_234_00, OrderKind.SCHEDULED, "保养"),)
 
@@ -73,9 +73,9 @@ def test_the_owner_reads_it_and_nobody_else(app: Flask) -> None:
             for one in (who, other)
         ]
         db.commit()
-    owner, stranger = (walking.visitor_of(app, ident) for ident in logins)
+    owner, stranger = (visitor_of(app, ident) for ident in logins)
     assert owner.get(here).status_code == 404
-    till = walking.visitor(app, making.make_staff)
+    till = at_desk(app)
     assert send(till, f"{desk}/send", page=desk).status_code == 303
     assert "1,234.00" in owner.get(here).text
     assert stranger.get(here).status_code == 404

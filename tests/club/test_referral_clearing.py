@@ -19,7 +19,7 @@ from tests import making
 from tests.club import scene
 from tests.club.bringing import joined, new_member, run
 from tests.club.scene import NOW, TODAY, days
-from tests.house.walking import visitor
+from tests.entering import at_desk
 
 
 def blocked(db: Session) -> Referral:
@@ -124,7 +124,7 @@ def test_a_general_manager_is_the_second_person(app: Flask) -> None:
         session.session.commit()
         number = one.id
     here = f"/desk/referrals/{number}"
-    general = visitor(app, lambda made: making.make_staff(made, Role.GENERAL_MANAGER))
+    general = at_desk(app, Role.GENERAL_MANAGER)
     assert here in general.get("/desk/points").text
     assert f"{here}/clearing/confirm" in general.get(here).text
     assert general.post(f"{here}/clearing/confirm").status_code == 303

@@ -18,8 +18,8 @@ from foundation.web.database import db, write
 from foundation.web.letters import render
 from members.facts import facts_of
 from tests.club import set_rules
-from tests.house.walking import visitor, visitor_of
-from tests.making import make_account, make_member, make_staff
+from tests.entering import at_desk, visitor_of
+from tests.making import make_account, make_member
 
 
 def typed(app: Flask, version_id: int, **cells: str) -> dict[str, str]:
@@ -36,7 +36,7 @@ def begun(app: Flask) -> int:
 def test_a_draft_goes_all_the_way_at_the_desk(app: Flask) -> None:
     """Begun, changed, tried, published, told; red when any page of the way breaks."""
     app.config["WTF_CSRF_ENABLED"] = False
-    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager = at_desk(app, Role.CLUB_MANAGER)
     assert manager.post("/desk/rules", data={"name": "2027"}).status_code == 303
     here = f"/desk/rules/{(number := begun(app))}"
     cells = typed(app, number, **{"threshold-silver": "3,500", "rate-accessories": "0.5"})
@@ -60,7 +60,7 @@ def test_a_draft_goes_all_the_way_at_the_desk(app: Flask) -> None:
 def test_wrong_numbers_come_back_with_the_form(app: Flask) -> None:
     """422 and what was typed; red when the page forgets either."""
     app.config["WTF_CSRF_ENABLED"] = False
-    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager = at_desk(app, Role.CLUB_MANAGER)
     manager.post("/desk/rules", data={"name": "2027"})
     number = begun(app)
     cells = typed(app, number, base_rate="viel")
@@ -74,7 +74,7 @@ def test_two_tabs_on_one_draft(app: Flask) -> None:
     Red when the form has no stamp, or a refused one gets the stamp that nobody saw.
     """
     app.config["WTF_CSRF_ENABLED"] = False
-    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager = at_desk(app, Role.CLUB_MANAGER)
     manager.post("/desk/rules", data={"name": "2027"})
     number = begun(app)
     here = f"/desk/rules/{number}/edit"
@@ -97,7 +97,7 @@ def test_two_tabs_on_one_draft(app: Flask) -> None:
 @pytest.mark.parametrize("role", [Role.SERVICE_ADVISOR, Role.CARE_MANAGER, Role.MARKETING])
 def test_rules_are_not_for_everybody_at_the_desk(app: Flask, role: Role) -> None:
     """A permission of their own; red when the pages only want desk.enter."""
-    clerk = visitor(app, lambda session: make_staff(session, role))
+    clerk = at_desk(app, role)
     assert clerk.get("/desk/rules").status_code == 403
 
 
@@ -152,7 +152,7 @@ def test_the_page_says_how_far_the_owners_are(app: Flask) -> None:
     """Before the day, in the middle of it, and after; red when a part counts as all, and when
     what is read again is not the page's own address, as after a form that was refused."""
     app.config["WTF_CSRF_ENABLED"] = False
-    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager = at_desk(app, Role.CLUB_MANAGER)
     today = clock.shop_day(clock.now(), app.extensions["club_settings"].zone)
     with app.app_context():
         write()

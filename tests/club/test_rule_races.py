@@ -17,9 +17,8 @@ from foundation.web.database import db as web
 from foundation.web.database import write
 from tests.club.scene import NOW
 from tests.conftest import Sessions
+from tests.entering import at_desk
 from tests.events.racing import once_free, race
-from tests.house.walking import visitor
-from tests.making import make_staff
 
 WINTER = CampaignWords("冬季", "Winter", date(2027, 12, 1), date(2027, 12, 31), 200)
 TABS = 6
@@ -142,7 +141,7 @@ def test_the_tab_that_comes_late_keeps_what_was_typed(app: Flask) -> None:
         here = f"/desk/rules/{draft.id}/campaigns/{kept.id}"
         number = draft.id
         web.session.commit()
-    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager = at_desk(app, Role.CLUB_MANAGER)
     sent = {"name_zh": "冬季加倍", "from_on": "2027-12-01", "until_on": "2027-12-31", "seen": "x"}
     sent["hundredths"] = "2"
     assert manager.post(f"{here}/drop").status_code == 303

@@ -31,7 +31,7 @@ from tests import making
 from tests.browsing import fresh, newest_code, send
 from tests.club import scene
 from tests.club.scene import NOW, TODAY, days
-from tests.house import walking
+from tests.entering import at_desk, visitor_of
 
 PHONE = "+8613812345678"
 
@@ -88,7 +88,7 @@ def test_nobody_is_named_on_either_side(app: Flask, client: FlaskClient) -> None
     join(app, client)
     with fresh(app) as db:
         ident = db.scalars(select(Account.id).where(Account.owner_id == referrer_id)).one()
-    mine = walking.visitor_of(app, ident).get("/me/refer").text
+    mine = visitor_of(app, ident).get("/me/refer").text
     assert "王建国" not in shown
     assert "李雷" not in mine
     assert "加入俱乐部" in mine
@@ -135,7 +135,7 @@ def test_a_member_who_follows_a_link_is_not_counted(app: Flask) -> None:
     owner_id, code = kept_link(app)
     with fresh(app) as db:
         ident = db.scalars(select(Account.id).where(Account.owner_id == owner_id)).one()
-    walking.visitor_of(app, ident).get(f"/r/{code}")
+    visitor_of(app, ident).get(f"/r/{code}")
     with fresh(app) as db:
         assert db.scalar(select(ReferralLink.opened)) == 0
 
@@ -143,7 +143,7 @@ def test_a_member_who_follows_a_link_is_not_counted(app: Flask) -> None:
 def test_staff_who_join_by_a_link_are_blocked(app: Flask) -> None:
     """Red when only the referrer is looked at"""
     _owner_id, code = kept_link(app)
-    client = walking.visitor(app, lambda db: making.make_staff(db, phone=PHONE))
+    client = at_desk(app, phone=PHONE)
     client.get(f"/r/{code}")
     join(app, client)
     with fresh(app) as db:
@@ -177,7 +177,7 @@ def test_the_funnel_counts_each_step(db: Session) -> None:
 
 
 def test_staff_make_a_source_and_print_its_code(app: Flask) -> None:
-    client = walking.visitor(app, lambda db: making.make_staff(db, Role.MARKETING))
+    client = at_desk(app, Role.MARKETING)
     answer = send(client, "/desk/sources/new", name="云湖花园", kind="estate", active="y")
     shown = client.get(answer.headers["Location"]).text
     picture = client.get(f"{answer.headers['Location']}/code.png")
@@ -192,7 +192,7 @@ def test_staff_make_a_source_and_print_its_code(app: Flask) -> None:
 def test_the_workbook_runs_nothing(app: Flask) -> None:
     """R61; red when names of sources are written as they are"""
     kept_source(app)
-    client = walking.visitor(app, lambda db: making.make_staff(db, Role.GENERAL_MANAGER))
+    client = at_desk(app, Role.GENERAL_MANAGER)
     book = load_workbook(io.BytesIO(client.get("/desk/sources/export.xlsx").data))
     cells = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert cells[2][0] == "'=云湖花园"
@@ -203,7 +203,7 @@ def test_the_workbook_runs_nothing(app: Flask) -> None:
 
 def test_sales_note_a_lead_and_move_it_to_the_delivery(app: Flask) -> None:
     referrer_id, _code = kept_link(app)
-    client = walking.visitor(app, lambda db: making.make_staff(db, Role.SALES_ADVISOR))
+    client = at_desk(app, Role.SALES_ADVISOR)
     said = {"referrer": f"M{referrer_id:06d}", "kind": "car", "name": "韩梅梅"}
     made = send(client, "/desk/referrals/new", **said, phone="13900001111")
     today = clock.shop_day(clock.now(), app.extensions["club_settings"].zone).isoformat()
@@ -219,7 +219,7 @@ def test_sales_note_a_lead_and_move_it_to_the_delivery(app: Flask) -> None:
 def test_many_points_wait_on_the_page_for_a_colleague(app: Flask) -> None:
     """R12: shown with who asked, and given by another; red when the page offers it to the asker."""
     referrer_id, _code = kept_link(app)
-    asks, agrees = (walking.visitor(app, making.make_staff) for _each in range(2))
+    asks, agrees = (at_desk(app) for _each in range(2))
     with fresh(app) as db:
         tunables.change(db, POINTS[ReferralKind.CAR], 2_000, by=None, now=clock.now())
         db.commit()

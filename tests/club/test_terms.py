@@ -17,7 +17,7 @@ from members.models import OrderKind
 from tests import making
 from tests.browsing import fresh, send
 from tests.club.scene import NOW, TODAY
-from tests.house.walking import visitor
+from tests.entering import at_desk
 
 TEA = PartnerWords("山隐茶舍", "", "茶", "", "", "", True)
 GOLD, SILVER = TierCode.GOLD, TierCode.SILVER
@@ -78,7 +78,7 @@ def test_offers_that_cannot_be_are_refused(db: Session) -> None:
 
 def test_a_discount_is_changed_on_screen(app: Flask) -> None:
     """Through the form, and the wrong one comes back with 422 and nothing stored."""
-    client = visitor(app, making.make_staff)
+    client = at_desk(app)
     name = "percent-roadside-rescue-gold"
     page, url = "/desk/benefits", "/desk/benefits/discounts"
     assert send(client, url, page, **{name: "25"}).status_code == 303
@@ -89,7 +89,7 @@ def test_a_discount_is_changed_on_screen(app: Flask) -> None:
 
 def test_an_offer_of_another_partner_is_not_found(app: Flask) -> None:
     """R60 at the desk too: red when only the offer's id is asked."""
-    client = visitor(app, making.make_staff)
+    client = at_desk(app)
     with fresh(app) as session:
         mine = partners.keep_partner(session, None, TEA, by=1, now=NOW)
         other = partners.keep_partner(session, None, TEA, by=1, now=NOW)
@@ -101,7 +101,7 @@ def test_an_offer_of_another_partner_is_not_found(app: Flask) -> None:
 
 def test_a_trade_is_read_and_typed_as_a_word(app: Flask) -> None:
     """A known trade keeps its picture; red when the desk shows its code or stores the word."""
-    client = visitor(app, making.make_staff)
+    client = at_desk(app)
     with fresh(app) as session:
         kept = partners.keep_partner(session, None, replace(TEA, trade="books"), by=1, now=NOW)
         session.commit()

@@ -17,7 +17,7 @@ from foundation.web.database import db, write
 from members.models import MemberFacts, Owner
 from tests import making
 from tests.club import vouching
-from tests.house import walking
+from tests.entering import at_desk
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def owner(app: Flask) -> Owner:
 
 @pytest.fixture
 def desk(app: Flask) -> FlaskClient:
-    return walking.visitor(app, lambda session: making.make_staff(session, Role.SERVICE_ADVISOR))
+    return at_desk(app, Role.SERVICE_ADVISOR)
 
 
 def row(fen: str, kind: str = "", **more: str) -> dict[str, str]:
@@ -87,7 +87,7 @@ def test_an_order_is_priced_shown_applied_and_taken_back(
         left = ledger.balance(db.session, owner.id)
     halves = [
         at_desk.get(page).text.count(f'href="{priced[0]}"')
-        for at_desk in (desk, walking.visitor(app, making.make_staff))
+        for at_desk in (desk, at_desk(app))
         for page in (f"/desk/vouchers/{voucher_id}", f"/desk/members/{owner.id}/points")
     ]
     undone = [desk.post(f"{priced[0]}/undo", data={"reason": why}) for why in ("", "改期")]
@@ -139,7 +139,7 @@ def test_the_till_says_why_a_stranger_has_nothing(app: Flask, desk: FlaskClient)
 
 
 def test_who_may_not_use_the_till_does_not_see_it(app: Flask, owner: Owner) -> None:
-    clerk = walking.visitor(app, lambda session: making.make_staff(session, Role.WARRANTY_CLERK))
+    clerk = at_desk(app, Role.WARRANTY_CLERK)
     assert clerk.get(f"/desk/till/{owner.id}").status_code == 403
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from club import ledger
@@ -11,11 +10,11 @@ from foundation import clock
 from foundation.audit import AuditEntry
 from foundation.roles import Role
 from foundation.web.database import db, write
-from members.models import Account, Owner
+from members.models import Owner
 from outreach import jobs
 from tests import making
 from tests.club import scene, vouching
-from tests.house import walking
+from tests.entering import at_desk, at_home
 
 
 @pytest.fixture
@@ -42,16 +41,6 @@ def owner(app: Flask) -> Owner:
         return who
 
 
-def signed_in(app: Flask, owner: Owner) -> FlaskClient:
-    with app.app_context():
-        found = db.session.scalars(select(Account.id).where(Account.owner_id == owner.id)).one()
-    return walking.visitor_of(app, found)
-
-
-def at_desk(app: Flask, *roles: Role) -> FlaskClient:
-    return walking.visitor(app, lambda session: making.make_staff(session, *roles))
-
-
 def held(app: Flask, owner: Owner, **terms: object) -> tuple[int, str]:
     """The id and code of a voucher in the owner's hands."""
     with app.app_context():
@@ -68,7 +57,7 @@ def test_a_member_buys_a_reward_and_sees_its_code(app: Flask, owner: Owner) -> N
         write()
         reward_id = vouching.reward(db.session, 400).id
         db.session.commit()
-    client = signed_in(app, owner)
+    client = at_home(app, owner)
     sent = {"request_id": "once"}
     first = client.post(f"/me/rewards/{reward_id}", data=sent)
     again = client.post(f"/me/rewards/{reward_id}", data=sent)
@@ -86,7 +75,7 @@ def test_too_few_points_come_back_with_the_reason(app: Flask, owner: Owner) -> N
         write()
         reward_id = vouching.reward(db.session, 5_000).id
         db.session.commit()
-    answer = signed_in(app, owner).post(f"/me/rewards/{reward_id}", data={"request_id": "a"})
+    answer = at_home(app, owner).post(f"/me/rewards/{reward_id}", data={"request_id": "a"})
     assert answer.status_code == 422
     with app.app_context():
         assert db.session.scalars(select(Voucher)).all() == []
@@ -181,7 +170,7 @@ def test_a_returned_reward_gives_its_points_back(app: Flask, owner: Owner) -> No
         write()
         reward_id = vouching.reward(db.session, 400).id
         db.session.commit()
-    bought = signed_in(app, owner).post(f"/me/rewards/{reward_id}", data={"request_id": "a"})
+    bought = at_home(app, owner).post(f"/me/rewards/{reward_id}", data={"request_id": "a"})
     voucher_id = bought.headers["Location"].split("/")[3].split("?")[0]
     at_desk(app).post(f"/desk/vouchers/{voucher_id}/revoke", data={"reason": "改主意"})
     with app.app_context():
@@ -229,7 +218,7 @@ def test_what_is_passed_on_is_gone_from_ones_pages(app: Flask, owner: Owner) -> 
         other = making.make_member(db.session)
         number = other.membership.number if other.membership else ""
         db.session.commit()
-    client = signed_in(app, owner)
+    client = at_home(app, owner)
     path = f"/me/vouchers/{voucher_id}"
     assert client.post(f"{path}/pass-on", data={"number": "M0"}).status_code == 422
     assert client.post(f"{path}/pass-on", data={"number": number}).status_code == 303

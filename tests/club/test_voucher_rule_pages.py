@@ -10,7 +10,7 @@ from foundation.roles import Role
 from foundation.web.database import db, write
 from tests import making
 from tests.club import vouching
-from tests.house import walking
+from tests.entering import at_desk
 
 RULE = {"name": "轮胎", "brands": "北原， Norden", "at_least": "2", "from_on": "2026-01-01"}
 
@@ -27,7 +27,7 @@ def kind_id(app: Flask) -> int:
 
 def test_a_rule_is_written_and_put_to_work(app: Flask, kind_id: int) -> None:
     """R67: red without the audit in keep or switch."""
-    desk = walking.visitor(app, making.make_staff)
+    desk = at_desk(app)
     desk.post("/desk/vouchers/rules/new", data=RULE | {"kind_id": kind_id})
     with app.app_context():
         rule = db.session.scalars(select(VoucherRule)).one()
@@ -47,7 +47,7 @@ def test_a_rule_that_gave_is_read_only(app: Flask) -> None:
         db.session.commit()
         there, sent = f"/desk/vouchers/rules/{rule.id}", RULE | {"kind_id": rule.kind_id}
     app.config["WTF_CSRF_ENABLED"] = False
-    desk = walking.visitor(app, making.make_staff)
+    desk = at_desk(app)
     shown, answer = desk.get(there).text, desk.post(there, data=sent)
     assert ("请停用它，再新建一条" in shown, ">保存<" in shown, answer.status_code) == (
         True,
@@ -60,13 +60,13 @@ def test_a_rule_that_gave_is_read_only(app: Flask) -> None:
     "wrong", [{"brands": " , "}, {"at_least": "0"}, {"name": ""}, {"until_on": "2025-12-31"}]
 )
 def test_a_rule_that_cannot_be_comes_back(app: Flask, kind_id: int, wrong: dict[str, str]) -> None:
-    desk = walking.visitor(app, making.make_staff)
+    desk = at_desk(app)
     answer = desk.post("/desk/vouchers/rules/new", data=RULE | {"kind_id": kind_id} | wrong)
     assert answer.status_code == 422
 
 
 def test_a_kind_stands_in_the_catalogue_once(app: Flask, kind_id: int) -> None:
-    desk = walking.visitor(app, making.make_staff)
+    desk = at_desk(app)
     sent = {"kind_id": kind_id, "points": "800", "active": "1"}
     assert desk.post("/desk/vouchers/rewards", data=sent).status_code == 303
     assert desk.post("/desk/vouchers/rewards", data=sent).status_code == 422
@@ -88,5 +88,5 @@ def test_a_kind_stands_in_the_catalogue_once(app: Flask, kind_id: int) -> None:
 def test_each_post_has_its_own_rights(
     app: Flask, kind_id: int, role: Role, path: str, status: int
 ) -> None:
-    desk = walking.visitor(app, lambda session: making.make_staff(session, role))
+    desk = at_desk(app, role)
     assert desk.get(path).status_code == status

@@ -14,17 +14,10 @@ from events import booking
 from events.models import Event, Registration
 from events.tickets import TicketKeys
 from foundation import clock
-from foundation.roles import Role
 from foundation.web.database import db, write
 from tests.browsing import TOKEN, fresh
 from tests.events.typing import Fields, fields_of
-from tests.house.walking import visitor
-from tests.making import make_event, make_member, make_staff
-
-
-def desk(app: Flask, *roles: Role) -> FlaskClient:
-    """Somebody at the desk, by default the club manager."""
-    return visitor(app, lambda session: make_staff(session, *roles))
+from tests.making import make_event, make_member
 
 
 def stored(app: Flask, make: Callable[[Session], Any]) -> Any:

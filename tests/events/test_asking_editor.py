@@ -6,7 +6,8 @@ from flask import Flask
 
 from events.models import Event, QuotaKind
 from tests.browsing import fresh
-from tests.events.at_the_desk import desk, open_form
+from tests.entering import at_desk
+from tests.events.at_the_desk import open_form
 from tests.events.typing import fields_of, type_rows, typed
 
 GATHERING = "/desk/events/new?kind=gathering"
@@ -14,7 +15,7 @@ GATHERING = "/desk/events/new?kind=gathering"
 
 def test_conditions_limits_and_kept_places_are_typed_and_read_back(app: Flask) -> None:
     """A condition names a row by its number on the page, and follows it when rows change places."""
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(
         open_form(client, GATHERING),
         place_zh="云湖",

@@ -14,7 +14,8 @@ from foundation.roles import Role
 from members.models import Account, StoredTyres
 from tests import making
 from tests.browsing import fresh, send
-from tests.events.at_the_desk import desk, stored
+from tests.entering import at_desk, visitor_of
+from tests.events.at_the_desk import stored
 from tests.events.workshop import (
     MORNING,
     book,
@@ -23,7 +24,6 @@ from tests.events.workshop import (
     photo_with_place,
     reported,
 )
-from tests.house.walking import visitor_of
 
 AT = f"{MORNING:%Y-%m-%d}T11:15"
 
@@ -48,7 +48,7 @@ def paths(app: Flask, registration_id: int) -> tuple[str, str, list[int]]:
 
 
 def test_bays_are_added_and_serve_an_event(app: Flask) -> None:
-    staff = desk(app)
+    staff = at_desk(app)
     event_id = stored(app, lambda session: make_check(session, []))
     assert send(staff, "/desk/workshop/bays", name_zh="").status_code == 422
     send(staff, "/desk/workshop/bays", name_zh="举升机 1", does=["tyres", "no such work"])
@@ -62,7 +62,7 @@ def test_bays_are_added_and_serve_an_event(app: Flask) -> None:
 def test_a_car_is_moved_by_the_form_and_by_the_calendar(app: Flask) -> None:
     registration_id = stored(app, booked)
     base, form, bays = paths(app, registration_id)
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     assert send(staff, form, bay_id=bays[1], at=AT).status_code == 303
     assert where(app) == [(bays[1], "03:15")]
     calendar = {"from_calendar": "1", "bay_id": bays[0], "at": MORNING.isoformat()}
@@ -76,7 +76,7 @@ def test_a_clash_or_nonsense_comes_back_with_a_sentence(app: Flask) -> None:
     with fresh(app) as session:
         book(session, session.get_one(Registration, registration_id).event)
         session.commit()
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     taken = send(staff, form, bay_id=bays[1], at=MORNING.isoformat())
     assert (taken.status_code, "该工位在这个时间已有车辆" in taken.text) == (422, True)
     for fields in ({"at": "gestern"}, {"bay_id": "99", "at": AT}, {"at": "0001-01-01T00:00"}):
@@ -85,7 +85,7 @@ def test_a_clash_or_nonsense_comes_back_with_a_sentence(app: Flask) -> None:
 
 def test_whoever_only_looks_after_members_moves_no_car(app: Flask) -> None:
     _base, form, _bays = paths(app, stored(app, booked))
-    assert desk(app, Role.CARE_ASSISTANT).get(form).status_code == 403
+    assert at_desk(app, Role.CARE_ASSISTANT).get(form).status_code == 403
 
 
 def sheet(app: Flask, staff: FlaskClient) -> tuple[str, list[CheckResult]]:
@@ -104,7 +104,7 @@ def rows_of(app: Flask) -> list[tuple[str | None, dict[str, Any]]]:
 
 
 def test_a_group_is_saved_whole_or_not_at_all(app: Flask) -> None:
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     url, (pads, tread, lights, _scent) = sheet(app, staff)
     said = {"point": [pads.id, lights.id], f"colour-{lights.id}": "amber"}
     wrong = send(
@@ -118,7 +118,7 @@ def test_a_group_is_saved_whole_or_not_at_all(app: Flask) -> None:
 
 
 def test_a_point_saves_itself_and_hears_the_proposed_colour(app: Flask) -> None:
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     url, (pads, *_others) = sheet(app, staff)
     page = staff.get(url).text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
@@ -132,7 +132,7 @@ def test_a_point_saves_itself_and_hears_the_proposed_colour(app: Flask) -> None:
 
 def test_a_picture_keeps_nothing_of_its_camera(app: Flask) -> None:
     """Red when the upload is stored as it came: place and device would be in it."""
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     url, (pads, *_others) = sheet(app, staff)
     photo = (io.BytesIO(photo_with_place()), "p.jpg")
     assert send(staff, f"{url}/photos/{pads.id}", page=url, photo=photo).status_code == 303
@@ -167,7 +167,7 @@ def test_the_owner_reads_the_report_and_asks_for_a_call(app: Flask) -> None:
     assert send(client, report, result_id=result_id, answer="call").status_code == 303
     assert send(client, report, result_id="99", answer="call").status_code == 422
     assert send(client, report, result_id=result_id, answer="maybe").status_code == 422
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     assert "请致电联系我" in staff.get("/desk/workshop").text
     done = f"/desk/workshop/advice/{result_id}"
     assert send(staff, done, page="/desk/workshop", note="周六来换").status_code == 303
@@ -178,14 +178,14 @@ def test_a_report_that_is_opened_again_is_not_shown(app: Flask) -> None:
     client, report, _result_id = owner_with_report(app)
     with fresh(app) as session:
         check_id = session.scalars(select(CheckSheet.id)).one()
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     send(staff, f"/desk/checks/{check_id}/reopen", page=f"/desk/checks/{check_id}")
     assert "6.2 mm" not in client.get(report).text
 
 
 def test_the_list_of_points_is_edited_and_taken_over(app: Flask) -> None:
     event_id = stored(app, lambda session: make_check(session, []))
-    staff, url = desk(app), f"/desk/events/{event_id}/checklist"
+    staff, url = at_desk(app), f"/desk/events/{event_id}/checklist"
     assert send(staff, url, take="announced").status_code == 303
     assert "前制动片厚度" in staff.get(url).text
     wrong = {"row": "1", "name_zh-1": "制动片", "unit-1": "mm"}
@@ -204,7 +204,7 @@ def test_tyres_are_put_on_a_shelf_and_given_back(app: Flask) -> None:
     with fresh(app) as session:
         check = session.scalars(select(CheckSheet)).one()
         car, plate = check.vehicle_id, check.vehicle.plate
-    staff = desk(app, Role.SERVICE_ADVISOR)
+    staff = at_desk(app, Role.SERVICE_ADVISOR)
     said = {"plate": plate, "brand": "米其林", "size": "225/45 R17", "count": "4", "shelf": "B-12"}
     assert send(staff, "/desk/tyres", **said, until_on="nie").status_code == 422
     assert send(staff, "/desk/tyres", **said, until_on="2099-03-31").status_code == 303

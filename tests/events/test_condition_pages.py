@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from events.models import Event, Unit
 from foundation import clock
 from tests.browsing import send
-from tests.events.at_the_desk import desk, stored
-from tests.house.walking import visitor
+from tests.entering import at_desk, visitor
+from tests.events.at_the_desk import stored
 from tests.making import make_account, make_event, make_member, make_vehicle
 
 
@@ -80,13 +80,13 @@ def test_each_condition_names_itself(
     html = read(owner_of(app), event_id)
     assert why in html
     assert f"/events/{event_id}/register" not in html
-    assert fact in unescape(desk(app).get(f"/desk/events/{event_id}").get_data(as_text=True))
+    assert fact in unescape(at_desk(app).get(f"/desk/events/{event_id}").get_data(as_text=True))
 
 
 def test_the_desk_reads_it_before_signing_somebody_up(app: Flask) -> None:
     event_id = stored(app, lambda session: meant(session, for_models=["鹿鸣"]))
     whom = f"/desk/events/{event_id}/registrations/new?owner={stored(app, make_member)}"
-    assert "本活动面向：鹿鸣 车主。" in desk(app).get(whom).get_data(as_text=True)
+    assert "本活动面向：鹿鸣 车主。" in at_desk(app).get(whom).get_data(as_text=True)
 
 
 def test_an_event_for_everybody_names_no_condition(app: Flask) -> None:
@@ -94,7 +94,7 @@ def test_an_event_for_everybody_names_no_condition(app: Flask) -> None:
     event_id = stored(app, meant)
     for client in (app.test_client(), owner_of(app)):
         assert "面向</dt>" not in read(client, event_id)
-    assert "所有会员" in desk(app).get(f"/desk/events/{event_id}").get_data(as_text=True)
+    assert "所有会员" in at_desk(app).get(f"/desk/events/{event_id}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

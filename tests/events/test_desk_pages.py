@@ -14,9 +14,9 @@ from events.models import Event, EventState, Registration, RegistrationState
 from foundation.audit import AuditEntry
 from foundation.roles import Role
 from tests.browsing import fresh
+from tests.entering import at_desk, visitor
 from tests.events.at_the_desk import (
     act,
-    desk,
     event_of,
     make_running,
     newest_event,
@@ -25,7 +25,6 @@ from tests.events.at_the_desk import (
     sign_up,
     stored,
 )
-from tests.house.walking import visitor
 from tests.making import make_account, make_event, make_member
 
 
@@ -48,17 +47,17 @@ def states(app: Flask) -> dict[str, RegistrationState]:
 def test_a_draft_is_published(app: Flask) -> None:
     event_id = stored(app, draft)
     assert app.test_client().get(f"/events/{event_id}").status_code == 404
-    assert act(desk(app), f"/desk/events/{event_id}/publish").status_code == 303
+    assert act(at_desk(app), f"/desk/events/{event_id}/publish").status_code == 303
     assert app.test_client().get(f"/events/{event_id}").status_code == 200
 
 
 def test_whoever_only_plans_does_not_publish(app: Flask) -> None:
     """Marketing plans, the club manager publishes; nor may they edit what is published."""
     event_id = stored(app, draft)
-    planner = desk(app, Role.MARKETING)
+    planner = at_desk(app, Role.MARKETING)
     assert act(planner, f"/desk/events/{event_id}/publish").status_code == 403
     assert planner.get(f"/desk/events/{event_id}/edit").status_code == 200
-    act(desk(app), f"/desk/events/{event_id}/publish")
+    act(at_desk(app), f"/desk/events/{event_id}/publish")
     assert planner.get(f"/desk/events/{event_id}/edit").status_code == 403
 
 
@@ -66,7 +65,7 @@ def test_an_event_is_cancelled_with_a_reason(app: Flask) -> None:
     """Without a reason 422 and nothing is done; with one everybody's place ends."""
     event_id = stored(app, running)
     sign_up(app, event_id, "林晓")
-    client, url = desk(app), f"/desk/events/{event_id}/cancel"
+    client, url = at_desk(app), f"/desk/events/{event_id}/cancel"
     assert act(client, url, reason=" ").status_code == 422
     assert states(app) == {"林晓": RegistrationState.CONFIRMED}
     assert act(client, url, reason="台风").status_code == 303
@@ -78,7 +77,7 @@ def test_a_draft_that_is_given_up_stays_unseen(app: Flask) -> None:
     event counts as one that was published."""
     event_id = stored(app, draft)
     reader = visitor(app, lambda session: make_account(session, make_member(session, login=False)))
-    client, url = desk(app), f"/desk/events/{event_id}"
+    client, url = at_desk(app), f"/desk/events/{event_id}"
     assert "放弃这份草稿" in client.get(url).get_data(as_text=True)
     assert act(client, f"{url}/cancel", reason="场地太贵").status_code == 303
     html = client.get(url).get_data(as_text=True)
@@ -92,7 +91,7 @@ def test_a_draft_that_is_given_up_stays_unseen(app: Flask) -> None:
 
 def test_a_cancelled_event_stays_readable(app: Flask) -> None:
     event_id = stored(app, running)
-    act(desk(app), f"/desk/events/{event_id}/cancel", reason="台风")
+    act(at_desk(app), f"/desk/events/{event_id}/cancel", reason="台风")
     assert "台风" in app.test_client().get(f"/events/{event_id}").get_data(as_text=True)
 
 
@@ -105,7 +104,7 @@ def test_what_was_not_said_is_asked_at_its_field(
     """The panel stands open, the field names its error, and the summary leads there."""
     event_id = stored(app, running)
     url = f"/desk/events/{event_id}/{act_name}"
-    html = act(desk(app), url, **{field: typed}).get_data(as_text=True)
+    html = act(at_desk(app), url, **{field: typed}).get_data(as_text=True)
     (place,) = re.findall(r'<h2>.*?<a href="#([\w-]+)">', html, re.DOTALL)
     form = re.search(
         rf'<details class="fold" open>(?:(?!</details>).)*id="{place}"', html, re.DOTALL
@@ -117,7 +116,7 @@ def test_what_was_not_said_is_asked_at_its_field(
 
 def test_an_event_is_copied_to_another_day(app: Flask) -> None:
     event_id = stored(app, draft)
-    answer = act(desk(app), f"/desk/events/{event_id}/copy", starts_at="2030-05-01T09:30")
+    answer = act(at_desk(app), f"/desk/events/{event_id}/copy", starts_at="2030-05-01T09:30")
     copy = newest_event(app)
     assert answer.location == f"/desk/events/{copy.id}"
     assert (copy.copied_from_id, copy.state) == (event_id, EventState.DRAFT)
@@ -128,13 +127,13 @@ def test_an_event_is_copied_to_another_day(app: Flask) -> None:
 def test_a_copy_to_no_day_that_can_be_meant_is_refused(app: Flask, start: str) -> None:
     """Red without is_meant: the times of the copy would run out of the calendar"""
     event_id = stored(app, draft)
-    answer = act(desk(app), f"/desk/events/{event_id}/copy", starts_at=start)
+    answer = act(at_desk(app), f"/desk/events/{event_id}/copy", starts_at=start)
     assert (answer.status_code, newest_event(app).id) == (422, event_id)
 
 
 def test_a_preview_shows_the_draft_in_both_languages(app: Flask) -> None:
     event_id = stored(app, draft)
-    client, url = desk(app), f"/desk/events/{event_id}/preview"
+    client, url = at_desk(app), f"/desk/events/{event_id}/preview"
     assert "春季自驾游" in client.get(url).get_data(as_text=True)
     english = client.get(f"{url}?language=en").get_data(as_text=True)
     assert "Spring drive" in english
@@ -146,7 +145,7 @@ def test_the_list_says_what_is_overbooked(app: Flask) -> None:
     event_id = stored(app, lambda session: make_running(session, places=3))
     for name in ("林晓", "陈思", "赵国强"):
         sign_up(app, event_id, name)
-    client, url = desk(app), f"/desk/events/{event_id}/edit"
+    client, url = at_desk(app), f"/desk/events/{event_id}/edit"
     fields = open_form(client, url)
     fields.setlist("places", ["1"])
     fields.setlist("do", ["save"])
@@ -158,7 +157,7 @@ def test_the_list_says_what_is_overbooked(app: Flask) -> None:
 def test_staff_sign_a_member_up(app: Flask) -> None:
     event_id = stored(app, running)
     owner_id = stored(app, lambda session: make_member(session, "欧阳雪梅"))
-    client = desk(app, Role.CARE_SPECIALIST)
+    client = at_desk(app, Role.CARE_SPECIALIST)
     base = f"/desk/events/{event_id}/registrations/new"
     assert "欧阳雪梅" in client.get(f"{base}?q=欧阳").get_data(as_text=True)
     answer = act(client, f"{base}?owner={owner_id}", party_size="1", vehicle_id="0")
@@ -172,7 +171,7 @@ def test_staff_sign_up_on_site_after_the_deadline(app: Flask) -> None:
     event_id = stored(app, lambda session: make_running(session, **closed))
     owner_id = stored(app, lambda session: make_member(session, "欧阳雪梅"))
     url = f"/desk/events/{event_id}/registrations/new?owner={owner_id}"
-    assert act(desk(app), url, party_size="1", vehicle_id="0").status_code == 303
+    assert act(at_desk(app), url, party_size="1", vehicle_id="0").status_code == 303
     assert states(app) == {"欧阳雪梅": RegistrationState.CONFIRMED}
 
 
@@ -182,7 +181,7 @@ def test_a_cancelled_place_goes_to_the_queue(app: Flask) -> None:
     first = sign_up(app, event_id, "林晓")
     sign_up(app, event_id, "陈思")
     base = f"/desk/events/{event_id}/registrations"
-    assert act(desk(app), f"{base}/{first.id}/cancel").status_code == 303
+    assert act(at_desk(app), f"{base}/{first.id}/cancel").status_code == 303
     assert states(app) == {"林晓": RegistrationState.CANCELLED, "陈思": RegistrationState.OFFERED}
 
 
@@ -192,7 +191,7 @@ def test_the_desk_says_why_nobody_was_offered_a_place(app: Flask) -> None:
     sign_up(app, event_id, "林晓")
     large = sign_up(app, event_id, "赵国强", party=2)
     sign_up(app, event_id, "陈思")
-    client, base = desk(app), f"/desk/events/{event_id}/registrations"
+    client, base = at_desk(app), f"/desk/events/{event_id}/registrations"
     assert "赵国强需要2个名额" in client.get(base).get_data(as_text=True).replace(" ", "")
     act(client, f"{base}/{large.id}/skip", reason="电话约定")
     assert states(app)["陈思"] == RegistrationState.OFFERED
@@ -205,7 +204,7 @@ def test_staff_change_the_order_of_the_queue(app: Flask) -> None:
     sign_up(app, event_id, "陈思")
     last = sign_up(app, event_id, "赵国强")
     base = f"/desk/events/{event_id}/registrations"
-    client, move = desk(app), f"{base}/{last.id}/move"
+    client, move = at_desk(app), f"{base}/{last.id}/move"
     assert act(client, move, place="1", reason=" ").status_code == 422
     assert act(client, move, place="1", reason="说好的").status_code == 303
     assert "移到此位：说好的" in client.get(base).get_data(as_text=True)
@@ -223,7 +222,7 @@ def test_a_registration_of_another_event_is_not_there(app: Flask) -> None:
     event_id, other_id = stored(app, running), stored(app, running)
     mine = sign_up(app, event_id, "林晓")
     url = f"/desk/events/{other_id}/registrations/{mine.id}/cancel"
-    assert act(desk(app), url).status_code == 404
+    assert act(at_desk(app), url).status_code == 404
     assert states(app) == {"林晓": RegistrationState.CONFIRMED}
 
 
@@ -231,7 +230,7 @@ def test_an_export_needs_a_reason_and_is_noted(app: Flask) -> None:
     """R67: who took the list and why stands in the audit trail; R61: no cell becomes a formula."""
     event_id = stored(app, running)
     sign_up(app, event_id, "=1+1")
-    client, url = desk(app), f"/desk/events/{event_id}/export"
+    client, url = at_desk(app), f"/desk/events/{event_id}/export"
     assert act(client, url, reason="", form="csv").status_code == 422
     answer = act(client, url, reason="门口核对", form="csv")
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
@@ -244,8 +243,8 @@ def test_an_export_needs_a_reason_and_is_noted(app: Flask) -> None:
 def test_phones_are_masked_for_who_may_not_see_them(app: Flask) -> None:
     event_id = stored(app, running)
     phone = sign_up(app, event_id, "林晓").owner.phone or ""
-    html = desk(app).get(f"/desk/events/{event_id}/registrations").get_data(as_text=True)
-    found = desk(app).get(f"/desk/events/{event_id}/registrations/new?q=林晓")
+    html = at_desk(app).get(f"/desk/events/{event_id}/registrations").get_data(as_text=True)
+    found = at_desk(app).get(f"/desk/events/{event_id}/registrations/new?q=林晓")
     assert phone[3:] not in html
     assert phone[3:] not in found.get_data(as_text=True)
 
@@ -254,7 +253,7 @@ def test_the_door_list_holds_who_has_a_place(app: Flask) -> None:
     event_id = stored(app, running)
     placed = sign_up(app, event_id, "林晓")
     sign_up(app, event_id, "陈思")
-    html = desk(app).get(f"/desk/events/{event_id}/door-list").get_data(as_text=True)
+    html = at_desk(app).get(f"/desk/events/{event_id}/door-list").get_data(as_text=True)
     assert placed.ticket is not None
     assert placed.ticket.code[:4] in html
     assert "陈思" not in html

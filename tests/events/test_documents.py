@@ -26,10 +26,10 @@ from foundation.refusals import Refusal
 from members.models import Owner
 from tests import making
 from tests.browsing import TOKEN, fresh
-from tests.events.at_the_desk import desk, make_running, stored
+from tests.entering import at_desk, visitor
+from tests.events.at_the_desk import make_running, stored
 from tests.events.filing import PDF, filed, photo
 from tests.events.workshop import book, make_check
-from tests.house.walking import visitor
 from tests.making import NOW, make_event
 
 HTML = b"<html><script>alert(1)</script></html>"
@@ -67,7 +67,7 @@ def test_the_desk_adds_and_members_download(app: Flask) -> None:
     """R60: for members and for those with a place apart; as a file to save, never as a page; red
     when every document is for every member."""
     event_id = stored(app, make_running)
-    client, address = desk(app), f"/desk/events/{event_id}/documents"
+    client, address = at_desk(app), f"/desk/events/{event_id}/documents"
     token = TOKEN.search(client.get(address).get_data(as_text=True))
     assert token
     for audience in DocumentFor:
@@ -108,7 +108,7 @@ def test_pictures_are_redrawn_before_the_desk_writes(
 
     for module in (documents, checks_sheets):
         monkeypatch.setattr(module, "photo_of", redrawn)
-    client, address = desk(app), f"/desk/events/{event_id}/documents"
+    client, address = at_desk(app), f"/desk/events/{event_id}/documents"
     token = TOKEN.search(client.get(address).get_data(as_text=True))
     assert token
     form = {"csrf_token": token[1], "title_zh": "路书", "audience": "members"}

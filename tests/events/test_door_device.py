@@ -20,7 +20,8 @@ from foundation.audit import AuditEntry
 from foundation.roles import Role
 from foundation.web.assets import OURS
 from tests.browsing import fresh
-from tests.events.at_the_desk import desk, now, sign_up
+from tests.entering import at_desk
+from tests.events.at_the_desk import now, sign_up
 from tests.events.test_door_pages import arrivals, code_of, door_of
 
 MODULE = re.compile(r"""(?:from|import) "\./([a-z-]+\.js)\"""")
@@ -50,7 +51,7 @@ def test_the_list_holds_no_secret_and_no_phone_number(app: Flask) -> None:
     with fresh(app) as session:
         booking.cancel(session, session.get_one(Registration, gone.id), by=None, now=now())
         session.commit()
-    answer = post(desk(app, Role.CARE_SPECIALIST), f"{door}/list.json")
+    answer = post(at_desk(app, Role.CARE_SPECIALIST), f"{door}/list.json")
     text, taken = answer.get_data(as_text=True), answer.get_json()
     keys = TicketKeys.of(app.extensions["club_settings"])
     assert made.ticket is not None
@@ -73,7 +74,7 @@ def test_taking_the_list_is_in_the_trail(app: Flask) -> None:
     """R67: who took it and how many stood on it, not who."""
     event_id, door = door_of(app)
     sign_up(app, event_id, "林晓")
-    post(desk(app), f"{door}/list.json")
+    post(at_desk(app), f"{door}/list.json")
     with fresh(app) as session:
         noted = select(AuditEntry).where(AuditEntry.act == "event.offline-list")
         entry = session.scalars(noted).one()
@@ -86,7 +87,7 @@ def test_taking_the_list_is_in_the_trail(app: Flask) -> None:
 
 def test_the_state_names_nobody_and_says_when_the_list_is_old(app: Flask) -> None:
     event_id, door = door_of(app)
-    made, client = sign_up(app, event_id, "欧阳雪梅"), desk(app)
+    made, client = sign_up(app, event_id, "欧阳雪梅"), at_desk(app)
     before = client.get(f"{door}/state.json")
     post(client, f"{door}/marks", sent(arrival(made, now())))
     after = client.get(f"{door}/state.json").get_json()
@@ -104,7 +105,7 @@ def test_marks_come_in_at_the_devices_moment(app: Flask) -> None:
     """R27: of a clock that is two hours slow, by the club's; the answer in the reader's words."""
     event_id, door = door_of(app)
     made, other = sign_up(app, event_id, "林晓"), sign_up(app, event_id, "陈思")
-    client, moment, slow = desk(app), now() - timedelta(minutes=20), timedelta(hours=2)
+    client, moment, slow = at_desk(app), now() - timedelta(minutes=20), timedelta(hours=2)
     answer = post(client, f"{door}/marks", sent(arrival(made, moment)))
     assert answer.get_json()["results"][0]["outcome"] == "kept"
     bad = {**arrival(other, moment - slow), "code": "00000000"}
@@ -134,7 +135,7 @@ def test_marks_come_in_at_the_devices_moment(app: Flask) -> None:
 def test_a_body_that_is_none_is_refused(app: Flask, body: Any) -> None:
     """400 and nothing stored, never a 500."""
     _event_id, door = door_of(app)
-    assert post(desk(app), f"{door}/marks", body).status_code == 400
+    assert post(at_desk(app), f"{door}/marks", body).status_code == 400
     assert arrivals(app) == []
 
 
@@ -143,7 +144,7 @@ def test_marks_that_name_nonsense_are_refused_one_by_one(app: Flask) -> None:
     made = sign_up(app, event_id, "林晓")
     odd = ({"registration_id": 2**70}, {"registration_id": True}, {"code": ["\0"]}, {"undoes": {}})
     marks = [{**arrival(made, now()), "registration_id": "x", **one} for one in odd]
-    results = post(desk(app), f"{door}/marks", sent(*marks)).get_json()["results"]
+    results = post(at_desk(app), f"{door}/marks", sent(*marks)).get_json()["results"]
     assert [one["outcome"] for one in results] == ["refused"] * 4
     assert arrivals(app) == []
 
@@ -152,7 +153,7 @@ def test_the_page_that_a_browser_keeps_names_nobody(app: Flask) -> None:
     """The same for a stranger and for the desk: no name, no token, no event."""
     event_id, _door = door_of(app)
     sign_up(app, event_id, "林晓")
-    client = desk(app)
+    client = at_desk(app)
     assert client.get(f"/desk/check-in/device?event={event_id}").status_code == 200
     pages = [
         re.sub(r'nonce="[^"]+"', "", one.get(shell).get_data(as_text=True))

@@ -11,7 +11,8 @@ from events import badges, booking, check_in, door_counts, door_doubts, formatio
 from events.models import CheckIn, Companion, Event, Registration, Unit
 from events.refusals import DoorRefusal
 from tests.browsing import fresh
-from tests.events.at_the_desk import act, desk, make_running, sign_up, stored
+from tests.entering import at_desk
+from tests.events.at_the_desk import act, make_running, sign_up, stored
 from tests.events.test_door_pages import arrivals, code_of
 from tests.making import KEYS, NOW, make_event, make_member, make_session, make_vehicle
 
@@ -101,9 +102,9 @@ def test_the_desk_settles_and_the_screen_counts(app: Flask) -> None:
     """R60: an arrival of another event is not there; the screen holds no name."""
     event_id = stored(app, make_running)
     other = stored(app, make_running)
-    made, client = sign_up(app, event_id, "欧阳雪梅"), desk(app)
+    made, client = sign_up(app, event_id, "欧阳雪梅"), at_desk(app)
     door = f"/desk/events/{event_id}/check-in"
-    for each in (client, desk(app)):
+    for each in (client, at_desk(app)):
         act(each, door, code=code_of(made))
     screen = client.get(f"{door}/screen").get_data(as_text=True)
     assert "<strong>1</strong>" in screen
@@ -120,7 +121,7 @@ def test_the_desk_settles_and_the_screen_counts(app: Flask) -> None:
 def test_the_papers_are_there(app: Flask) -> None:
     event_id = stored(app, lambda session: make_running(session, unit=Unit.PERSON))
     sign_up(app, event_id, "欧阳雪梅", party=2)
-    client = desk(app)
+    client = at_desk(app)
     badges_page = client.get(f"/desk/events/{event_id}/badges").get_data(as_text=True)
     assert badges_page.count('class="name-badge"') == 10
     assert "欧阳雪梅" in badges_page
@@ -138,7 +139,7 @@ def test_who_signs_up_at_the_door_is_back_at_the_door(app: Flask) -> None:
     """Two taps from the door to the form, and one more to be in."""
     event_id = stored(app, make_running)
     owner = stored(app, lambda session: make_member(session, "林晓"))
-    client, base = desk(app), f"/desk/events/{event_id}"
+    client, base = at_desk(app), f"/desk/events/{event_id}"
     link = f"{base}/registrations/new?door=1"
     assert link in client.get(f"{base}/check-in").get_data(as_text=True)
     form = f"{base}/registrations/new?owner={owner}&amp;door=1"

@@ -13,7 +13,8 @@ from events.tickets import TicketKeys
 from foundation.qr import qr_png
 from foundation.roles import Role
 from tests.browsing import send
-from tests.events.at_the_desk import desk, sign_up
+from tests.entering import at_desk
+from tests.events.at_the_desk import sign_up
 from tests.events.test_door_pages import arrivals, door_of
 
 
@@ -33,7 +34,7 @@ def blank() -> bytes:
 
 def show(app: Flask, door: str, picture: bytes, role: Role = Role.CARE_SPECIALIST) -> TestResponse:
     photo = (io.BytesIO(picture), "photo.jpg")
-    return send(desk(app, role), f"{door}/photo", page="/me", photo=photo)
+    return send(at_desk(app, role), f"{door}/photo", page="/me", photo=photo)
 
 
 def test_a_photo_of_the_ticket_lets_somebody_in(app: Flask) -> None:

@@ -9,13 +9,8 @@ from sqlalchemy import select
 from events.models import Event, EventSession, EventState, QuestionKind, QuotaKind, Registration
 from foundation.outbox import Letter
 from tests.browsing import fresh
-from tests.events.at_the_desk import (
-    desk,
-    event_of,
-    newest_event,
-    open_form,
-    stored,
-)
+from tests.entering import at_desk
+from tests.events.at_the_desk import event_of, newest_event, open_form, stored
 from tests.events.typing import fields_of, type_rows, typed
 from tests.making import make_event, make_member, make_session
 
@@ -28,7 +23,7 @@ OFFER = "一次购买指定品牌轮胎两条及以上，每条赠 100 元代金
 
 def test_the_summer_check_is_typed_and_read_back(app: Flask) -> None:
     """Case 1: 19 items, slots with places, a counted gift, the tyre offer in words."""
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(
         open_form(client, CHECK),
         place_zh="本店",
@@ -60,7 +55,7 @@ def test_the_summer_check_is_typed_and_read_back(app: Flask) -> None:
 
 def test_the_gathering_is_typed_and_read_back(app: Flask) -> None:
     """Case 2: one place per car, steps of check-in, a timed agenda, the gift rule."""
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(
         open_form(client, GATHERING),
         title_zh="第三届全国车友大聚会",
@@ -101,7 +96,7 @@ def test_the_gathering_is_typed_and_read_back(app: Flask) -> None:
 
 def test_a_day_at_the_end_of_the_calendar_is_refused(app: Flask) -> None:
     """Red without is_meant: the event's own page could not be shown any more"""
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(open_form(client, GATHERING), starts_at="9999-12-31T23:59", do="save")
     answer = client.post(GATHERING, data=fields)
     assert (answer.status_code, newest_state(app)) == (422, None)
@@ -110,7 +105,7 @@ def test_a_day_at_the_end_of_the_calendar_is_refused(app: Flask) -> None:
 
 def test_what_was_typed_stays_when_it_is_refused(app: Flask) -> None:
     """A wrong time comes back with 422, said beside its field, and everything else is kept."""
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(
         open_form(client, GATHERING),
         title_zh="留下来的标题",
@@ -138,7 +133,7 @@ def newest_state(app: Flask) -> EventState | None:
 
 def test_rows_come_and_move_without_scripts(app: Flask) -> None:
     """Five more lines, and a step moved up: nothing saved, all that was typed still there."""
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(open_form(client, GATHERING), place_zh="云湖", do="more-agenda")
     more = client.post(GATHERING, data=fields).get_data(as_text=True)
     again = fields_of(more)
@@ -153,7 +148,7 @@ def test_rows_come_and_move_without_scripts(app: Flask) -> None:
 
 def test_slots_are_made_for_every_day(app: Flask) -> None:
     """Two days, 9 to 12 with a break: the slots stand in the form before anything is saved."""
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(
         open_form(client, GATHERING),
         starts_at="2027-07-03T09:00",
@@ -179,7 +174,7 @@ def test_slots_are_made_for_every_day(app: Flask) -> None:
 
 
 def test_a_question_with_choices_is_typed(app: Flask) -> None:
-    client = desk(app)
+    client = at_desk(app)
     fields = typed(open_form(client, GATHERING), place_zh="云湖", do="save")
     type_rows(
         fields,
@@ -228,7 +223,7 @@ def _with_slot(app: Flask) -> tuple[int, int]:
 def test_editing_keeps_a_session_with_sign_ups(app: Flask) -> None:
     """R17: more places in the same session; red when saving makes the sessions anew."""
     event_id, session_id = _with_slot(app)
-    client = desk(app)
+    client = at_desk(app)
     url = f"/desk/events/{event_id}/edit"
     fields = typed(open_form(client, url), **{"sessions-0-places": "9"}, do="save")
     assert client.post(url, data=fields).status_code == 303
@@ -240,7 +235,7 @@ def test_editing_keeps_a_session_with_sign_ups(app: Flask) -> None:
 
 def test_removing_a_session_with_sign_ups_is_refused(app: Flask) -> None:
     event_id, _session_id = _with_slot(app)
-    client = desk(app)
+    client = at_desk(app)
     url = f"/desk/events/{event_id}/edit"
     fields = typed(open_form(client, url), **{"sessions-0-remove": "y"}, do="save")
     assert client.post(url, data=fields).status_code == 422
@@ -254,7 +249,7 @@ def test_moving_asks_before_it_tells(app: Flask) -> None:
     Red when the notices of event and session are both left in the queue.
     """
     event_id, _session_id = _with_slot(app)
-    client = desk(app)
+    client = at_desk(app)
     url = f"/desk/events/{event_id}/edit"
     with fresh(app) as session:
         day = event_of(session, event_id).starts_at.astimezone(ZONE) + timedelta(days=7)

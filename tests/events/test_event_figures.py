@@ -32,7 +32,8 @@ from foundation.roles import Role
 from members.models import Interest, InterestGroup, OrderKind, OwnerInterest, PaidBy
 from tests.browsing import fresh, send
 from tests.club.scene import line
-from tests.events.at_the_desk import desk, make_running, sign_up, stored
+from tests.entering import at_desk
+from tests.events.at_the_desk import make_running, sign_up, stored
 from tests.making import KEYS, NOW, make_event, make_member, make_vehicle
 
 STARTS = NOW + timedelta(days=14)
@@ -205,7 +206,7 @@ def test_the_page_and_its_workbook(app: Flask) -> None:
     """R61, R67: red without the entry of who took the figures, or when what is typed wrongly is
     stored or lost; a coming event that nobody knows of has a page too."""
     event_id = stored(app, lambda session: make_running(session, title_en=None))
-    client, here = desk(app), f"/desk/events/{event_id}/figures"
+    client, here = at_desk(app), f"/desk/events/{event_id}/figures"
     assert "尚无人受邀或报名" in client.get(here).text
     empty = load_workbook(io.BytesIO(send(client, f"{here}/workbook", page=here).data)).worksheets
     assert [one.title for one in empty] == ["数据"]
@@ -230,9 +231,9 @@ def test_the_page_and_its_workbook(app: Flask) -> None:
             "event.cost",
             "event.figures",
         ]
-    advisor = desk(app, Role.SERVICE_MANAGER)
+    advisor = at_desk(app, Role.SERVICE_MANAGER)
     assert (advisor.get(here).status_code, 'name="planned_fen"' in advisor.get(here).text) == (
         200,
         False,
     )
-    assert send(desk(app, Role.MARKETING), cost, "/desk").status_code == 403
+    assert send(at_desk(app, Role.MARKETING), cost, "/desk").status_code == 403

@@ -19,7 +19,7 @@ from foundation import clock
 from foundation.web.database import db as app_db
 from foundation.web.database import write
 from tests.browsing import fresh, send
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import KEYS, NOW, make_event, make_member, make_session
 
 TITLE = "春季自驾游，带上家人; 一起\\看\n花海, 🚗" * 4

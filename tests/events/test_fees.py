@@ -15,7 +15,8 @@ from events.refusals import FeeRefused
 from foundation.audit import AuditEntry
 from tests.browsing import fresh
 from tests.conftest import Sessions
-from tests.events.at_the_desk import act, desk, make_running, sign_up, stored
+from tests.entering import at_desk
+from tests.events.at_the_desk import act, make_running, sign_up, stored
 from tests.events.racing import once_free, race
 from tests.making import KEYS, NOW, make_event, make_member, make_session
 
@@ -101,7 +102,7 @@ def test_the_desk_notes_a_fee_and_sees_the_sum(app: Flask) -> None:
     the fee once, and strikes it out once."""
     event_id = stored(app, lambda session: make_running(session, fee_fen=8000))
     made = sign_up(app, event_id, "林晓")
-    client, base = desk(app), f"/desk/events/{event_id}/registrations"
+    client, base = at_desk(app), f"/desk/events/{event_id}/registrations"
     pay_at, strike_at = (f"{base}/{made.id}/{act}" for act in ("pay", "strike-fee"))
     (asked,) = re.findall(r'name="request_id" value="([^"]+)"', client.get(base).text)
     assert act(client, pay_at, amount="很多", request_id=asked).status_code == 422

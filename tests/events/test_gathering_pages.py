@@ -14,7 +14,7 @@ from events.tickets import TicketKeys
 from foundation import clock
 from tests import making
 from tests.browsing import fresh, send
-from tests.house.walking import visitor, visitor_of
+from tests.entering import at_desk, visitor_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def day(app: Flask) -> Day:
         db.commit()
         made = (event.id, registrations[0])
         account = accounts[0].id
-    return Day(*made, visitor(app, making.make_staff), visitor_of(app, account))
+    return Day(*made, at_desk(app), visitor_of(app, account))
 
 
 def a_ballot(app: Flask, day: Day, *, closes: int = 2) -> Ballot:

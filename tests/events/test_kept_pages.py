@@ -17,7 +17,7 @@ from foundation.web.database import db, write
 from members.models import Owner
 from tests import making
 from tests.browsing import fresh
-from tests.house.walking import visitor
+from tests.entering import visitor
 
 NONCE = re.compile(r"nonce[=-]\"?[\w-]{22}")
 

@@ -18,7 +18,7 @@ from foundation import clock
 from foundation.web.database import db, write
 from tests import making
 from tests.browsing import fresh, send
-from tests.house.walking import visitor
+from tests.entering import visitor
 
 
 @pytest.fixture

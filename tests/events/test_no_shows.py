@@ -34,10 +34,10 @@ from foundation.roles import Role
 from members.models import Owner
 from tests.browsing import fresh, send
 from tests.conftest import Sessions
-from tests.events.at_the_desk import act, desk, now, stored
+from tests.entering import at_desk, visitor_of
+from tests.events.at_the_desk import act, now, stored
 from tests.events.travelling import make_car, make_trip, tick
 from tests.events.workshop import book, make_check
-from tests.house.walking import visitor_of
 from tests.making import KEYS, NOW, make_event, make_member, make_vehicle
 
 DAY = timedelta(days=1)
@@ -244,10 +244,10 @@ def test_the_member_reads_it_and_says_why_and_the_desk_answers(app: Flask) -> No
     )
     assert send(member, f"{mine}/appeal", mine, text=" ").status_code == 422
     assert send(member, f"{mine}/appeal", mine, text="孩子发烧").status_code == 303
-    client = desk(app, Role.CARE_SPECIALIST)
+    client = at_desk(app, Role.CARE_SPECIALIST)
     assert "孩子发烧" in client.get("/desk/no-shows").get_data(as_text=True)
     assert act(client, f"/desk/no-shows/{ident}/keep", answer="").status_code == 422
     assert act(client, f"/desk/no-shows/{ident}/measure", measure="call").status_code == 403
-    assert act(desk(app), f"/desk/no-shows/{ident}/measure", measure="call").status_code == 422
+    assert act(at_desk(app), f"/desk/no-shows/{ident}/measure", measure="call").status_code == 422
     assert act(client, f"/desk/no-shows/{ident}/excuse", answer="祝孩子早日康复").status_code == 303
     assert "祝孩子早日康复" in member.get(mine).get_data(as_text=True)

@@ -12,7 +12,7 @@ from foundation.web.database import db, write
 from members.models import Account, Interest, OwnerInterest
 from tests import making
 from tests.browsing import fresh, send
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.reading import texts
 
 

@@ -16,9 +16,9 @@ from foundation.clock import shop_day
 from members.models import Account, Owner
 from tests.browsing import fresh
 from tests.conftest import Sessions
-from tests.events.at_the_desk import act, desk, make_running, sign_up, stored
+from tests.entering import at_desk, visitor_of
+from tests.events.at_the_desk import act, make_running, sign_up, stored
 from tests.events.racing import once_free, race
-from tests.house.walking import visitor_of
 from tests.making import NOW, make_event, make_member, make_staff
 
 LATER = NOW + timedelta(days=15)
@@ -140,7 +140,7 @@ def test_the_desk_thanks_and_the_member_reads_it(app: Flask) -> None:
     event_id = stored(app, lambda session: make_running(session))
     mine = sign_up(app, event_id, "林晓")
     stored(app, lambda session: begin(session, event_id))
-    client, base = desk(app), f"/desk/events/{event_id}/helpers"
+    client, base = at_desk(app), f"/desk/events/{event_id}/helpers"
     form = client.get(f"{base}?owner={mine.owner_id}&reason=签到台").get_data(as_text=True)
     assert ('value="签到台"' in form, 'value="100"' in form) == (True, True)
     wrong = act(client, base, owner=str(mine.owner_id), points="很多", reason="签到台")

@@ -19,10 +19,10 @@ from foundation.roles import Role
 from members.models import Account
 from members.phones import display
 from tests.browsing import fresh, send
+from tests.entering import at_desk, visitor_of
 from tests.events import at_the_desk
-from tests.events.at_the_desk import act, desk, open_form, stored
+from tests.events.at_the_desk import act, open_form, stored
 from tests.events.travelling import gpx, make_car, make_trip, northwards, rows_of
-from tests.house.walking import visitor_of
 from tests.making import make_event
 
 WAYPOINT = '<wpt lat="30.2" lon="120"><name>湖边</name></wpt>'
@@ -61,7 +61,7 @@ def upload(client: FlaskClient, event_id: int, content: bytes, **fields: str) ->
 def test_a_route_is_uploaded_and_drawn_for_all(app: Flask) -> None:
     """From the file to the event's page: the drawing has a name, the stops are a list, and a file
     that is none comes back with a sentence and keeps nothing."""
-    event_id, client = stored(app, drive), desk(app)
+    event_id, client = stored(app, drive), at_desk(app)
     refused = upload(client, event_id, b"<!DOCTYPE gpx><gpx/>")
     assert (refused.status_code, "DOCTYPE" in refused.text) == (422, True)
     assert rows_of(app, select(Trip)) == []
@@ -76,7 +76,7 @@ def test_a_route_is_uploaded_and_drawn_for_all(app: Flask) -> None:
 def test_stops_are_typed_in_rows(app: Flask) -> None:
     """Ordered by their times, found on the route by kilometre; what is no place is said beside
     its field and nothing is lost."""
-    event_id, client = stored(app, drive), desk(app)
+    event_id, client = stored(app, drive), at_desk(app)
     upload(client, event_id, gpx(northwards()))
     url = f"/desk/events/{event_id}/trip/stops"
     rows = [("午餐", "12:00", "25 km"), ("看湖", "", "湖边"), ("集合", "08:00", "30, 120")]
@@ -101,7 +101,7 @@ def test_stops_are_typed_in_rows(app: Flask) -> None:
 
 
 def test_conditions_want_a_number_in_each_line(app: Flask) -> None:
-    event_id, client = stored(app, drive), desk(app)
+    event_id, client = stored(app, drive), at_desk(app)
     url = f"/desk/events/{event_id}/trip"
     wrong = send(client, f"{url}/conditions", page=url, contacts="沈知予 领队", channel="439.5")
     assert (wrong.status_code, "沈知予 领队" in wrong.text) == (422, True)
@@ -123,7 +123,7 @@ def cars_of(app: Flask) -> list[tuple[int, int]]:
 
 def test_the_order_is_changed_by_buttons_and_the_leader_alone_has_numbers(app: Flask) -> None:
     """Phones stand on the leader's sheet, whose reading is noted, and on no other."""
-    event_id, client = stored(app, coming_trip), desk(app)
+    event_id, client = stored(app, coming_trip), at_desk(app)
     base = f"/desk/events/{event_id}/trip"
     first, second = (registration for registration, _account in cars_of(app))
     act(client, f"{base}/convoy/{second}/move", do="up")
@@ -137,7 +137,7 @@ def test_the_order_is_changed_by_buttons_and_the_leader_alone_has_numbers(app: F
     number = display(str(rows_of(app, select(Account.phone).where(Account.owner_id > 0))[0]))
     assert ("京A12345" in sheet, number in sheet, number in leaders) == (True, False, True)
     assert "convoy.read" in rows_of(app, select(AuditEntry.act))
-    assert desk(app, Role.MARKETING).get(f"{base}/leader-sheet").status_code == 403
+    assert at_desk(app, Role.MARKETING).get(f"{base}/leader-sheet").status_code == 403
 
 
 def test_a_check_at_the_desk_and_a_tick_of_the_member_make_the_car_ready(app: Flask) -> None:
@@ -147,13 +147,13 @@ def test_a_check_at_the_desk_and_a_tick_of_the_member_make_the_car_ready(app: Fl
     member, url = visitor_of(app, account), f"/me/registrations/{registration}/trip"
     assert "还需：车辆检测、驾驶证确认" in member.get(url).text
     base = f"/desk/events/{event_id}/trip/convoy"
-    assert act(desk(app), f"{base}/{registration}/check", name="方启明").status_code == 303
+    assert act(at_desk(app), f"{base}/{registration}/check", name="方启明").status_code == 303
     assert send(member, f"{url}/promises", page=url, kind="licence", given="1").status_code == 303
     read = member.get(url).text
     assert "您已准备就绪" in read
     (row,) = rows_of(app, select(TripPromise))
     assert row.wording in read
-    assert "2 辆中 1 辆" in desk(app).get(base).text
+    assert "2 辆中 1 辆" in at_desk(app).get(base).text
 
 
 def test_those_who_come_see_channel_and_calls_and_nobody_else(app: Flask) -> None:
@@ -176,7 +176,7 @@ def test_those_who_come_see_channel_and_calls_and_nobody_else(app: Flask) -> Non
 
 def test_the_leader_ticks_cars_off_by_form_and_by_batch(app: Flask) -> None:
     """R27: a batch that a phone sends twice is kept once; one of another stop is refused."""
-    event_id, leader = stored(app, coming_trip), desk(app, Role.CARE_SPECIALIST)
+    event_id, leader = stored(app, coming_trip), at_desk(app, Role.CARE_SPECIALIST)
     first, second = (registration for registration, _account in cars_of(app))
     url = f"/desk/events/{event_id}/trip/roll-call"
     stop = rows_of(app, select(TripStop).order_by(TripStop.position))[0]
@@ -202,7 +202,7 @@ def test_the_leader_ticks_cars_off_by_form_and_by_batch(app: Flask) -> None:
 def test_a_phone_takes_the_roll_call_along(app: Flask) -> None:
     """R67: who took it is noted; the cars in their order and whom to call, and no member's number.
     Red when the version stays as the line of cars changes."""
-    event_id, leader = stored(app, coming_trip), desk(app, Role.CARE_SPECIALIST)
+    event_id, leader = stored(app, coming_trip), at_desk(app, Role.CARE_SPECIALIST)
     url = f"/desk/events/{event_id}/trip/roll-call"
     state = leader.get(f"{url}/state.json").get_json()
     headers = {"X-CSRFToken": state["token"]}
@@ -218,7 +218,7 @@ def test_a_phone_takes_the_roll_call_along(app: Flask) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert rows_of(app, select(AuditEntry.act).where(AuditEntry.act == "trip.offline-list"))
     assert state["version"] == taken["version"]
-    act(desk(app), f"/desk/events/{event_id}/trip/convoy/{taken['cars'][1]['id']}/move", do="up")
+    act(at_desk(app), f"/desk/events/{event_id}/trip/convoy/{taken['cars'][1]['id']}/move", do="up")
     assert leader.get(f"{url}/state.json").get_json()["version"] != taken["version"]
 
 
@@ -226,7 +226,7 @@ def test_the_door_says_what_a_car_still_needs(app: Flask) -> None:
     """At the desk and in the list for offline, which is a newer one as soon as less is needed."""
     event_id = stored(app, coming_trip)
     registration, account = cars_of(app)[0]
-    door, client = f"/desk/events/{event_id}/check-in", desk(app)
+    door, client = f"/desk/events/{event_id}/check-in", at_desk(app)
     found = client.get(f"{door}?q=欧阳").text
     assert "还需：车辆检测、驾驶证确认" in found
     state = client.get(f"{door}/state.json").get_json()

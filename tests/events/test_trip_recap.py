@@ -29,10 +29,10 @@ from foundation.pictures import LARGEST_FILE, NotAPicture, PictureTooLarge
 from members.models import Account
 from tests.browsing import fresh, send
 from tests.conftest import Sessions
+from tests.entering import at_desk, visitor_of
 from tests.events import at_the_desk
-from tests.events.at_the_desk import act, desk, stored
+from tests.events.at_the_desk import act, stored
 from tests.events.travelling import make_car, make_trip, rows_of
-from tests.house.walking import visitor_of
 from tests.making import NOW, make_member
 
 TURNED, GPS, ARTIST = 0x0112, 0x8825, 0x013B
@@ -151,7 +151,7 @@ def test_a_picture_goes_from_the_phone_to_those_who_may_see_it(app: Flask) -> No
     first, second = rows_of(app, select(TripPicture).order_by(TripPicture.id))
     assert "能认出的每一位都同意" in first.consent
     address = f"/events/{event_id}/pictures/{first.token}/small.jpg"
-    staff, decide = desk(app), f"/desk/events/{event_id}/trip/recap/pictures/{first.id}"
+    staff, decide = at_desk(app), f"/desk/events/{event_id}/trip/recap/pictures/{first.id}"
     assert [one.get(address).status_code for one in (mine, other, staff)] == [404, 404, 200]
     act(staff, decide, do="show")
     seen = mine.get(address)
@@ -168,7 +168,7 @@ def test_a_picture_goes_from_the_phone_to_those_who_may_see_it(app: Flask) -> No
 
 def test_one_tap_hides_a_picture_and_staff_decide(app: Flask) -> None:
     """Hidden at once, its pixels too; staff see who asked; removed it is gone from the tables."""
-    event_id, staff = stored(app, past_trip), desk(app)
+    event_id, staff = stored(app, past_trip), at_desk(app)
     mine, other = readers(app)
     url, back = f"/events/{event_id}/recap", f"/desk/events/{event_id}/trip/recap"
     bring(staff, f"{back}/pictures", back, consent="1")
@@ -202,7 +202,7 @@ def test_the_way_stands_in_the_cars_history_and_on_the_home_page(app: Flask) -> 
 
 def test_the_text_is_written_at_the_desk(app: Flask) -> None:
     """Without a text nothing is published, and what was typed comes back."""
-    event_id, staff = stored(app, past_trip), desk(app)
+    event_id, staff = stored(app, past_trip), at_desk(app)
     url = f"/desk/events/{event_id}/trip/recap"
     words = {"text_en": "Lovely", "readers": "members", "do": "publish"}
     wrong = send(staff, url, text_zh=" ", **words)

@@ -16,7 +16,7 @@ from foundation.web.database import write
 from members.models import Energy, Interest, Owner, OwnerInterest
 from tests import making
 from tests.conftest import Sessions
-from tests.house.walking import visitor
+from tests.entering import visitor
 from tests.making import KEYS, NOW, make_event, make_member, make_vehicle
 
 

@@ -18,7 +18,8 @@ from foundation.web.database import db, write
 from tests import making
 from tests.browsing import send
 from tests.club import vouching
-from tests.house.walking import address, doors, visitor
+from tests.entering import at_desk
+from tests.house.walking import address, doors
 
 EXPORTS = ["/desk/members/export", "/desk/events/{event_id}/export"]
 
@@ -51,7 +52,7 @@ def ids(grown_up: Flask) -> dict[str, int]:
 
 @pytest.fixture
 def boss(grown_up: Flask, ids: dict[str, int]) -> FlaskClient:
-    return visitor(grown_up, lambda session: making.make_staff(session, *Role))
+    return at_desk(grown_up, *Role)
 
 
 @pytest.mark.timeout(300)

@@ -9,7 +9,7 @@ from foundation.roles import Role
 from foundation.web.access import entry_of
 from members.models import Account
 from tests import making
-from tests.house import walking
+from tests.entering import visitor
 from tests.house.walking import address, doors, holes
 
 # Machines post here without the token of a form; each guards itself as its reason says.
@@ -69,7 +69,7 @@ def test_nobody_enters_the_desk_without_signing_in(app: Flask) -> None:
 def test_no_member_enters_the_desk(app: Flask) -> None:
     """red when the gate forgets to compare the permission."""
     app.config["WTF_CSRF_ENABLED"] = False
-    client = walking.visitor(app, member)
+    client = visitor(app, member)
     answers = {
         (method, rule.rule): client.open(address(rule), method=method).status_code
         for method, rule in doors(app)
@@ -81,7 +81,7 @@ def test_no_member_enters_the_desk(app: Flask) -> None:
 def test_every_post_wants_the_token_of_its_form(app: Flask) -> None:
     """red when a view is exempted without being listed."""
     app.config["WTF_CSRF_ENABLED"] = True
-    client = walking.visitor(app, administrator)
+    client = visitor(app, administrator)
     wrong = [
         rule.rule
         for method, rule in doors(app)

@@ -22,8 +22,8 @@ from foundation.web.database import db, write
 from members.models import Account, Owner
 from tests import making
 from tests.club import vouching
+from tests.entering import visitor_of
 from tests.events import filing, workshop
-from tests.house import walking
 from tests.house.walking import address, doors, holes
 
 # Told apart by who may see them: what all may see, and what a token or a word names.
@@ -126,7 +126,7 @@ def test_the_thing_of_another_does_not_exist(
 ) -> None:
     """R60: member B gets 404; red when own_registration forgets to compare the owner."""
     _hers, his, things = two
-    stranger = walking.visitor_of(app, his)
+    stranger = visitor_of(app, his)
     answers = {
         (method, rule.rule): stranger.open(
             address(rule, lambda _kind, name: things.get(name, 1)), method=method
@@ -139,7 +139,7 @@ def test_the_thing_of_another_does_not_exist(
 def test_ones_own_thing_does_exist(app: Flask, two: tuple[int, int, dict[str, int]]) -> None:
     """Else the walk above would prove nothing."""
     hers, _his, things = two
-    owner = walking.visitor_of(app, hers)
+    owner = visitor_of(app, hers)
     answers = {
         rule.rule: owner.get(address(rule, lambda _kind, name: things.get(name, 1))).status_code
         for method, rule, _name in _private(app)

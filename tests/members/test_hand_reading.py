@@ -19,7 +19,7 @@ from members.odometer import OdometerFalls
 from tests import making
 from tests.browsing import fresh, send
 from tests.conftest import Sessions
-from tests.events.at_the_desk import desk
+from tests.entering import at_desk
 from tests.making import NOW
 
 TODAY = date(2026, 3, 2)
@@ -102,7 +102,7 @@ def test_the_care_staff_write_read_and_correct_it(app: Flask) -> None:
     """A slip comes back with its field and all that was typed; the archive shows what was kept;
     reading the page is noted (R67)."""
     car_id, url = owned(app)
-    care, today = desk(app, Role.CARE_SPECIALIST), clock.now().date().isoformat()
+    care, today = at_desk(app, Role.CARE_SPECIALIST), clock.now().date().isoformat()
     typed = {"read_on": today, "odometer": "12,345", "pad-front-left": "4，5", "tyre-size": "R17"}
     slip = send(care, url, **{**typed, "battery": "zwölf"})
     assert (slip.status_code, 'value="4，5"' in slip.text, 'value="zwölf"' in slip.text) == (
@@ -133,7 +133,7 @@ def test_another_owner_has_no_such_car(app: Flask) -> None:
         stranger = making.make_member(session)
         session.commit()
         other = f"/desk/members/{stranger.id}/cars/{car_id}"
-    assert desk(app, Role.CARE_SPECIALIST).get(other).status_code == 404
-    assistant = desk(app, Role.CARE_ASSISTANT)
+    assert at_desk(app, Role.CARE_SPECIALIST).get(other).status_code == 404
+    assistant = at_desk(app, Role.CARE_ASSISTANT)
     assert "<form action" not in assistant.get(url).text.partition("<main")[2]
     assert send(assistant, url, read_on="2026-03-02").status_code == 403

@@ -11,7 +11,7 @@ from foundation.sheets.reading import open_sheet
 from foundation.web.database import db, write
 from tests import making
 from tests.browsing import fresh, send
-from tests.house.walking import visitor
+from tests.entering import at_desk
 from tests.reading import texts
 
 ALICE, BOB = "安然", "赵敏"
@@ -30,10 +30,6 @@ def two_members(app: Flask) -> None:
         db.session.commit()
 
 
-def staff(app: Flask, role: Role = Role.CLUB_MANAGER) -> FlaskClient:
-    return visitor(app, lambda session: making.make_staff(session, role))
-
-
 def shown(client: FlaskClient, address: str) -> list[str]:
     return [
         row.split(" ")[0] for row in texts(client.get(address).get_data(as_text=True), "main", "td")
@@ -41,7 +37,7 @@ def shown(client: FlaskClient, address: str) -> list[str]:
 
 
 def test_the_list_shows_who_fits(app: Flask, two_members: None) -> None:
-    client = staff(app)
+    client = at_desk(app)
     assert shown(client, "/desk/members") == [ALICE, BOB]
     assert shown(client, "/desk/members?tier=gold") == [ALICE]
     assert shown(client, "/desk/members?tier=gold&sort=nonsense&after=x") == [ALICE]
@@ -52,7 +48,7 @@ def test_the_list_begins_with_who_is_in_the_club(app: Flask, two_members: None) 
     with fresh(app) as session:
         making.make_owner(session, "", phone=None)
         session.commit()
-    client = staff(app)
+    client = at_desk(app)
     assert shown(client, "/desk/members") == [ALICE, BOB]
     assert len(shown(client, "/desk/members?joined=all")) == 3
     assert len(shown(client, "/desk/members?q=&tier=&joined=")) == 3
@@ -60,14 +56,14 @@ def test_the_list_begins_with_who_is_in_the_club(app: Flask, two_members: None) 
 
 def test_numbers_in_the_list_are_masked_for_everybody(app: Flask, two_members: None) -> None:
     """red when the list shows what MEMBER_CONTACTS may see only in an archive."""
-    html = staff(app, Role.ADMINISTRATOR).get("/desk/members").get_data(as_text=True)
+    html = at_desk(app, Role.ADMINISTRATOR).get("/desk/members").get_data(as_text=True)
     assert "138****5678" in html
     assert "12345678" not in html
 
 
 def test_an_export_equals_its_list_and_is_noted(app: Flask, two_members: None) -> None:
     """R42, R67: red when the view exports without the filters of the form."""
-    client = staff(app)
+    client = at_desk(app)
     page = "/desk/members/export?tier=gold"
     answer = send(client, "/desk/members/export", page, tier="gold", form="csv", reason="回访")
     rows = list(open_sheet(answer.get_data(), "members.csv").rows)
@@ -81,7 +77,7 @@ def test_an_export_equals_its_list_and_is_noted(app: Flask, two_members: None) -
 
 
 def test_no_reason_no_file(app: Flask, two_members: None) -> None:
-    client = staff(app)
+    client = at_desk(app)
     answer = send(client, "/desk/members/export", form="csv", reason="  ")
     assert (answer.status_code, answer.mimetype) == (422, "text/html")
     with fresh(app) as session:
@@ -89,6 +85,6 @@ def test_no_reason_no_file(app: Flask, two_members: None) -> None:
 
 
 def test_only_who_may_export_does(app: Flask, two_members: None) -> None:
-    client = staff(app, Role.SERVICE_ADVISOR)
+    client = at_desk(app, Role.SERVICE_ADVISOR)
     assert client.get("/desk/members/export").status_code == 403
     assert "/desk/members/export" not in client.get("/desk/members").get_data(as_text=True)

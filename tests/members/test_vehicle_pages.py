@@ -9,7 +9,7 @@ from foundation.web.database import db, write
 from members.models import Ownership, Vehicle
 from tests import making
 from tests.browsing import fresh, send, send_as_it_is
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.reading import texts
 
 WORDS = {"body": "suv", "energy": "electric", "model": "M5"}

@@ -18,7 +18,7 @@ from outreach.models import AdvisorTask, Newsletter, Topic
 from outreach.newsletters import Texts
 from outreach.rules import WrongRule
 from tests.browsing import fresh, send
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import NOW, make_event, make_member, make_shop, make_staff
 from tests.outreach.makers import agreeing, post_letter, post_marketing, say
 

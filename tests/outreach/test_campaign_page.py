@@ -15,7 +15,7 @@ from outreach.models import Campaign, CampaignRecipient
 from outreach.rules import Every, InTier
 from outreach.staff import people
 from tests.browsing import fresh
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import make_event, make_member, make_staff
 from tests.outreach.makers import agreeing
 

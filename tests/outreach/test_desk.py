@@ -13,7 +13,7 @@ from events.models import Event
 from foundation.outbox import Letter, LetterState
 from outreach.models import Campaign, CampaignState, Newsletter
 from tests.browsing import fresh, send
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import make_event, make_member, make_staff, make_vehicle
 from tests.outreach.makers import agreeing, post_letter
 

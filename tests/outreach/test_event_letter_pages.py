@@ -9,7 +9,8 @@ from events.models import EventLetter, EventMessage, LetterKind, LetterTime
 from foundation.outbox import Letter
 from foundation.roles import Role
 from tests.browsing import fresh, send
-from tests.events.at_the_desk import desk, make_running, sign_up, stored
+from tests.entering import at_desk
+from tests.events.at_the_desk import make_running, sign_up, stored
 from tests.making import make_event
 from tests.reading import texts
 
@@ -32,7 +33,7 @@ def event_id(app: Flask) -> int:
 
 @pytest.fixture
 def manager(app: Flask) -> FlaskClient:
-    return desk(app)
+    return at_desk(app)
 
 
 def test_moments_are_added_and_taken_away(app: Flask, manager: FlaskClient, event_id: int) -> None:
@@ -141,7 +142,7 @@ def test_things_of_another_event_do_not_exist(
 
 def test_who_may_not_publish_reads_and_does_not_write(app: Flask, event_id: int) -> None:
     """A published event's letters are changed by who may publish; red with EVENT_EDIT alone."""
-    marketing = desk(app, Role.MARKETING)
+    marketing = at_desk(app, Role.MARKETING)
     url = f"/desk/events/{event_id}/letters"
     assert marketing.get(f"{url}/reminder").status_code == 200
     assert send(marketing, f"{url}/reminder", url, **WORDS).status_code == 403

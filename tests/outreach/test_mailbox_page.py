@@ -5,8 +5,8 @@ from flask import Flask
 from outreach import bounces
 from tests import browsing
 from tests.browsing import fresh
-from tests.house import walking
-from tests.making import NOW, make_member, make_staff
+from tests.entering import at_desk
+from tests.making import NOW, make_member
 
 ADDRESS = "a@example.com"
 
@@ -19,7 +19,7 @@ def test_the_desk_tries_a_mailbox_again(app: Flask) -> None:
         bounces.hard(db, key, ADDRESS, now=NOW)
         db.commit()
     here = f"/desk/members/{owner_id}/mailbox"
-    manager = walking.visitor(app, make_staff)
+    manager = at_desk(app)
     shown = manager.get(here).text
     assert ADDRESS not in shown
     assert "该邮箱有退信" in shown

@@ -15,7 +15,7 @@ from outreach.models import Segment, Topic
 from outreach.rules import Agrees, Attended, Either, Every, InTier, Likes, Visited, WrongRule
 from tests.browsing import fresh, send
 from tests.conftest import Sessions
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import NOW, make_member, make_staff
 from tests.outreach.makers import agreeing
 

@@ -20,7 +20,7 @@ from outreach.rules import Every
 from tests import browsing
 from tests.browsing import fresh
 from tests.conftest import Sessions
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import NOW, make_event, make_shop, make_staff
 from tests.outreach.makers import PLAIN, agreeing, post_letter, send, stored
 from tests.outreach.servers import mail_server

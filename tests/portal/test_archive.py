@@ -2,7 +2,6 @@
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foundation.audit import AuditEntry
@@ -11,7 +10,7 @@ from foundation.web.database import db, write
 from members.models import Owner, OwnerIdentity
 from tests import making
 from tests.browsing import fresh, send
-from tests.house.walking import visitor
+from tests.entering import at_desk
 from tests.reading import texts
 
 FIELDS = {"name": "欧阳雪梅", "sex": "female", "email": "", "wechat": "", "title": "经理"}
@@ -29,10 +28,6 @@ def owner_id(app: Flask) -> int:
         return owner.id
 
 
-def staff(app: Flask, role: Role = Role.CLUB_MANAGER) -> FlaskClient:
-    return visitor(app, lambda session: making.make_staff(session, role))
-
-
 def acts(app: Flask) -> list[tuple[str, int]]:
     with fresh(app) as session:
         rows = session.execute(select(AuditEntry.act, AuditEntry.thing_id))
@@ -41,7 +36,7 @@ def acts(app: Flask) -> list[tuple[str, int]]:
 
 def test_reading_an_archive_is_noted(app: Flask, owner_id: int) -> None:
     """R67: red when logs_reading does not commit."""
-    html = staff(app).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    html = at_desk(app).get(f"/desk/members/{owner_id}").get_data(as_text=True)
     assert texts(html, "h1") == ["林晓"]
     assert texts(html, "plate") == ["粤B 12345"]
     assert acts(app) == [("owner.read", owner_id)]
@@ -49,7 +44,7 @@ def test_reading_an_archive_is_noted(app: Flask, owner_id: int) -> None:
 
 def test_what_nobody_has_is_not_noted(app: Flask, owner_id: int) -> None:
     """red when the note is made before the page is."""
-    assert staff(app).get("/desk/members/99999").status_code == 404
+    assert at_desk(app).get("/desk/members/99999").status_code == 404
     assert acts(app) == []
 
 
@@ -61,7 +56,7 @@ def test_numbers_are_for_who_may_see_them(
     app: Flask, owner_id: int, role: Role, phone: str
 ) -> None:
     """red when the permission is not asked."""
-    html = staff(app, role).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    html = at_desk(app, role).get(f"/desk/members/{owner_id}").get_data(as_text=True)
     facts = texts(html, "dd")
     assert facts[0] == phone
     assert ("5678" in html, "12345678" in html) == (True, False)
@@ -83,7 +78,7 @@ def test_all_ways_to_reach_them_are_for_who_may_see_them(
         owner.email, owner.wechat = "lin@qq.com", "linxiao88"
         owner.address = "浙江省杭州市文三路8号"
         session.commit()
-    html = staff(app, role).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    html = at_desk(app, role).get(f"/desk/members/{owner_id}").get_data(as_text=True)
     assert texts(html, "dd")[:4] == seen
     masked = role is Role.CARE_ASSISTANT
     assert ("linxiao88" in html, "文三路" in html) == (not masked, not masked)
@@ -93,13 +88,13 @@ def test_a_number_nobody_knows_is_a_dash(app: Flask, owner_id: int) -> None:
     with fresh(app) as session:
         session.get_one(Owner, owner_id).phone = None
         session.commit()
-    html = staff(app).get(f"/desk/members/{owner_id}").get_data(as_text=True)
+    html = at_desk(app).get(f"/desk/members/{owner_id}").get_data(as_text=True)
     assert texts(html, "dd")[0] == "—"
 
 
 def test_a_correction_is_stored_and_its_fields_are_noted(app: Flask, owner_id: int) -> None:
     """R63, R67: red when the audit holds the new name."""
-    answer = send(staff(app), f"/desk/members/{owner_id}/edit", phone="139 8765 4321", **FIELDS)
+    answer = send(at_desk(app), f"/desk/members/{owner_id}/edit", phone="139 8765 4321", **FIELDS)
     assert answer.status_code == 303
     with fresh(app) as session:
         owner = session.get_one(Owner, owner_id)
@@ -118,7 +113,7 @@ def test_who_does_not_see_the_number_does_not_wipe_it(app: Flask, owner_id: int)
     with fresh(app) as session:
         session.get_one(Owner, owner_id).wechat = "linxiao88"
         session.commit()
-    client = staff(app, Role.SALES_CLERK)
+    client = at_desk(app, Role.SALES_CLERK)
     assert send(client, f"/desk/members/{owner_id}/edit", **FIELDS).status_code == 303
     with fresh(app) as session:
         owner = session.get_one(Owner, owner_id)
@@ -126,7 +121,7 @@ def test_who_does_not_see_the_number_does_not_wipe_it(app: Flask, owner_id: int)
 
 
 def test_a_wrong_number_comes_back_with_a_sentence(app: Flask, owner_id: int) -> None:
-    answer = send(staff(app), f"/desk/members/{owner_id}/edit", phone="12", **FIELDS)
+    answer = send(at_desk(app), f"/desk/members/{owner_id}/edit", phone="12", **FIELDS)
     assert answer.status_code == 422
     assert "12" in texts(answer.get_data(as_text=True), "error-summary")[0]
     with fresh(app) as session:
@@ -134,7 +129,7 @@ def test_a_wrong_number_comes_back_with_a_sentence(app: Flask, owner_id: int) ->
 
 
 def test_who_may_only_look_cannot_correct(app: Flask, owner_id: int) -> None:
-    client = staff(app, Role.CASHIER)
+    client = at_desk(app, Role.CASHIER)
     assert client.get(f"/desk/members/{owner_id}").status_code == 200
     assert client.get(f"/desk/members/{owner_id}/edit").status_code == 403
 
@@ -147,7 +142,7 @@ def test_the_search_finds_people_plates_and_events(app: Flask, owner_id: int) ->
         making.make_event(db.session, title_zh="品茶会")
         making.make_vehicle(db.session, making.make_member(db.session, "赵敏", login=False))
         db.session.commit()
-    client = staff(app)
+    client = at_desk(app)
     found = [
         [hit.split(" ")[-1] for hit in texts(client.get(address).get_data(as_text=True), "li")]
         for address in ("/desk/search?q=林", "/desk/search?q=粤B·123", "/desk/search?q=品茶")
@@ -161,7 +156,7 @@ def test_a_hit_says_by_which_foreign_number_it_was_found(app: Flask, owner_id: i
     with fresh(app) as session:
         session.add(OwnerIdentity(owner_id=owner_id, source="dms", external_id="15513"))
         session.commit()
-    client = staff(app)
+    client = at_desk(app)
     by_number, by_name = (
         texts(client.get(f"/desk/search?q={words}").get_data(as_text=True), "li")
         for words in ("15513", "林晓")
@@ -174,5 +169,5 @@ def test_a_search_for_nothing_finds_nothing(app: Flask, owner_id: int) -> None:
     with fresh(app) as session:
         making.make_event(session)
         session.commit()
-    html = staff(app).get("/desk/search?q=+").get_data(as_text=True)
+    html = at_desk(app).get("/desk/search?q=+").get_data(as_text=True)
     assert texts(html, "hits") == []

@@ -14,9 +14,8 @@ from foundation.web.database import db, write
 from members.models import MemberFacts, Owner
 from portal import jobs
 from portal.models import BatchState, ImportBatch
-from tests import making
 from tests.browsing import TOKEN, fresh, send, send_as_it_is
-from tests.house.walking import visitor
+from tests.entering import at_desk
 
 ROWS = (
     '旧卡号,姓名,手机,积分,积分有效期\nA1,周宁,13800000001,"1,700",2099-12-31\nA2,,,5,2099-12-31\n'
@@ -25,12 +24,12 @@ ROWS = (
 
 @pytest.fixture
 def manager(app: Flask) -> FlaskClient:
-    return visitor(app, making.make_staff)
+    return at_desk(app)
 
 
 @pytest.fixture
 def chief(app: Flask) -> FlaskClient:
-    return visitor(app, lambda session: making.make_staff(session, Role.GENERAL_MANAGER))
+    return at_desk(app, Role.GENERAL_MANAGER)
 
 
 def upload(client: FlaskClient, text: str) -> str:

@@ -5,8 +5,8 @@ from flask import Flask
 from foundation.roles import Role
 from portal import claims
 from tests.browsing import fresh
-from tests.house.walking import visitor
-from tests.making import NOW, make_member, make_owner, make_staff
+from tests.entering import at_desk
+from tests.making import NOW, make_member, make_owner
 
 KEY = "a test key"
 
@@ -18,7 +18,7 @@ def test_a_list_shows_no_whole_number(app: Flask) -> None:
         archive = make_owner(db, "王建国", phone="+8613987654321")
         claims.claim(db, member, archive, hash_key=KEY, now=NOW)
         db.commit()
-    manager = visitor(app, lambda session: make_staff(session, Role.CLUB_MANAGER))
+    manager = at_desk(app, Role.CLUB_MANAGER)
     html = manager.get("/desk/claims").get_data(as_text=True)
     assert "138****5678" in html
     assert "139****4321" in html

@@ -11,7 +11,7 @@ from club import jobs, ledger
 from foundation import clock
 from foundation.web.language import day_text
 from tests.browsing import fresh
-from tests.events.at_the_desk import desk
+from tests.entering import at_desk
 from tests.making import make_event, make_member
 
 FIRST, SECOND = date(2026, 3, 1), date(2026, 3, 2)
@@ -43,7 +43,7 @@ def test_points_live_to_the_shops_midnight(app: Flask, today: date) -> None:
 @pytest.mark.parametrize("address", ["/desk", "/desk/figures"])
 def test_the_desk_says_the_shops_day(app: Flask, today: date, address: str) -> None:
     """R68: red with the day of UTC in the page."""
-    html = desk(app).get(address).get_data(as_text=True)
+    html = at_desk(app).get(address).get_data(as_text=True)
     with app.test_request_context():
         spoken = {day: day_text(day, False) for day in (FIRST, SECOND)}
     assert [day for day, words in spoken.items() if words in html] == [today]

@@ -11,7 +11,7 @@ from outreach.models import AdvisorTask
 from portal.models import FileKind
 from tests import making
 from tests.browsing import fresh
-from tests.house.walking import visitor, visitor_of
+from tests.entering import at_desk, visitor_of
 from tests.outreach.makers import post_letter
 from tests.portal.order_files import bring_in, csv_of, order
 
@@ -54,7 +54,7 @@ def test_the_number_above_is_the_sum_of_the_tiles_below(app: Flask) -> None:
 def test_files_lead_to_the_list_that_holds_them(app: Flask) -> None:
     """Red when opening balances stand under orders, whose list does not know them."""
     orders_of_nobody_named(app)
-    page = visitor(app, making.make_staff).get("/desk").text
+    page = at_desk(app).get("/desk").text
     orders = page[page.index("最近的工单文件") :]
     assert 'href="/desk/imports/1"' in orders
     assert f'href="/desk/{FileKind.BALANCES}/' not in orders
@@ -63,7 +63,7 @@ def test_files_lead_to_the_list_that_holds_them(app: Flask) -> None:
 def test_an_owner_without_a_name_goes_by_the_customers_number(app: Flask) -> None:
     """In the search by an order's number, the list and the archive; red with our own id."""
     orders_of_nobody_named(app)
-    staff = visitor(app, making.make_staff)
+    staff = at_desk(app)
     found = staff.get("/desk/search?q=554126").text
     assert "客户 12431" in found
     assert 'href="/desk/members/1#orders">554126</a>' in found

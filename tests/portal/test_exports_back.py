@@ -12,7 +12,8 @@ from foundation.sheets.writing import Value, csv_pieces, workbook_bytes
 from foundation.web.database import db, write
 from members.models import Owner
 from tests.browsing import fresh, send
-from tests.events.at_the_desk import desk, make_running, sign_up, stored
+from tests.entering import at_desk
+from tests.events.at_the_desk import make_running, sign_up, stored
 from tests.making import make_member, make_vehicle
 from tests.portal.order_files import bring_in, counts
 
@@ -23,7 +24,7 @@ Rows = list[dict[str, Value]]
 
 def exported(app: Flask, url: str, form: str) -> Rows:
     """What a reader of the downloaded file finds in it."""
-    answer = send(desk(app), url, form=form, reason="核对")
+    answer = send(at_desk(app), url, form=form, reason="核对")
     assert answer.status_code == 200
     return [dict(row.cells) for row in open_sheet(answer.get_data(), f"list.{form}").rows]
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from tests.house.walking import visitor
+from tests.entering import visitor
 from tests.making import make_account, make_member
 
 

@@ -13,7 +13,7 @@ from foundation import clock
 from foundation.web.database import db, write
 from members.models import Interest, Owner, OwnerInterest
 from tests import making
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.reading import texts
 
 

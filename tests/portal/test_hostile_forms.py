@@ -18,7 +18,7 @@ from members import passwords
 from members.models import Account
 from tests import forms_on_pages, moving, postgresql
 from tests.browsing import fresh
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import make_staff
 
 PATIENCE = 300  # seconds, on a busy machine

@@ -14,9 +14,8 @@ from foundation.web.database import db, write
 from members.models import ServiceOrder
 from portal import jobs
 from portal.models import BatchState, ImportBatch
-from tests import making
 from tests.browsing import TOKEN, fresh, send, send_as_it_is
-from tests.house.walking import visitor
+from tests.entering import at_desk
 
 ORDERS = "order_no,customer_id,order_date,amount\nA1,7,2026-01-05,100.00\nA2,7,2026-01-06,oops\n"
 REFUNDS = (
@@ -28,7 +27,7 @@ OWN_NAMES = "Nr,Who,Day,Paid out\nA1,7,2026-01-05,100.00\n"
 
 @pytest.fixture
 def manager(app: Flask) -> FlaskClient:
-    return visitor(app, making.make_staff)
+    return at_desk(app)
 
 
 def upload(client: FlaskClient, text: str, name: str = "orders.csv") -> TestResponse:

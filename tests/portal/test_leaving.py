@@ -25,8 +25,7 @@ from portal import jobs, leaving
 from portal.models import LeavingWish
 from tests.browsing import fresh, send
 from tests.conftest import Sessions
-from tests.events.at_the_desk import desk
-from tests.house.walking import visitor
+from tests.entering import at_desk, visitor
 from tests.making import (
     KEYS,
     NOW,
@@ -201,7 +200,7 @@ def test_an_owner_asks_thinks_again_asks_and_is_gone(app: Flask) -> None:
         assert jobs.erase_leavers(session, settings, due) == "1 of 1 erased"
         assert jobs.erase_leavers(session, settings, due) == "0 of 0 erased"
     assert client.get(here).status_code == 303
-    staff = desk(app)
+    staff = at_desk(app)
     assert staff.get(f"/desk/members/{owner.id}").status_code == 404
     assert "欧阳明月" not in staff.get("/desk/members?q=欧阳").get_data(as_text=True)
 
@@ -211,7 +210,7 @@ def test_the_counter_notes_the_wish_and_takes_it_back(app: Flask) -> None:
     with fresh(app) as session:
         owner_id = make_member(session, "欧阳明月").id
         session.commit()
-    client, here = desk(app), f"/desk/members/{owner_id}/leave"
+    client, here = at_desk(app), f"/desk/members/{owner_id}/leave"
     assert send(client, here).status_code == 422
     assert send(client, here, sure="1").status_code == 303
     with fresh(app) as session:

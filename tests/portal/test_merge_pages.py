@@ -2,7 +2,6 @@
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foundation.audit import AuditEntry
@@ -12,7 +11,7 @@ from members.models import Owner, Ownership
 from portal.models import OwnerMerge
 from tests import making
 from tests.browsing import fresh, send
-from tests.house.walking import visitor
+from tests.entering import at_desk
 from tests.reading import texts
 
 
@@ -31,10 +30,6 @@ def two(app: Flask) -> tuple[int, int]:
         return owners[0].id, owners[1].id
 
 
-def staff(app: Flask, role: Role = Role.CLUB_MANAGER) -> FlaskClient:
-    return visitor(app, lambda session: making.make_staff(session, role))
-
-
 def merged(app: Flask) -> list[int | None]:
     with fresh(app) as session:
         return list(session.scalars(select(Owner.merged_into_id).order_by(Owner.id)))
@@ -42,7 +37,7 @@ def merged(app: Flask) -> list[int | None]:
 
 def test_the_other_archive_is_offered_and_both_are_read(app: Flask, two: tuple[int, int]) -> None:
     """R49, R67: red when looking leaves no note, or merges"""
-    client = staff(app)
+    client = at_desk(app)
     html = client.get(f"/desk/members/{two[0]}/merge").get_data(as_text=True)
     assert ("林小姐" in texts(html, "li")[0], merged(app)) == (True, [None, None])
     assert client.get(f"/desk/members/{two[0]}/merge/{two[1]}").status_code == 200
@@ -54,7 +49,7 @@ def test_the_other_archive_is_offered_and_both_are_read(app: Flask, two: tuple[i
 def test_a_preview_leaves_everything_as_it_is(app: Flask, two: tuple[int, int]) -> None:
     """R13: red when the preview commits"""
     address = f"/desk/members/{two[0]}/merge/{two[1]}"
-    answer = send(staff(app), f"{address}/preview", address, stays=two[0], reason="同一手机号")
+    answer = send(at_desk(app), f"{address}/preview", address, stays=two[0], reason="同一手机号")
     html = answer.get_data(as_text=True)
     assert (answer.status_code, "合并后" in texts(html, "th")) == (200, True)
     assert merged(app) == [None, None]
@@ -64,7 +59,7 @@ def test_a_preview_leaves_everything_as_it_is(app: Flask, two: tuple[int, int]) 
 
 def test_a_merge_is_done_and_undone_on_the_archive(app: Flask, two: tuple[int, int]) -> None:
     """R13, R67: red when the choice of who stays is not followed"""
-    client, address = staff(app), f"/desk/members/{two[0]}/merge/{two[1]}"
+    client, address = at_desk(app), f"/desk/members/{two[0]}/merge/{two[1]}"
     answer = send(client, address, stays=two[1], reason="同一手机号")
     assert answer.location == f"/desk/members/{two[1]}"
     assert client.get(f"/desk/members/{two[0]}").location == str(two[1])
@@ -81,13 +76,13 @@ def test_a_merge_is_done_and_undone_on_the_archive(app: Flask, two: tuple[int, i
 
 def test_no_reason_no_merge(app: Flask, two: tuple[int, int]) -> None:
     address = f"/desk/members/{two[0]}/merge/{two[1]}"
-    answer = send(staff(app), address, stays=two[0], reason=" ")
+    answer = send(at_desk(app), address, stays=two[0], reason=" ")
     assert (answer.status_code, merged(app)) == (422, [None, None])
 
 
 def test_too_late_to_undo_says_why(app: Flask, two: tuple[int, int]) -> None:
     """R13: 422 with the reason; red when it is undone all the same"""
-    client, address = staff(app), f"/desk/members/{two[0]}/merge/{two[1]}"
+    client, address = at_desk(app), f"/desk/members/{two[0]}/merge/{two[1]}"
     send(client, address, stays=two[0], reason="同一手机号")
     with fresh(app) as session:
         making.make_vehicle(session, session.get_one(Owner, two[0]))
@@ -99,6 +94,6 @@ def test_too_late_to_undo_says_why(app: Flask, two: tuple[int, int]) -> None:
 
 
 def test_merging_has_a_permission_of_its_own(app: Flask, two: tuple[int, int]) -> None:
-    client = staff(app, Role.SERVICE_ADVISOR)
+    client = at_desk(app, Role.SERVICE_ADVISOR)
     assert client.get(f"/desk/members/{two[0]}/merge").status_code == 403
     assert "/merge" not in client.get(f"/desk/members/{two[0]}").get_data(as_text=True)

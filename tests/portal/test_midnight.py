@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask, current_app
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from club.models import LedgerEntry
@@ -14,12 +13,11 @@ from events import booking
 from events.models import Ticket
 from events.tickets import TicketKeys
 from foundation import clock
-from foundation.roles import Role
 from foundation.web.database import db, write
 from members.facts import facts_of
 from tests import making
 from tests.browsing import fresh, send
-from tests.house.walking import visitor
+from tests.entering import at_desk
 from tests.reading import texts
 
 BEFORE = datetime(2026, 3, 31, 15, 59, 30, tzinfo=UTC)  # 23:59:30 in the shop, 31 March
@@ -33,10 +31,6 @@ def at(request: pytest.FixtureRequest) -> Iterator[datetime]:
         yield request.param
 
 
-def staff(app: Flask) -> FlaskClient:
-    return visitor(app, lambda session: making.make_staff(session, Role.CLUB_MANAGER))
-
-
 @pytest.mark.parametrize(
     ("at", "day"), [(BEFORE, date(2026, 3, 31)), (AFTER, date(2026, 4, 1))], indirect=["at"]
 )
@@ -46,7 +40,7 @@ def test_who_comes_around_midnight_has_the_points_of_the_shops_day(
     """R68, R1: in the ledger; red when attendance.count takes now.date()."""
     ticket = _ticket(app, at)
     door = f"/desk/events/{ticket.event_id}/check-in"
-    assert send(staff(app), door, code=ticket.code).status_code == 303
+    assert send(at_desk(app), door, code=ticket.code).status_code == 303
     with fresh(app) as session:
         entry = session.scalars(select(LedgerEntry)).one()
         assert (entry.effective_on, entry.recorded_at) == (day, at)
@@ -78,7 +72,7 @@ def test_the_list_counts_months_without_a_visit_by_the_shops_day(
         owner = making.make_member(db.session, "林晓")
         facts_of(db.session, owner.id).last_visit_on = date(2026, 1, 1)
         db.session.commit()
-    html = staff(app).get("/desk/members?visit=3").get_data(as_text=True)
+    html = at_desk(app).get("/desk/members?visit=3").get_data(as_text=True)
     assert [name for name in ["林晓"] if name in html] == listed
 
 
@@ -97,6 +91,6 @@ def test_the_figures_are_of_the_shops_day(
         assert owner.membership is not None
         owner.membership.joined_on = date(2026, 3, 20)
         db.session.commit()
-    html = staff(app).get("/desk/figures?span=month").get_data(as_text=True)
+    html = at_desk(app).get("/desk/figures?span=month").get_data(as_text=True)
     assert day in html.replace("\u00a0", " ")
     assert texts(html, "tile-value")[1] == this_month

@@ -20,7 +20,7 @@ from portal import own_data
 from portal.leaving import TREATED
 from tests.browsing import fresh, send
 from tests.club import scene
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.making import NOW, make_staff
 from tests.portal.leaving_scene import SECRETS, Scene, told
 

@@ -14,7 +14,7 @@ from app import create_app
 from foundation.settings import Settings
 from members import passwords
 from tests import forms_on_pages
-from tests.house.walking import visitor_of
+from tests.entering import visitor_of
 from tests.portal.test_hostile_forms import (
     ENDS_THE_WALK,
     everything,
