@@ -65,7 +65,7 @@ def test_points_that_end_today_are_outstanding_no_more(app: Flask) -> None:
         scene.buy(db, who, clock.add_months(today, -24), 500_00)
         scene.buy(db, who, today, 1234_00)
         db.commit()
-    general = walking.visitor(app, lambda db: making.make_staff(db, Role.GENERAL_MANAGER))
+    general = at_desk(app, Role.GENERAL_MANAGER)
     shown = re.search(
         r'tile-value figures"[^>]*>\s*([\d,]+)', general.get("/desk/figures/points?span=12").text
     )
