@@ -2,7 +2,8 @@
 
 A line that came at its list price may have earned on less, and its refunds speak in list prices
 too. Each takes off of what still earns the part that it is of the list price; all together take
-off all of it and no fen more.
+off all of it and no fen more. Where both lines tell how many pieces, a refund that is just what was
+paid for its pieces takes the part that these are.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,7 +33,7 @@ def cut(
     before = earning.fen - earning.fen_left
     if earning.covered_fen:
         before = sum(one.told_fen for one in _cuts_on(db, earning))
-    told = min(fen, _price(earning) - before)
+    told = min(_spoken(line, earning, fen), _price(earning) - before)
     if told <= 0:
         return 0, 0
     taken = _share(earning, before + told) - (earning.fen - earning.fen_left)
@@ -56,6 +57,9 @@ def lay_again(db: Session, earning: Earning) -> None:
     """The line earns on other fen than before: each refund of it takes its part of these."""
     told = laid = 0
     for one in _cuts_on(db, earning):
+        if one.refund_line.quantity and earning.line.quantity:
+            spoken = _spoken(one.refund_line, earning, -one.refund_line.fen)
+            one.told_fen = min(spoken, _price(earning) - told)
         told += one.told_fen
         share = _share(earning, told)
         one.fen, laid = share - laid, share
@@ -73,6 +77,15 @@ def restore(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> None
         key = f"{cause.id}:{earning.order_line_id}"
         enter(book, earning, back, EntryKind.ADJUST, cause.named(key, earning.order_line_id))
     db.flush()
+
+
+def _spoken(line: OrderLine, earning: Earning, fen: int) -> int:
+    """How many fen of the price a refund of so many speaks of: as many, or those of its pieces."""
+    back, sold = line.quantity, earning.line.quantity
+    if not (back and sold and earning.covered_fen) or line.refund_of_id != earning.order_line_id:
+        return fen
+    is_paid = abs(fen * sold - earning.fen * back) < sold
+    return -(-_price(earning) * back // sold) if is_paid else fen  # up, so that thirds are all
 
 
 def _price(earning: Earning) -> int:

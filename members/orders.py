@@ -14,7 +14,7 @@ from members.models import OrderKind, OrderLine, Owner, PaidBy, ServiceOrder
 
 Outcome = Literal["created", "changed", "unchanged"]
 LINE_FIELDS = ("fen", "kind", "paid_by", "description", "brand", "quantity")
-PLAIN_FIELDS = {"description", "brand", "quantity"}
+PLAIN_FIELDS = {"description", "brand"}
 ORDER_FIELDS = ("mileage_km", "content", "vehicle_id")
 
 
@@ -65,7 +65,7 @@ class Recorded:
     outcome: Outcome
     before_fen: int | None = None
     reprices: bool = False
-    """Whether what changed bears on points: amount, kind, who paid, or the refund's link."""
+    """Whether what changed bears on points: amount, pieces, kind, who paid, the refund's link."""
 
 
 def of_the_erased(db: Session, source: str, external_ids: Collection[str]) -> set[str]:

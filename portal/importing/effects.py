@@ -67,9 +67,8 @@ def foresee(db: Session, tried: Sequence[Part], *, today: date, now: datetime) -
 def sums_of(rows: Iterable[Told]) -> dict[str, Any]:
     """What new and corrected rows bring in all: orders, owners, money, refunds and points."""
     orders: set[str] = set()
-    sums = dict.fromkeys(
-        ("owners", "paid_fen", "refunds", "refunds_fen", "unnamed", "unfound", "earned", "taken"), 0
-    )
+    counted = ("owners", "paid_fen", "refunds", "refunds_fen", "earned", "taken", *DOUBTS)
+    sums = dict.fromkeys(counted, 0)
     for details in (row.details for row in rows if row.outcome in _COMES_IN):
         if "was_fen" not in details:
             orders.add(details["order"])
@@ -79,11 +78,13 @@ def sums_of(rows: Iterable[Told]) -> dict[str, Any]:
         sums["owners"] += bool(details["new_owner"])
         sums["earned" if points > 0 else "taken"] += points
         sums["refunds"] += fen < 0
-        for what in ("unnamed", "unfound"):
+        for what in DOUBTS:
             sums[what] += bool(details.get(what))
     return sums | {"orders": len(orders)}
 
 
+DOUBTS = ("unnamed", "unfound", "as_paid")
+"""What a report says of refunds that a person may want to look at."""
 _COMES_IN = (RowOutcome.CREATED, RowOutcome.CHANGED)
 
 
@@ -98,7 +99,9 @@ def _tell(db: Session, part: Part, before: int) -> None:
         if line.id in refunds:
             details["unnamed"] = line.refund_of_id is None
             details["unfound"] = not taken.get(line.id)
-            said = refunded.words_for(line, taken.get(line.id, ()))
+            doubt = refunded.in_doubt(line, taken.get(line.id, ()))
+            details["as_paid"] = doubt is not None
+            said = doubt or refunded.words_for(line, taken.get(line.id, ()))
             if said and outcome.message is None:
                 outcome.message, details["values"] = said
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers.response import Response
 
-from club.refunded import FOUND, FOUND_NOTHING, FOUND_PART
 from foundation import clock
 from foundation.jobs import worker_alive
 from foundation.web.acting import done_or_shown
@@ -25,7 +24,8 @@ from portal.importing.standing import OPEN
 from portal.models import BatchState, FileKind, ImportBatch, ImportRow, ImportSource, RowOutcome
 
 ROWS, BATCHES = 50, 30
-UNNAMED = (FOUND, FOUND_PART, FOUND_NOTHING)
+DOUBTS = ("unnamed", "as_paid")
+"""Refunds that the report lists by themselves."""
 UNDER_WAY = (BatchState.CHECKING, BatchState.APPLYING)
 
 
@@ -94,22 +94,22 @@ def file_page(template: str, batch: ImportBatch, status: int = 200, **values: An
 
 
 def _report(batch: ImportBatch) -> dict[str, Any]:
-    """A page of the report, by key; `outcome` narrows it, also to refunds without a purchase."""
+    """A page of the report, by key; `outcome` narrows it, also to refunds that are in doubt."""
     known = {one.value: one for one in RowOutcome}
     asked = request.args.get("outcome", "")
-    outcome, unnamed = known.get(asked), asked == "unnamed"
+    outcome, doubt = known.get(asked), asked if asked in DOUBTS else ""
     after = request.args.get("after", 0, type=whole)
     query = select(ImportRow).where(ImportRow.batch_id == batch.id, ImportRow.row_no > after)
     if outcome is not None:
         query = query.where(ImportRow.outcome == outcome)
-    if unnamed:
-        query = query.where(ImportRow.message.in_(UNNAMED))
+    if doubt:
+        query = query.where(ImportRow.details[doubt].as_boolean())
     rows = db.session.scalars(query.order_by(ImportRow.row_no).limit(ROWS + 1)).all()
     more = f"after={rows[ROWS - 1].row_no}" if len(rows) > ROWS else None
     return {
         "rows": rows[:ROWS],
         "outcome": outcome,
-        "unnamed": unnamed,
+        "doubt": doubt,
         "more": more,
         "outcomes": list(RowOutcome),
     }

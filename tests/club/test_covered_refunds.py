@@ -67,6 +67,52 @@ def test_each_refund_takes_its_part(
     assert list(checking.differences(db)) == []
 
 
+@pytest.mark.parametrize("noted_first", [True, False])
+@pytest.mark.parametrize(
+    ("off", "parts", "kept"),
+    [
+        (120_00, [(2, 880_00)], [0]),
+        (120_00, [(1, 440_00), (1, 440_00)], [440_00, 0]),
+        (120_00, [(1, 500_00), (1, 440_00)], [440_00, 0]),
+        (500_00, [(1, 500_00), (2, 500_00)], [250_00, 0]),
+        (500_00, [(1, 250_00)], [250_00]),
+        (120_00, [(1, 880_00)], [105_60]),
+        (120_00, [(3, 880_00)], [105_60]),
+        (120_00, [(1, 100_00)], [792_00]),
+    ],
+)
+def test_pieces_tell_that_a_refund_brings_what_was_paid(
+    db: Session, noted_first: bool, off: int, parts: list[tuple[int, int]], kept: list[int]
+) -> None:
+    """R5: of two pieces for ¥1,000 less a voucher, in either price, whatever comes first; what fits
+    no pieces speaks of the list price. Red without `_spoken`; the later note red without it there.
+    """
+    who = scene.owner(db)
+    if noted_first:
+        use_voucher(db, who, off)
+    line = scene.buy(db, who, TODAY, 1_000_00, no="W9", quantity=2)
+    found = []
+    for nth, (pieces, fen) in enumerate(parts, 1):
+        told = {"refund_of_id": line.id, "quantity": pieces}
+        scene.buy(db, who, TODAY + days(nth), -fen, **told)
+        found.append(left(db, line)[0])
+    if not noted_first:
+        use_voucher(db, who, off)
+        found = [*kept[:-1], left(db, line)[0]]
+    assert found == kept
+    assert list(checking.differences(db)) == []
+
+
+def test_thirds_of_what_was_paid_are_all_of_it(db: Session) -> None:
+    """R5: three pieces one after the other, ¥880.00 paid; red when a third is rounded down."""
+    who = scene.owner(db)
+    use_voucher(db, who, 120_00)
+    line = scene.buy(db, who, TODAY, 1_000_00, no="W9", quantity=3)
+    for nth, fen in enumerate((293_33, 293_33, 293_34), 1):
+        scene.buy(db, who, TODAY + days(nth), -fen, refund_of_id=line.id, quantity=1)
+    assert left(db, line) == (0, 0)
+
+
 def test_an_unlinked_refund_walks_back_in_list_prices(db: Session) -> None:
     """R5: ¥1,050 takes all of the newer line, which earned 880, and ¥50 of the older."""
     who = scene.owner(db)

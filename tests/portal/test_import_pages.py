@@ -9,13 +9,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from club.voucher_use import OrderDraft
 from foundation import clock
 from foundation.web.database import db, write
-from members.models import ServiceOrder
+from members.models import Owner, ServiceOrder
 from portal import jobs
 from portal.models import BatchState, ImportBatch
 from tests.browsing import TOKEN, fresh, send, send_as_it_is
+from tests.club import vouching
 from tests.entering import at_desk
+from tests.portal.order_files import bring_in, csv_of, order
+from tests.reading import texts
 
 ORDERS = "order_no,customer_id,order_date,amount\nA1,7,2026-01-05,100.00\nA2,7,2026-01-06,oops\n"
 REFUNDS = (
@@ -143,3 +147,29 @@ def test_a_file_that_is_no_sheet_is_refused_in_a_sentence(
     assert answer.status_code == 422
     with fresh(app) as session:
         assert session.scalars(select(ImportBatch)).all() == []
+
+
+def test_a_refund_of_what_was_paid_is_in_doubt(app: Flask, manager: FlaskClient) -> None:
+    """R5: ¥1,000 with a voucher of ¥120; a refund of ¥880 takes a part, and the report asks, before
+    and after it. Half of it, and all at the list price, are in no doubt. Red without `in_doubt`."""
+    with fresh(app) as session:
+        bring_in(session, csv_of([order("A1")]), source="workshop")
+        who = session.scalars(select(Owner)).one()
+        kind = vouching.kind(session, fen=120_00)
+        for number in ("W1", "W2", "W3"):
+            voucher = vouching.voucher(session, who, kind)
+            vouching.redeem(session, voucher, OrderDraft((), number, "workshop"))
+        session.commit()
+    sums = {"W1": "-880.00", "W2": "-440.00", "W3": "-1000.00"}
+    sold = [order(each, amount="1000.00", refund_of="") for each in sums]
+    back = [order(f"C{each}", amount=fen, refund_of=each) for each, fen in sums.items()]
+    here = upload(manager, csv_of([*sold, *back]).decode()).location
+    send_as_it_is(manager, here, f"{here}/columns")
+    work(app)
+    before = manager.get(f"{here}?outcome=as_paid").text
+    send(manager, f"{here}/apply", here)
+    work(app)
+    for page in (before, manager.get(f"{here}?outcome=as_paid").text):
+        assert "金额与 W1 的实付金额相同" in page
+        assert [one for one in texts(page, "figures", "td") if "行" in one] == ["CW1 第 5 行"]
+    assert "有 1 笔退款为实付金额" in manager.get(here).text
