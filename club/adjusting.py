@@ -208,11 +208,13 @@ def _refuse_debt(held: Purse, points: int, on: date) -> None:
 
 
 def refuse_own(db: Session, owner_id: int, actors: list[int]) -> None:
+    """Refuses points that one of these actors would move on their own account (R12)."""
     own = select(Account.id).where(Account.id.in_(actors), Account.owner_id == owner_id)
     if db.scalar(own) is not None:
         raise OwnAccount(N_("Nobody adjusts their own points. Please ask a colleague."))
 
 
 def may_adjust(db: Session, account_id: int) -> bool:
+    """Whether an account may move points by hand today."""
     account = db.get(Account, account_id)
     return account is not None and Permission.POINTS_ADJUST in account.permissions

@@ -156,6 +156,7 @@ def _check_some(points: int) -> None:
 def entry_of(
     db: Session, kind: EntryKind, owner_id: int, cause_kind: str, cause_id: str
 ) -> LedgerEntry | None:
+    """The one entry that a cause made for an owner, if it made any."""
     return db.scalar(
         select(LedgerEntry).where(
             LedgerEntry.kind == kind,

@@ -19,6 +19,8 @@ from foundation.words import N_
 
 
 class Outcome(enum.StrEnum):
+    """What became of a mark: kept, a second one of the same ticket, taken back, or refused."""
+
     KEPT = "kept"
     SECOND = "second"
     UNDONE = "undone"

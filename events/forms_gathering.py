@@ -110,6 +110,7 @@ class ItemsForm(FlaskForm):
 
 
 def item_values(items: Sequence[SaleItem]) -> dict[str, Any]:
+    """The form's values for what is for sale."""
     names = ("id", "name_zh", "name_en", "price_fen", "stock")
     return {"items": [{name: getattr(one, name) for name in names} for one in items]}
 
@@ -178,6 +179,7 @@ class RunForm(WhoForm):
 
 
 def run_values(run: ContestRun) -> dict[str, Any]:
+    """The form's values for what was measured, in kilometres and in litres or kWh."""
     return {
         "registration_id": run.registration_id,
         "in_class": run.in_class.value,

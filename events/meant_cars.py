@@ -16,6 +16,7 @@ class Drives(NamedTuple):
 
 
 def drives(car: Vehicle) -> Drives:
+    """What of a car an event can ask."""
     return Drives(car.model or "", car.energy or "")
 
 

@@ -27,6 +27,8 @@ class Purpose(enum.StrEnum):
 
 
 class LetterState(enum.StrEnum):
+    """`held` waits for a person; `claimed` is being sent; `unknown` may have been sent (R33)."""
+
     QUEUED = "queued"
     HELD = "held"
     CLAIMED = "claimed"

@@ -27,6 +27,8 @@ class SettingRefused(click.ClickException, ValueError):
 
 
 class Mode(enum.StrEnum):
+    """A demo makes its own keys; a production refuses to start without them."""
+
     DEMO = "demo"
     PRODUCTION = "production"
 

@@ -76,6 +76,7 @@ def take_contact(db: Session, account: Account, proven: Contact, *, by: int, now
 
 
 def contact_taken() -> ContactTaken:
+    """The refusal of a contact that another account has."""
     return ContactTaken(
         N_("Another account uses this contact. Please call us, we will put it in order.")
     )

@@ -48,6 +48,7 @@ class MileageField(ValueField):
 
 
 def plain_or_none(value: int | None) -> str:
+    """A stored value as it is typed; nothing is an empty field."""
     return "" if value is None else plain(value)
 
 

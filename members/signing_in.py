@@ -127,6 +127,7 @@ def finish_attempt(db: Session, attempt: Attempt, address: str, *, good: bool) -
 
 
 def wrong_password() -> WrongPassword:
+    """The refusal that never tells which of the two was wrong."""
     return WrongPassword(
         N_("The number, the address or the password is not right. Please try again.")
     )
@@ -143,6 +144,7 @@ def forget_all_tries(db: Session, account: Account, *, hash_key: str) -> None:
 
 
 def forget_tries(db: Session, login_hash: str, address: str) -> None:
+    """A right password: wrong ones before it, for this login from this address, count no more."""
     db.execute(
         delete(SignInAttempt).where(
             SignInAttempt.login_hash == login_hash, SignInAttempt.address == address

@@ -28,6 +28,8 @@ _HARD = re.compile(r"^5\.(1\.(1|2|3|6|10)|0\.0|4\.4)\b")
 
 
 class Kind(enum.StrEnum):
+    """The mailbox is gone, or takes nothing for now, or its reader called it spam (R40)."""
+
     HARD = "hard"
     SOFT = "soft"
     COMPLAINT = "complaint"

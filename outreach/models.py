@@ -122,6 +122,8 @@ class Campaign(Base):
 
 
 class RecipientState(enum.StrEnum):
+    """As its letter stands; `unknown` may have been sent and waits for a person (R33)."""
+
     QUEUED = "queued"
     SENT = "sent"
     SKIPPED = "skipped"

@@ -139,6 +139,7 @@ def contact_on_file(archive: Owner) -> Contact | None:
 
 
 def login_of(db: Session, owner_id: int) -> Account | None:
+    """The account of an owner, if they have one."""
     return db.scalar(select(Account).where(Account.owner_id == owner_id))
 
 

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
-from members.forms import CODE, NEEDED
+from members.forms import NEEDED, CodeForm
 
 
 class JoinForm(FlaskForm):
@@ -29,18 +29,11 @@ class JoinForm(FlaskForm):
     )
 
 
-class JoinCodeForm(FlaskForm):
-    code = StringField(
-        _("Verification code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE
-    )
+class JoinCodeForm(CodeForm):
+    """The code that proves the number, and a password for who wants one."""
+
     password = PasswordField(
         _("Password"), [Length(max=500)], render_kw={"autocomplete": "new-password"}
-    )
-
-
-class ArchiveCodeForm(FlaskForm):
-    code = StringField(
-        _("Verification code"), [DataRequired(NEEDED), Length(max=20)], render_kw=CODE
     )
 
 

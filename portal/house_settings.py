@@ -113,6 +113,7 @@ def set_shop_texts(
 
 
 def shop_fields() -> list[str]:
+    """The names of the form's fields for the shop's texts, one for each language."""
     return [f"{name}_{tag}" for name in SHOP_TEXTS for tag in ("zh", "en")]
 
 

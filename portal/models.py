@@ -31,6 +31,9 @@ class ImportSource(Base):
 
 
 class BatchState(enum.StrEnum):
+    """`checked` waits for a person; `failed` stopped part of the way and can go on; `expired` was
+    erased before all of it was applied; `undone` was taken back whole."""
+
     UPLOADED = "uploaded"
     CHECKING = "checking"
     CHECKED = "checked"
@@ -96,6 +99,8 @@ class ImportBatch(Base):
 
 
 class RowOutcome(enum.StrEnum):
+    """What became, or would become, of a row."""
+
     CREATED = "created"
     CHANGED = "changed"
     UNCHANGED = "unchanged"

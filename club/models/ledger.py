@@ -14,6 +14,11 @@ from members.models import OrderLine
 
 
 class EntryKind(enum.StrEnum):
+    """What moved points: `refund` takes back what an order earned, `take-back` a bonus; `undo`
+    returns a spending; `release` moves none and lets pending ones be used; `opening` is an old
+    balance.
+    """
+
     EARN = "earn"
     BONUS = "bonus"
     REFUND = "refund"

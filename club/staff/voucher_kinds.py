@@ -105,6 +105,7 @@ def voucher_kind_copy(kind_id: int) -> Response:
 
 
 def load_kind(kind_id: int) -> VoucherKind:
+    """A kind of voucher, or 404."""
     return db.session.get(VoucherKind, kind_id) or abort(404)
 
 

@@ -99,6 +99,7 @@ def withdraw(db: Session, event: Event, *, by: int | None, now: datetime) -> Non
 
 
 def published_at(db: Session, event_id: int) -> datetime | None:
+    """When the result was shown; None while it is not."""
     return db.scalar(select(ContestResult.published_at).where(ContestResult.event_id == event_id))
 
 

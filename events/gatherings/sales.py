@@ -28,6 +28,7 @@ class ItemLine:
 
 
 def items_of(db: Session, event_id: int) -> Sequence[SaleItem]:
+    """What an event sells, in its order."""
     return db.scalars(
         select(SaleItem)
         .where(SaleItem.event_id == event_id)

@@ -67,6 +67,8 @@ class CheckTemplate(Base):
 
 
 class CheckTemplatePoint(Point, Base):
+    """A point of a template, as sheets of new events get it."""
+
     __tablename__ = "check_template_point"
 
     id: Mapped[Id]

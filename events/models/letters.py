@@ -51,6 +51,8 @@ class EventLetter(Base):
 
 
 class Anchor(enum.StrEnum):
+    """What a letter's hours count from: the event's start or its end."""
+
     START = "start"
     END = "end"
 

@@ -11,6 +11,8 @@ from foundation.database import Base, Id
 
 
 class NoShowState(enum.StrEnum):
+    """A missed event counts; after the member's word it is appealed, then kept or excused."""
+
     COUNTED = "counted"
     APPEALED = "appealed"
     KEPT = "kept"

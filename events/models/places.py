@@ -24,6 +24,9 @@ class EventSession(Base):
 
 
 class QuotaKind(enum.StrEnum):
+    """What is counted: people or cars of the event, places of a session or of a tier, those of all
+    tiers below one, choices of a question, gifts."""
+
     PEOPLE = "people"
     CARS = "cars"
     SESSION = "session"

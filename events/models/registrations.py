@@ -15,6 +15,8 @@ from members.models import Owner, Vehicle
 
 
 class RegistrationState(enum.StrEnum):
+    """Has a place, waits, or was offered one; ends cancelled, or with an offer declined or over."""
+
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     OFFERED = "offered"
@@ -112,6 +114,8 @@ class Companion(Base):
 
 
 class Answer(Base):
+    """What a registration says to one question of its event."""
+
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("registration_id", "question_id"),)
 

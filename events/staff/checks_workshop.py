@@ -184,6 +184,7 @@ def _advisors() -> list[Account]:
 
 
 def job_page(registration: Registration, status: int = 200, refusal: str | None = None) -> Response:
+    """One car in the workshop: its bay, time and advisor, and the form that moves it."""
     event = registration.event
     plan = bays.plan_of(db.session, event.id) or abort(404)
     job, session = placing.job_of(db.session, registration.id), registration.session

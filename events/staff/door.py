@@ -177,6 +177,7 @@ def to_door(
 
 
 def arrival_of(event: Event, arrival_id: int) -> CheckIn:
+    """An arrival at this event, or 404."""
     found = db.session.scalar(
         select(CheckIn)
         .join(Registration)

@@ -37,6 +37,7 @@ def init_proxies(app: Flask, settings: Settings) -> None:
 
 
 def new_nonce() -> str:
+    """What lets the scripts of one answer run, and no other."""
     return secrets.token_urlsafe(16)
 
 

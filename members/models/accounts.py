@@ -101,6 +101,8 @@ class OwnerAdvisor(Base):
 
 
 class CodePurpose(enum.StrEnum):
+    """What a code proves a contact for; one for this is none for that."""
+
     JOIN = "join"
     SIGN_IN = "sign-in"
     RESET = "reset"

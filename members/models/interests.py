@@ -25,6 +25,8 @@ class InterestGroup(Base):
 
 
 class Interest(Base):
+    """Something that members can like; a retired one is offered no more."""
+
     __tablename__ = "interest"
 
     id: Mapped[Id]
@@ -39,6 +41,8 @@ class Interest(Base):
 
 
 class OwnerInterest(Base):
+    """That an owner likes something, and since when."""
+
     __tablename__ = "owner_interest"
     __table_args__ = (UniqueConstraint("owner_id", "interest_id"),)
 

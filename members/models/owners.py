@@ -19,6 +19,8 @@ class OwnerKind(enum.StrEnum):
 
 
 class CompanyRole(enum.StrEnum):
+    """What a person is to a company with cars."""
+
     CONTACT = "contact"
     DRIVER = "driver"
 

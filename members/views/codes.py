@@ -117,6 +117,7 @@ def reset_password_confirm_post() -> Response:
 
 
 def wrong_code() -> str:
+    """What is said of a code that is wrong, used or too old; never which."""
     return str(_("This code is not right or is no longer valid. You can ask for a new one."))
 
 
@@ -156,6 +157,7 @@ def _ask(purpose: CodePurpose, onwards: str) -> Response:
 
 
 def account_reader(account: Account, proof: Proof) -> Reader:
+    """The account as reader of a code, at the contact to be proven."""
     contact = proof.contact
     return Reader("account", account.id, contact.channel, contact.key, account.language)
 

@@ -16,6 +16,7 @@ from outreach.models import Newsletter, Topic
 
 
 def settings() -> Settings:
+    """The settings of this club."""
     found: Settings = current_app.extensions["club_settings"]
     return found
 

@@ -11,6 +11,7 @@ from portal.navigation import DESK, MEMBER, Place
 
 
 def init_navigation(app: Flask) -> None:
+    """Give every page the places of its bar."""
     app.context_processor(_bars)
 
 

@@ -9,6 +9,7 @@ from portal.bell import Bell
 
 
 def init_waking(app: Flask, settings: Settings) -> None:
+    """Wake the worker after each commit that posted a letter."""
     bell = Bell(settings)
     app.extensions["club_bell"] = bell
     with app.app_context():

@@ -12,25 +12,25 @@ from foundation.web.database import db
 from foundation.web.incoming import whole
 from foundation.web.pages import page, refused
 from members import interests
+from members.forms import CodeForm
 from members.views.codes import wrong_code
 from outreach import consents
 from outreach.models import Topic
 from portal import claims
 from portal.blueprint import bp
-from portal.forms import ArchiveCodeForm
 
 
 @bp.get("/join/archive")
 @members_only
 def join_archive() -> Response:
-    return page("portal/join_archive.html", form=ArchiveCodeForm(), refusal=None)
+    return page("portal/join_archive.html", form=CodeForm(), refusal=None)
 
 
 @bp.post("/join/archive")
 @members_only
 @limits.wrong_answers
 def join_archive_post() -> Response:
-    form = ArchiveCodeForm()
+    form = CodeForm()
     if not form.validate():
         return page("portal/join_archive.html", 422, form=form, refusal=None)
     key = current_app.extensions["club_settings"].hash_key

@@ -33,6 +33,19 @@ def test_each_module_has_a_caption() -> None:
     assert [path for path in found if not path.startswith("migrations/")] == []
 
 
+def test_what_others_call_says_what_comes_of_it() -> None:
+    """Pages say it by their address; red when a public function of a rule loses its docstring."""
+    silent = [
+        f"{name(path)}: {node.name}"
+        for path in modules(*ROOMS)
+        if not {"demo", "commands"} & set(path.parts)
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef)
+        and not (node.name.startswith("_") or node.decorator_list or ast.get_docstring(node))
+    ]
+    assert silent == []
+
+
 def test_no_file_has_an_empty_name() -> None:
     assert [name(path) for path in modules(*ROOMS) if path.stem in EMPTY_NAMES] == []
 
