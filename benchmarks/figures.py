@@ -1,4 +1,7 @@
-"""How long does a page of figures take in a large club, and how does it grow?"""
+"""How long does a page of figures take in a large club, and how does it grow?
+
+The page of all owners also as of the end of last year: who rose or fell since is walked again.
+"""
 
 import sys
 import tempfile
@@ -21,7 +24,9 @@ from foundation.periods import Span, period_of
 
 SIZES = (10_000, 100_000)
 TODAY, ZONE = END, ZoneInfo("Asia/Shanghai")
-PAGES = {"front": front.board, **{name: topic.board for name, topic in TOPICS.items()}}
+BOARDS = {"front": front.board, **{name: topic.board for name, topic in TOPICS.items()}}
+PAGES = {name: (board, Span.TWELVE) for name, board in BOARDS.items()}
+PAGES["owners last year"] = (BOARDS["owners"], Span.LAST_YEAR)
 
 
 def main() -> None:
@@ -55,10 +60,11 @@ def _measured(name: str, members: int) -> dict[str, Spent]:
 
 
 def _page(app: Flask, engine: Engine, page: str) -> Spent:
-    """A page for the last twelve months, read for the first time."""
+    """A page, as a rule for the last twelve months, read for the first time."""
+    board, span = PAGES[page]
     with Session(engine) as db, app.test_request_context():
-        ask = Ask(db, period_of(Span.TWELVE, today=TODAY), TODAY, ZONE, "")
-        return clocks.timed(db, lambda: PAGES[page](ask))
+        ask = Ask(db, period_of(span, today=TODAY), TODAY, ZONE, "")
+        return clocks.timed(db, lambda: board(ask))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from benchmarks import copies
 from benchmarks.postgres import server
-from club.models import Earning, RuleVersion
+from club.models import Earning, RuleVersion, TierStanding
 from club.replay import Line, Orders, Replay, Told
 from club.rules_in_force import rule_book, rules_of
 from club.simulation_runs import tallies
@@ -26,7 +26,15 @@ from club.simulation_tally import Question, Tally
 from foundation import clock, database
 from foundation.settings import Settings
 from foundation.shop import Shop
-from members.models import Membership, OrderKind, OrderLine, Owner, PaidBy, ServiceOrder
+from members.models import (
+    MemberFacts,
+    Membership,
+    OrderKind,
+    OrderLine,
+    Owner,
+    PaidBy,
+    ServiceOrder,
+)
 from portal.reference.seeding import seed
 from tests.conftest import KEYS
 
@@ -41,6 +49,8 @@ TABLES = {
     ServiceOrder: ORDERS_EACH,
     OrderLine: ORDERS_EACH,
     Earning: ORDERS_EACH,
+    TierStanding: 1,
+    MemberFacts: 1,
 }
 Row = dict[str, Any]
 
@@ -137,10 +147,16 @@ def _owner(
         yield OrderLine, {"id": ident, "order_id": ident, **paid}
         told = Told(0, day, False, order["external_id"], order["source"], 1)
         orders.lines.append(Line(told, ident, fen, fen, kind.value, None, 0, 0))
-    for one in replay.of(orders, END)[0]:
+    held, path = replay.of(orders, END)
+    for one in held:
         earned = {"order_line_id": one.line.id, "owner_id": owner_id, "earned_on": one.line.on}
         earned |= {"fen": one.line.fen, "fen_left": one.line.fen}
         yield Earning, earned | {"multiplier": one.rate.hundredths, "points": one.points}
+    if path.since is not None:
+        standing = {"tier": path.tier, "since": path.since, "kept_until": path.kept_until}
+        yield TierStanding, {"owner_id": owner_id} | standing
+    facts = {"tier": path.tier.value, "spend_fen": path.spend_in_window(END), "spend_as_of": END}
+    yield MemberFacts, {"owner_id": owner_id, "reviewed_on": END} | facts
 
 
 if __name__ == "__main__":

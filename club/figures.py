@@ -4,13 +4,12 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from club.history import grants_of, spends_as_of
-from club.models import LedgerEntry, Lot, TierCode
-from club.rules_in_force import RuleBook, rule_book
-from club.tier_path import Grant, Spend, at_end_of, walk
+from club.models import Earning, EarningCut, LedgerEntry, Lot, TierCode
+from club.rules_in_force import rule_book
+from club.tiers_held import tiers_at
 from foundation import clock
 from members.models import Membership, OrderLine, ServiceOrder, is_visit
 
@@ -31,7 +30,6 @@ def figures_at(db: Session, day: date) -> Figures:
     members = _members(db, day)
     owners = set(last) | members
     orders, net_spend = _orders(db, day)
-    tiers, bands = _standings(db, owners, day)
     return {
         "at": day.isoformat(),
         "owners": len(owners),
@@ -39,8 +37,8 @@ def figures_at(db: Session, day: date) -> Figures:
         "orders": orders,
         "net_spend_fen": net_spend,
         "points_outstanding": points_outstanding(db, day),
-        "tiers": tiers,
-        "bands": bands,
+        "tiers": _tiers(db, owners, day),
+        "bands": _bands(db, owners, day),
         "no_order_months": {
             str(months): sum(on <= clock.add_months(day, -months) for on in last.values())
             for months in MONTHS
@@ -78,29 +76,40 @@ def _members(db: Session, day: date) -> set[int]:
 
 
 def _orders(db: Session, day: date) -> tuple[int, int]:
-    row = db.execute(
-        select(func.count(func.distinct(ServiceOrder.id)), func.sum(OrderLine.fen))
-        .outerjoin(OrderLine, OrderLine.order_id == ServiceOrder.id)
-        .where(ServiceOrder.serviced_on <= day)
-    ).one()
-    return row[0], int(row[1] or 0)
+    """How many orders, and their net spend; the lines are read in their own order, once."""
+    by_then = ServiceOrder.serviced_on <= day
+    orders = db.scalar(select(func.count()).select_from(ServiceOrder).where(by_then))
+    lines = (
+        select(func.sum(OrderLine.fen).filter(by_then))
+        .select_from(OrderLine)
+        .join(ServiceOrder, ServiceOrder.id == OrderLine.order_id)
+    )
+    return orders or 0, int(db.scalar(lines) or 0)
 
 
-def _standings(db: Session, owners: set[int], day: date) -> tuple[dict[str, int], dict[str, int]]:
-    book, spends, grants = rule_book(db), spends_as_of(db, day), grants_of(db)
-    tiers = Counter({tier.value: 0 for tier in TierCode})
-    bands = Counter({LOWEST_BAND: 0, **{name: 0 for name, _ in reversed(BANDS)}})
-    for owner_id in owners:
-        tier, band = _standing(book, spends.get(owner_id, []), grants.get(owner_id, []), day)
-        tiers[tier] += 1
-        bands[band] += 1
-    return dict(tiers), dict(bands)
+def _tiers(db: Session, owners: set[int], day: date) -> dict[str, int]:
+    found = Counter({tier.value: 0 for tier in TierCode})
+    found.update(tier.value for who, tier in tiers_at(db, day).items() if who in owners)
+    found[TierCode.GENERAL.value] = len(owners) - found.total()
+    return dict(found)
 
 
-def _standing(
-    book: RuleBook, spends: list[Spend], grants: list[Grant], day: date
-) -> tuple[str, str]:
-    path = at_end_of(walk(book, spends, grants), day)
-    spend = path.spend_in_window(day)
-    band = next((name for name, least in BANDS if spend >= least), LOWEST_BAND)
-    return path.tier.value, band
+def _bands(db: Session, owners: set[int], day: date) -> dict[str, int]:
+    """How many owners spent how much in the window; only who reached a band is asked for."""
+    after = rule_book(db).on(day).window_starts_after(day)
+    inside = (Earning.earned_on > after, Earning.earned_on <= day, Earning.left_out.is_(None))
+    bought = select(Earning.owner_id, Earning.fen).where(*inside)
+    back = (
+        select(Earning.owner_id, -EarningCut.fen)
+        .join(EarningCut, EarningCut.order_line_id == Earning.order_line_id)
+        .where(*inside, EarningCut.effective_on <= day)
+    )
+    rows = union_all(bought, back).subquery()
+    fen = func.sum(rows.c.fen)
+    reached = select(rows.c.owner_id, fen).group_by(rows.c.owner_id).having(fen >= BANDS[-1][1])
+    found = Counter({LOWEST_BAND: 0, **{name: 0 for name, _ in reversed(BANDS)}})
+    for who, spend in db.execute(reached):
+        if who in owners:
+            found[next(name for name, least in BANDS if spend >= least)] += 1
+    found[LOWEST_BAND] = len(owners) - found.total()
+    return dict(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from club.models import Earning, EarningCut, TierGrant
@@ -63,21 +63,29 @@ def grants_of(db: Session, owner_ids: Collection[int] | None = None) -> OwnerGra
     return found
 
 
-def spends_as_of(db: Session, day: date) -> OwnerSpends:
-    """Of every owner, what stood of each purchase at the end of a shop day."""
-    cuts = (
-        select(EarningCut.order_line_id, func.sum(EarningCut.fen).label("fen"))
-        .where(EarningCut.effective_on <= day)
-        .group_by(EarningCut.order_line_id)
-        .subquery()
+def spends_as_of(db: Session, owner_ids: Collection[int], day: date) -> OwnerSpends:
+    """Per owner what stood of each purchase at the end of a shop day, by their days alone: a day
+    ends at the same tier however its purchases are ordered."""
+    mine = (Earning.owner_id.in_(owner_ids), Earning.earned_on <= day, Earning.left_out.is_(None))
+    plain = db.connection()  # rows without a session's care, for they are many
+    cuts: dict[int, int] = {}
+    for line_id, fen in plain.execute(
+        select(EarningCut.order_line_id, EarningCut.fen)
+        .join(Earning, Earning.order_line_id == EarningCut.order_line_id)
+        .where(*mine, EarningCut.effective_on <= day)
+    ):
+        cuts[line_id] = cuts.get(line_id, 0) + fen
+    rows = plain.execute(
+        select(Earning.owner_id, Earning.earned_on, Earning.order_line_id, Earning.fen)
+        .where(*mine)
+        .order_by(Earning.owner_id, Earning.earned_on)
     )
-    left = Earning.fen - func.coalesce(cuts.c.fen, 0)
-    rows = db.execute(
-        _columns(left)
-        .outerjoin(cuts, cuts.c.order_line_id == Earning.order_line_id)
-        .where(Earning.earned_on <= day, Earning.left_out.is_(None), left > 0)
-    ).all()
-    return dict(_ordered(rows))
+    found: OwnerSpends = defaultdict(list)
+    for owner_id, on, line_id, fen in rows:
+        left = fen - cuts.get(line_id, 0)
+        if left > 0:
+            found[owner_id].append(Spend(on, left, line_id))
+    return found
 
 
 def _columns(left: Any) -> Select[Any]:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from math import inf
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -40,10 +41,20 @@ class RuleBook:
         self._days = sorted(days)
         self._spans = [_span(self.versions, day) for day in self._days]
         self.turns = tuple(self._days[1:])
+        rows = [row for rules in self.versions for row in rules.tiers]
+        self._least = {
+            tier: min((row.threshold_fen for row in rows if row.tier.rank > tier.rank), default=inf)
+            for tier in TierCode
+        }
 
     def on(self, day: date) -> Rules:
         """The rules of a service date."""
         return self._spans[max(bisect_right(self._days, day) - 1, 0)]
+
+    def least_above(self, tier: TierCode) -> float:
+        """The fewest fen by which any version leads higher than a tier: with less in all that was
+        ever bought, no window does."""
+        return self._least[tier]
 
     def last_turn(self, day: date) -> date | None:
         """The newest day up to this one on which the rules changed."""

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from club.models import GrantWhy, TierCode
 from club.rules import Rules
@@ -25,8 +26,7 @@ FALL, REFUND, CORRECTION = "fall", "refund", "correction"
 GIVEN = tuple(why.value for why in GrantWhy)
 
 
-@dataclass(frozen=True, slots=True)
-class Spend:
+class Spend(NamedTuple):
     """What still stands of one purchase: its day, its fen, its order line."""
 
     on: date
@@ -109,7 +109,8 @@ class TierPath:
         self.pass_reviews(spend.on)
         self._days.append(spend.on)
         self._sums.append(self._sums[-1] + spend.fen)
-        self._rise(spend.on, RISE, spend.line_id)
+        if self._sums[-1] >= self.book.least_above(self.tier):
+            self._rise(spend.on, RISE, spend.line_id)
 
     def _next_grant_comes(self, before: date, turn: date | None, review: date | None) -> bool:
         """Whether a given tier is next: after new rules of its day, before its review."""

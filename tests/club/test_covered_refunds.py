@@ -133,10 +133,10 @@ def test_a_refund_follows_what_is_noted_or_undone_after_it(db: Session) -> None:
     found = [ledger.balance(db, who.id)]
     use = use_voucher(db, who, 120_00)
     found.append(ledger.balance(db, who.id))
-    (covered,) = history.spends_as_of(db, TODAY + days(1))[who.id]
+    (covered,) = history.spends_as_of(db, [who.id], TODAY + days(1))[who.id]
     voucher_return.undo_redeem(db, use, reason="错", today=TODAY, by=None, now=NOW)
     found.append(ledger.balance(db, who.id))
-    (whole,) = history.spends_as_of(db, TODAY + days(1))[who.id]
+    (whole,) = history.spends_as_of(db, [who.id], TODAY + days(1))[who.id]
     assert (found, left(db, line)) == ([500, 440, 500], (500_00, 500))
     assert (covered.fen, whole.fen) == (440_00, 500_00)
     assert list(checking.differences(db)) == []
