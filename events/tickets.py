@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from events.models import Event, EventState, Registration, Ticket
+from events.models import Event, EventState, Registration, RegistrationState, Ticket
+from events.refusals import NotActive
 from foundation import audit, tokens
 from foundation.settings import Settings
 from foundation.together import NewRow
+from foundation.words import N_
 
 CODE_LENGTH = 8
 TRIES = 5
@@ -98,7 +100,10 @@ def revoke(db: Session, registration_id: int, *, now: datetime) -> None:
 def reissue(
     db: Session, registration: Registration, *, keys: TicketKeys, by: int | None, now: datetime
 ) -> Ticket:
-    """A new secret and code for a ticket that got into wrong hands."""
+    """A new secret and code for a ticket that got into wrong hands; the former opens no door."""
+    db.refresh(registration, ["state"], with_for_update=True)
+    if registration.state != RegistrationState.CONFIRMED:
+        raise NotActive(N_("Only who has a place has a ticket."))
     ticket = issue(db, registration, keys=keys, now=now)
     audit.record(db, "ticket.reissue", "registration", registration.id, by=by, now=now)
     db.flush()

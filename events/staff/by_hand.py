@@ -1,4 +1,4 @@
-"""What staff do for one member: sign up, cancel, and change who comes next in the queue."""
+"""What staff do for one member: sign up, cancel, a new ticket, and who comes next in the queue."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers.response import Response
 
-from events import booking, conditions, fees, places, waitlist
+from events import booking, conditions, fees, places, tickets, waitlist
 from events.blueprint import bp
 from events.forms import RegistrationForm, registration_form, with_spare_rows
 from events.models import Event, Registration, RegistrationState
@@ -125,6 +125,20 @@ def cancel_for_member(event_id: int, registration_id: int) -> Response:
         return booking.cancel(db.session, one, as_staff=True, by=current_user.id, now=clock.now())
 
     return _done(event_id, registration_id, act, _("Cancelled. The member is told."))
+
+
+@bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/new-ticket")
+@requires(Permission.EVENT_CHECK_IN)
+def give_new_ticket(event_id: int, registration_id: int) -> Response:
+    """For who lost the ticket, or showed it to the wrong people."""
+
+    def act(one: Registration) -> object:
+        return tickets.reissue(
+            db.session, one, keys=ticket_keys(), by=current_user.id, now=clock.now()
+        )
+
+    words = _("The old ticket opens no door any more. The member finds the new one with the event.")
+    return _done(event_id, registration_id, act, words)
 
 
 @bp.post("/desk/events/<int:event_id>/registrations/<int:registration_id>/pay")

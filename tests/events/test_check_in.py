@@ -13,6 +13,7 @@ from events.figures import no_shows_query
 from events.models import CheckIn, CheckInStep, Event, Registration, Ticket
 from events.refusals import (
     DoorClosed,
+    NotActive,
     OfferEnded,
     RegistrationCancelled,
     StillWaiting,
@@ -54,7 +55,8 @@ def test_a_ticket_is_found_by_secret_and_by_code(db: Session) -> None:
 
 
 def test_a_reissued_ticket_leaves_the_old_one_dead(db: Session) -> None:
-    """R28: revocable; red when the former secret stays."""
+    """R28: revocable, and who cancelled gets no other; red when the former secret stays, or where
+    nobody asks whether there is a place."""
     event = make_event(db)
     made = sign_up(db, event)
     assert made.ticket is not None
@@ -62,6 +64,11 @@ def test_a_reissued_ticket_leaves_the_old_one_dead(db: Session) -> None:
     tickets.reissue(db, made, keys=KEYS, by=None, now=NOW)
     assert tickets.find(db, event, old, keys=KEYS) is None
     assert tickets.secret_of(made.ticket, KEYS) != old
+    booking.cancel(db, made, by=None, now=NOW)
+    with pytest.raises(NotActive):
+        tickets.reissue(db, made, keys=KEYS, by=None, now=NOW)
+    db.refresh(made.ticket)
+    assert made.ticket.revoked_at == NOW
 
 
 def test_the_same_request_twice_is_one_record(db: Session, sessions: Sessions) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from events.models import Event, EventState, Registration, RegistrationState
+from events.models import Event, EventState, Registration, RegistrationState, Ticket
 from foundation.audit import AuditEntry
 from foundation.roles import Role
 from tests.browsing import fresh
@@ -183,6 +183,22 @@ def test_a_cancelled_place_goes_to_the_queue(app: Flask) -> None:
     base = f"/desk/events/{event_id}/registrations"
     assert act(at_desk(app), f"{base}/{first.id}/cancel").status_code == 303
     assert states(app) == {"林晓": RegistrationState.CANCELLED, "陈思": RegistrationState.OFFERED}
+
+
+def test_a_lost_ticket_is_replaced(app: Flask) -> None:
+    """R28: by one button; red when the button gives the same code again."""
+    event_id = stored(app, running)
+    mine = sign_up(app, event_id, "林晓")
+    url = f"/desk/events/{event_id}/registrations"
+    client = at_desk(app)
+    assert f'action="{url}/{mine.id}/new-ticket"' in client.get(url).text
+    assert act(client, f"{url}/{mine.id}/new-ticket").status_code == 303
+    with fresh(app) as session:
+        ticket = session.scalars(select(Ticket)).one()
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "ticket.reissue")).one()
+        assert mine.ticket is not None
+        assert ticket.code != mine.ticket.code
+        assert (entry.thing_id, ticket.revoked_at) == (mine.id, None)
 
 
 def test_the_desk_says_why_nobody_was_offered_a_place(app: Flask) -> None:
