@@ -6,6 +6,13 @@ from html.parser import HTMLParser
 
 TYPED = {"text", "search", "tel", "email", "url", "number", "password", "date", "time"}
 TYPED |= {"datetime-local", "month", "textarea"}
+NONSENSE: tuple[tuple[str, str | None], ...] = (
+    ('"><script>{{ 7*7 }}</script> \u202e\U0001f697 %s %(n)s', None),
+    ("99999999999999999999", "99999999999999999999"),
+    ("字" * 5000, "'; --"),
+    ("9999-12-31T23:59", None),
+)
+"""What is typed into every field, and what is chosen in every one to choose from."""
 
 
 @dataclass
@@ -85,7 +92,5 @@ def read(page: str) -> PageForms:
 
 def variants(form: PageForm) -> Iterator[list[tuple[str, str]]]:
     """What nobody in their senses would send."""
-    yield form.filled('"><script>{{ 7*7 }}</script> \u202e\U0001f697 %s %(n)s')
-    yield form.filled("99999999999999999999", "99999999999999999999")
-    yield form.filled("字" * 5000, "'; --")
-    yield form.filled("9999-12-31T23:59")
+    for typed, chosen in NONSENSE:
+        yield form.filled(typed, chosen)
