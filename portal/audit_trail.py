@@ -46,11 +46,11 @@ def lines(
     if thing is not None:
         wanted = wanted.where(AuditEntry.thing_kind == thing[0], AuditEntry.thing_id == thing[1])
     rows = db.execute(wanted).all()
-    found = [_line(entry, name) for entry, name in rows[:PAGE]]
+    found = [line_of(entry, name) for entry, name in rows[:PAGE]]
     return found, (found[-1].id if len(rows) > PAGE else None)
 
 
-def _line(entry: AuditEntry, name: str | None) -> Line:
+def line_of(entry: AuditEntry, name: str | None) -> Line:
     """The sentence of the act; an act without one, or with holes unfilled, is told plainly."""
     who = name or (f"#{entry.account_id}" if entry.account_id else "")
     values = {

@@ -3,8 +3,8 @@
 What is told follows from what the rooms declare of their tables for leaving, so that no table can
 be forgotten here that is remembered there. Beside it stand the cars with what was measured at
 them, the letters, whom they sent us or who sent them, and the trail. Who at the desk did
-something, and what others did, is not theirs to know; raw files and the words of the trail stay
-the club's books.
+something, and what others did, is not theirs to know: they get the words of what they did
+themselves, and of the rest what and when. Raw files stay the club's books.
 """
 
 import enum
@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from foundation.shop import the_shop
 from members.leaving import cars_of
 from members.models import Account, CarMeasurement, HandReading, Owner, Ownership, Vehicle
 from outreach.leaving import written_to
+from portal.audit_trail import Line, line_of
 from portal.leaving import TREATED
 from portal.leaving_traces import merged_into, trail_of
 
@@ -49,12 +50,13 @@ TOLD = told(TREATED)
 Rows = list[dict[str, Any]]
 
 
-def packed(db: Session, owner: Owner, *, now: datetime) -> bytes:
+def packed(db: Session, owner: Owner, *, say: Callable[[Line], str], now: datetime) -> bytes:
     """A ZIP file: data.json with a list of rows for each table, and the pictures as files.
 
-    Moments are UTC, money is fen. `names` says what the numbers of things stand for.
+    Moments are UTC, money is fen. `names` says what the numbers of things stand for; `say` puts a
+    line of the trail into the reader's words.
     """
-    tables, pictures = Copy(db, owner).told()
+    tables, pictures = Copy(db, owner, say).told()
     number = owner.membership.number if owner.membership else None
     about = {"club": the_shop(db).club_name_zh, "member": number, "made_at": _plain(now)}
     kept = io.BytesIO()
@@ -74,11 +76,12 @@ def note(db: Session, owner_id: int, *, by: int | None, now: datetime) -> None:
 class Copy:
     """What the club holds of an owner, with what was merged into them."""
 
-    def __init__(self, db: Session, owner: Owner) -> None:
-        self.db = db
+    def __init__(self, db: Session, owner: Owner, say: Callable[[Line], str]) -> None:
+        self.db, self.name, self.say = db, owner.name, say
         self.owners = merged_into(db, owner.id)
-        mine = select(Account.id).where(Account.owner_id.in_(self.owners))
-        self.accounts = list(db.scalars(mine))
+        mine = db.scalars(select(Account).where(Account.owner_id.in_(self.owners))).all()
+        self.accounts = [one.id for one in mine]
+        self.at_desk = {one.id for one in mine if one.is_staff}
         self.pictures: dict[str, bytes] = {}
         self.named: dict[Table, set[Any]] = defaultdict(set)
 
@@ -149,7 +152,16 @@ class Copy:
         """What was done with the archive, and when; also that somebody looked at it (R67)."""
         which = trail_of(self.owners, self.accounts)
         found = self.db.scalars(select(AuditEntry).where(which).order_by(AuditEntry.id))
-        return [_some(one, TRAIL) for one in found]
+        return [_some(one, TRAIL) | self._words(one) for one in found]
+
+    def _words(self, entry: AuditEntry) -> dict[str, str]:
+        """What they did as a member, as the trail tells it; who works here did more than that."""
+        if entry.account_id not in self.accounts:
+            return {}
+        about = {"owner": self.owners, "account": self.accounts}.get(entry.thing_kind, [])
+        if entry.account_id in self.at_desk and entry.thing_id not in about:
+            return {}
+        return {"words": self.say(line_of(entry, self.name))}
 
     def _names(self) -> dict[str, dict[str, str]]:
         names = {}

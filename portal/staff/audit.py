@@ -1,7 +1,6 @@
 """The audit trail at the desk."""
 
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
 from foundation.roles import Permission
@@ -11,6 +10,7 @@ from foundation.web.incoming import whole
 from foundation.web.pages import page
 from portal import audit_trail
 from portal.blueprint import bp
+from portal.views.trail import in_words
 
 
 @bp.get("/desk/audit")
@@ -21,12 +21,5 @@ def audit_page() -> Response:
     kind, number = request.args.get("kind", ""), request.args.get("thing", type=whole)
     thing = (kind, number) if kind and number is not None else None
     found, older = audit_trail.lines(db.session, before=before, account_id=account, thing=thing)
-    words = [(line, _filled(line)) for line in found]
+    words = [(line, in_words(line)) for line in found]
     return page("portal/staff/audit.html", lines=words, older=older, account=account, before=before)
-
-
-def _filled(line: audit_trail.Line) -> str:
-    """The sentence in the reader's language; what the house did by itself says so."""
-    words = {hole: _(word) for hole, word in line.words.items()}
-    values = {**line.values, **words, "who": line.values["who"] or _("The house")}
-    return str(_(line.sentence, **values))

@@ -22,6 +22,7 @@ from portal.blueprint import bp
 from portal.forms import NameForm
 from portal.leaving import wish_of
 from portal.views.leaving import own_archive
+from portal.views.trail import in_words
 
 
 @bp.get("/me/account")
@@ -69,7 +70,7 @@ def account_data_post() -> Response:
     """What the club holds of the reader, as a file (R63); only its note in the trail writes."""
     owner, now = own_archive(), clock.now()
     mine = owner.id
-    content = own_data.packed(db.session, owner, now=now)
+    content = own_data.packed(db.session, owner, say=in_words, now=now)
     today = clock.shop_day(now, the_shop(db.session).zone)
     then_write()
     own_data.note(db.session, mine, by=current_user.id, now=now)

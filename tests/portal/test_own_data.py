@@ -13,15 +13,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club.models import Block, Referral, ReferralClearing, ReferralKind, ReferralState
+from foundation import audit
 from foundation.audit import AuditEntry
 from foundation.database import Base
-from members.models import Owner
+from foundation.roles import Role
+from members.models import AccountRole, Owner
 from portal import own_data
+from portal.audit_trail import Line
 from portal.leaving import TREATED
 from tests.browsing import fresh, send
 from tests.club import scene
 from tests.entering import visitor_of
-from tests.making import NOW, make_staff
+from tests.making import NOW, make_shop, make_staff
 from tests.portal.leaving_scene import SECRETS, Scene, told
 
 # Whose pictures and calendar they are.
@@ -31,8 +34,13 @@ INSIDE = {"audit_entry.details", "import_row.details", "owner_merge.record", "le
 
 
 def copy_of(db: Session, owner: Owner) -> tuple[dict[str, Any], zipfile.ZipFile]:
-    file = zipfile.ZipFile(io.BytesIO(own_data.packed(db, owner, now=NOW)))
+    file = zipfile.ZipFile(io.BytesIO(own_data.packed(db, owner, say=plainly, now=NOW)))
     return json.loads(file.read("data.json")), file
+
+
+def plainly(line: Line) -> str:
+    """A line of the trail in English, without the words of its codes."""
+    return line.sentence % line.values
 
 
 def said(copy: dict[str, Any], *words: str) -> Iterator[str]:
@@ -49,7 +57,7 @@ def test_all_that_the_database_says_of_her_is_in_it(db: Session) -> None:
     made = Scene(db)
     copy, file = copy_of(db, made.her)
     everywhere = {line.partition(":")[0] for line in told(db)}
-    assert everywhere - INSIDE == set(said(copy, *SECRETS)) - {"letter.sent_text"}
+    assert everywhere - INSIDE == set(said(copy, *SECRETS)) - {"letter.sent_text", "trail.words"}
     beside = {"vehicle", "car_measurement", "hand_reading", "letter", "referral", "trail"}
     assert set(copy["tables"]) == {*own_data.TOLD, *beside}
     assert {row["name"] for row in copy["tables"]["owner"]} == {"欧阳明月", "明月旧档"}
@@ -102,6 +110,33 @@ def test_sums_are_hers_and_nobody_else_is_in_it(db: Session) -> None:
     assert doers <= {"ended_by", "checked_by", "paid_by"}  # by whom as a word, not who
 
 
+def words_of(db: Session, made: Scene) -> set[str]:
+    rows = copy_of(db, made.her)[0]["tables"]["trail"]
+    return {row["words"] for row in rows if "words" in row}
+
+
+def test_of_the_trail_she_reads_what_she_did_herself(db: Session) -> None:
+    """R63: her own acts in words, no reason that the desk wrote on her. When she comes to work
+    here, what she does with others is told as it was. Red when all of the trail is put in words,
+    and when all is that her login did."""
+    made = Scene(db)
+    her, login, now = made.her_id, made.her.account, NOW
+    assert login is not None
+    audit.record(db, "vehicle.add", "vehicle", 7, by=login.id, now=now, owner=her)
+    audit.record(db, "bounce.lift", "owner", her, by=made.staff, now=now, reason="明月要求")
+    db.flush()
+    words = words_of(db, made)
+    assert f"欧阳明月 put car 7 into the garage of owner {her}." in words
+    assert all(one.startswith("欧阳明月") and "要求" not in one for one in words)
+    login.roles.append(AccountRole(role=Role.CARE_SPECIALIST, shop_id=make_shop(db).id))
+    for owner in (her, made.neighbour_id):
+        audit.record(db, "bounce.lift", "owner", owner, by=login.id, now=now, reason="好了")
+    db.flush()
+    assert words_of(db, made) - words == {
+        f"欧阳明月 lets e-mail to owner {her} be tried again: 好了"
+    }
+
+
 def test_nothing_in_it_opens_a_door() -> None:
     """R63: red when a column that sounds like a secret is told."""
     sounds = re.compile(r"hash|secret|sealed|password|session_version")
@@ -125,6 +160,8 @@ def test_a_member_saves_it_and_the_trail_says_so(app: Flask) -> None:
     assert answer.headers["Cache-Control"] == "private, no-store"
     data = json.loads(zipfile.ZipFile(io.BytesIO(answer.data)).read("data.json"))
     assert data["tables"]["owner"][0]["name"] == "欧阳明月"
+    words = [row["words"] for row in data["tables"]["trail"] if "words" in row]
+    assert [one for one in words if one.startswith("欧阳明月") and one.endswith("。")]
     with fresh(app) as db:
         taken = db.scalars(select(AuditEntry).where(AuditEntry.act == "owner.copy")).one()
         assert (taken.thing_id, taken.account_id) == (made.her_id, login)
