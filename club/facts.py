@@ -13,7 +13,7 @@ from club.models import Earning, LedgerEntry, Lot, TierCode, TierStanding
 from club.rules_in_force import RuleBook, rule_book
 from club.tier_path import walk
 from foundation import clock
-from members.facts import facts_of, rows_of
+from members.facts import rows_of
 from members.models import MemberFacts
 
 A_DAY = timedelta(days=1)
@@ -55,14 +55,6 @@ def as_of(db: Session, owner_ids: Collection[int]) -> dict[int, date | None]:
     """Per owner the day up to which the club's facts were worked out."""
     query = select(MemberFacts.owner_id, MemberFacts.spend_as_of)
     return dict(db.execute(query.where(MemberFacts.owner_id.in_(owner_ids))).all())
-
-
-def rebuild(db: Session, owner_id: int, *, today: date) -> ClubFacts:
-    """Write the facts from scratch."""
-    found = from_scratch(db, owner_id, today=today)
-    _store(facts_of(db, owner_id), found)
-    db.flush()
-    return found
 
 
 def from_scratch(db: Session, owner_id: int, *, today: date) -> ClubFacts:

@@ -10,12 +10,11 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from club import purses
+from club import package_orders, purses
 from club.models import Package, PackageItem, PackageState, PackageUse
 from foundation import audit
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
-from foundation.shop import the_shop
 from foundation.words import N_
 from members.facts import count_orders
 from members.models import PACKAGE_USE, OrderLine, PaidBy, ServiceOrder
@@ -170,26 +169,11 @@ def _why_not(db: Session, item: PackageItem, today: date) -> NoneLeft:
 
 def _visit(db: Session, noted: PackageUse, today: date, now: datetime) -> ServiceOrder:
     package, thing = noted.item.package, noted.item.kind_item
-    order = ServiceOrder(
-        shop_id=the_shop(db).id,
-        source=PACKAGE_USE,
-        external_id=f"U{noted.id}",
-        owner_id=package.owner_id,
-        vehicle_id=package.vehicle_id,
-        serviced_on=today,
-        recorded_at=now,
-    )
-    line = OrderLine(
-        order=order,
-        line_no=1,
-        kind=thing.work,
-        paid_by=PaidBy.PACKAGE,
-        fen=0,
-        description=f"{package.kind.name_zh} · {thing.name_zh}",
-    )
-    db.add_all([order, line])
-    db.flush()
-    return order
+    words = f"{package.kind.name_zh} · {thing.name_zh}"
+    line = OrderLine(kind=thing.work, paid_by=PaidBy.PACKAGE, fen=0, description=words)
+    number = f"U{noted.id}"
+    package_orders.write(db, package, line, PACKAGE_USE, number, today=today, now=now)
+    return line.order
 
 
 def _forget_visit(db: Session, order_id: int | None) -> None:

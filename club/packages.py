@@ -8,13 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from club import earning, purses
+from club import earning, package_orders, purses
 from club.models import KindState, Package, PackageItem, PackageKind, PackageState
 from club.package_kinds import NotOnSale
 from foundation import audit, clock
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
-from foundation.shop import the_shop
 from foundation.words import N_
 from members.facts import count_orders
 from members.models import (
@@ -24,7 +23,6 @@ from members.models import (
     Owner,
     Ownership,
     PaidBy,
-    ServiceOrder,
     Vehicle,
 )
 
@@ -140,26 +138,10 @@ def refund(
 def _line(
     db: Session, package: Package, number: str, fen: int, today: date, now: datetime
 ) -> OrderLine:
-    order = ServiceOrder(
-        shop_id=the_shop(db).id,
-        source=PACKAGE_SALE,
-        external_id=number,
-        owner_id=package.owner_id,
-        vehicle_id=package.vehicle_id,
-        serviced_on=today,
-        recorded_at=now,
-    )
     line = OrderLine(
-        order=order,
-        line_no=1,
-        kind=OrderKind.PACKAGE,
-        paid_by=PaidBy.OWNER,
-        fen=fen,
-        description=package.kind.name_zh,
+        kind=OrderKind.PACKAGE, paid_by=PaidBy.OWNER, fen=fen, description=package.kind.name_zh
     )
-    db.add_all([order, line])
-    db.flush()
-    return line
+    return package_orders.write(db, package, line, PACKAGE_SALE, number, today=today, now=now)
 
 
 def _count(db: Session, line: OrderLine, today: date, now: datetime) -> None:

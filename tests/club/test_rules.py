@@ -92,7 +92,7 @@ def test_work_that_earns_nothing_still_counts_towards_the_tier(db: Session) -> N
     set_rules.version(db, TODAY, rates={"accessories": 0})
     who = scene.owner(db)
     scene.buy(db, who, TODAY, 3_000_00, kind=OrderKind.ACCESSORIES)
-    assert (ledger.balance(db, who.id), facts.rebuild(db, who.id, today=TODAY).tier) == (
+    assert (ledger.balance(db, who.id), facts.from_scratch(db, who.id, today=TODAY).tier) == (
         0,
         "silver",
     )
