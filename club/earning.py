@@ -60,7 +60,7 @@ def settle(
     took = _took_before(db, lines)
     covers = covered(db, lines)
     for book in books.values():
-        book.covers = covers
+        book.covers, book.coming = covers, {line.id for line in lines}
     for line in sorted([*lines, *_moved(books, lines)], key=_turn):
         book = books[line.order.owner_id]
         if line.id in book.earnings or line.id in took or book.cuts_by.get(line.id):
@@ -160,6 +160,7 @@ def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> No
         if earning is not None:
             _reprice(db, book, earning, line, 0, cause)
         _take_back(db, book, line, now, cause)
+        _leave_to_others(db, book, line, cause)
     elif earning is None:
         _earn(db, book, line, now)
     else:
@@ -168,12 +169,20 @@ def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> No
     book.recount(tiers.Why(line.order.serviced_on, CORRECTION, line.id), now=now)
 
 
+def _leave_to_others(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> None:
+    """What a corrected refund takes no longer is there for those that found nothing left."""
+    named = book.earnings.get(line.refund_of_id) if line.refund_of_id is not None else None
+    if named is not None:
+        rest = cause.named(f"{cause.id}:rest", named.order_line_id)
+        _reprice(db, book, named, named.line, named.fen, rest)
+
+
 def _reprice(
     db: Session, book: OwnerBook, earning: Earning, line: OrderLine, fen: int, cause: Cause
 ) -> None:
     """The line's fen become these; refunds take their part of them."""
     earning.fen, earning.fen_left = fen, min(fen, earning.fen_left)
-    refund_cuts.lay_again(db, earning)
+    refund_cuts.lay_again(db, book, earning)
     if earning.left_out is None and not earning.multiplier:
         _set_rate(book, earning, line)
     worth = earning.fen_left if earning.left_out is None else 0

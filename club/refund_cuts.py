@@ -8,15 +8,15 @@ paid for its pieces takes the part that these are.
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager
 
 from club.earning_lines import OwnerBook
 from club.line_points import enter
 from club.models import Earning, EarningCut, EntryKind
 from club.purses import Cause
 from foundation.money import floor_points
-from members.models import OrderLine
+from members.models import NEVER_EARN, OrderLine, PaidBy, ServiceOrder
 
 
 def load(db: Session, books: dict[int, OwnerBook], lines: Collection[OrderLine]) -> None:
@@ -40,30 +40,60 @@ def cut(
     earning.fen_left -= taken
     left = floor_points(earning.fen_left, earning.multiplier)
     points, earning.points = earning.points - left, left
-    made = EarningCut(
-        earning=earning,
-        refund_line_id=line.id,
-        fen=taken,
-        told_fen=told,
-        points=points,
-        effective_on=line.order.serviced_on,
-    )
+    made = _cut(earning, line, fen=taken, told=told, points=points)
     db.add(made)
     book.cuts_by[line.id].append(made)
     return told, points
 
 
-def lay_again(db: Session, earning: Earning) -> None:
-    """The line earns on other fen than before: each refund of it takes its part of these."""
+def lay_again(db: Session, book: OwnerBook, earning: Earning) -> None:
+    """The line earns on other fen than before: each refund of it takes its part of these, and one
+    that names it all that it says, however little was left when it came."""
+    named = {refund.id: refund for refund in _naming(db, earning)}
+    cuts = list(_cuts_on(db, earning))
+    known = {one.refund_line_id for one in cuts} | set(book.coming)
+    cuts += [_cut(earning, one) for one in named.values() if one.id not in known]
     told = laid = 0
-    for one in _cuts_on(db, earning):
-        if one.refund_line.quantity and earning.line.quantity:
-            spoken = _spoken(one.refund_line, earning, -one.refund_line.fen)
-            one.told_fen = min(spoken, _price(earning) - told)
+    for one in cuts:
+        if refund := named.get(one.refund_line_id):
+            says = _spoken(refund, earning, -refund.fen)
+            one.told_fen = min(says, max(_price(earning) - told, 0))
         told += one.told_fen
         share = _share(earning, told)
         one.fen, laid = share - laid, share
     earning.fen_left = earning.fen - laid
+    db.add_all(one for one in cuts if one.told_fen)
+    db.flush()
+
+
+def _naming(db: Session, earning: Earning) -> Sequence[OrderLine]:
+    """The refunds that name this line and count."""
+    db.flush()
+    return db.scalars(
+        select(OrderLine)
+        .join(OrderLine.order)
+        .where(
+            OrderLine.refund_of_id == earning.order_line_id,
+            OrderLine.fen < 0,
+            OrderLine.paid_by == PaidBy.OWNER,
+            or_(OrderLine.kind.is_(None), OrderLine.kind.not_in(NEVER_EARN)),
+        )
+        .order_by(ServiceOrder.serviced_on, OrderLine.id)
+        .options(contains_eager(OrderLine.order))
+    ).all()
+
+
+def _cut(
+    earning: Earning, refund: OrderLine, *, fen: int = 0, told: int = 0, points: int = 0
+) -> EarningCut:
+    return EarningCut(
+        earning=earning,
+        refund_line_id=refund.id,
+        fen=fen,
+        told_fen=told,
+        points=points,
+        effective_on=refund.order.serviced_on,
+    )
 
 
 def restore(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> None:

@@ -159,4 +159,3 @@ class EarningCut(Base):
     effective_on: Mapped[date]
 
     earning: Mapped[Earning] = relationship()
-    refund_line: Mapped[OrderLine] = relationship()

@@ -182,3 +182,23 @@ def test_settling_again_moves_nothing(db: Session) -> None:
     after = db.scalars(select(LedgerEntry.order_line_id).where(LedgerEntry.id > max(before)))
     assert set(after) == {line.id}
     assert (returned.order_id, left(db, line)) == (line.order_id, (660_00, 660))
+
+
+def test_a_refund_takes_all_it_says_once_its_line_is_corrected(db: Session) -> None:
+    """R5, R7: ¥300 came as ¥100 and was given back in two, of which the first took what there was;
+    with the right price nothing is left, with ¥500 the ¥200 that stayed with the shop, and more
+    when one of them turns out smaller. Red when a refund remembers only what it once found, when
+    one that found nothing is forgotten, and when only the purchase makes them be laid again."""
+    who = scene.owner(db)
+    line = scene.buy(db, who, TODAY, 100_00)
+    first, _second = (back(db, line, 150_00, after) for after in (1, 2))
+    held = [ledger.balance(db, who.id)]
+    for one, fen in ((line, 300_00), (line, 500_00), (line, 160_00), (first, -10_00)):
+        one.fen = fen
+        scene.settle(db, one, today=TODAY + days(3))
+        held.append(ledger.balance(db, who.id))
+    assert held == [0, 0, 200, 0, 0]
+    line.fen = 170_00
+    scene.settle(db, line, today=TODAY + days(3))
+    assert ledger.balance(db, who.id) == 10
+    assert list(checking.differences(db)) == []
