@@ -123,8 +123,9 @@ def _points(owner_id: int, number: int, dice: random.Random) -> Iterator[tuple[t
     yield LedgerEntry, entry | {"details": {}}
     if not spends:
         lot = {"id": _nth(owner_id, number + 1, 10), "owner_id": owner_id, "entry_id": ident}
-        lot |= {"points": 500, "rest": dice.choice((0, 500))}
-        yield Lot, lot | {"expires_on": clock.add_months(on, 24)}
+        until = clock.add_months(on, 24)
+        rest = dice.choice((0, 500)) if until >= END else 0  # the night let the others expire
+        yield Lot, lot | {"points": 500, "rest": rest, "expires_on": until}
 
 
 def _voucher(ident: int, kind_id: int, on: date) -> Row:
