@@ -79,11 +79,10 @@ def release_due(db: Session, *, today: date, now: datetime, most: int = 500) -> 
     due = (
         select(Lot.owner_id)
         .where(Lot.usable_on <= today)
-        .order_by(Lot.owner_id)
-        .distinct()
+        .order_by(Lot.usable_on, Lot.owner_id)
         .limit(most)
     )
-    ids = db.scalars(due).all()
+    ids = set(db.scalars(due))
     if not ids:
         return 0
     for held in purses(db, ids).values():

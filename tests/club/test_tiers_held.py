@@ -128,6 +128,27 @@ def test_the_tier_of_any_day_is_where_the_orders_lead(db: Session, seed: int) ->
         assert (day, tiers_at(db, day)) == (day, walked(db, day))
 
 
+def test_what_nobody_looked_at_yet_counts_on_its_day(db: Session) -> None:
+    """A tier given for a day ahead, and easier rules of that day; red when either is waited for"""
+    given, riser = scene.owner(db), scene.owner(db)
+    for who in (given, riser):
+        scene.buy(db, who, scene.TODAY, 1_500_00)
+    ahead = scene.TODAY + timedelta(days=60)
+    grant = {"tier": TierCode.GOLD, "why": GrantWhy.OPENING, "cause_id": "1", "made_at": scene.NOW}
+    db.add(TierGrant(owner_id=given.id, starts_on=ahead, kept_until=ahead + 30 * DAY, **grant))
+    db.flush()
+    tiers.review(db, [given.id, riser.id], today=scene.TODAY, now=scene.NOW)
+    eve = tiers_at(db, ahead - DAY)
+    found = tiers_at(db, ahead)
+    set_rules.version(db, date(2020, 1, 1))
+    set_rules.version(
+        db, ahead, steps=((0, 100), (1_000_00, 120), (8_000_00, 150), (9_000_00, 200))
+    )
+    assert (eve, found) == ({}, {given.id: TierCode.GOLD})
+    expected = found | {riser.id: TierCode.SILVER}
+    assert tiers_at(db, ahead) == expected == walked(db, ahead)
+
+
 def test_owners_of_whom_nothing_is_kept_are_walked(db: Session) -> None:
     """Red when who has no facts is taken to hold the lowest tier"""
     who, other = scene.owner(db), scene.owner(db)
