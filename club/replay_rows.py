@@ -17,8 +17,10 @@ PART = 1000
 
 
 def parts(db: Connection) -> list[tuple[int, int, int]]:
-    """First and last owner and how many, for each part; together all owners with orders."""
-    ids = list(db.scalars(select(Earning.owner_id).distinct().order_by(Earning.owner_id)))
+    """First and last owner and how many, for each part; together all owners with orders, and
+    those who were given a tier."""
+    given = select(TierGrant.owner_id).where(TierGrant.ended_at.is_(None))
+    ids = sorted(db.scalars(select(Earning.owner_id).union(given)))
     chunks = [ids[at : at + PART] for at in range(0, len(ids), PART)]
     return [(chunk[0], chunk[-1], len(chunk)) for chunk in chunks]
 
@@ -26,7 +28,8 @@ def parts(db: Connection) -> list[tuple[int, int, int]]:
 def orders_of(db: Connection, first: int, last: int, *, energy: bool) -> Iterator[Orders]:
     """What counts of each owner from one id to another, each sorted as it came in.
 
-    A line that counts no longer at all, because it was corrected so, is left out (R7).
+    A line that counts no longer at all, because it was corrected so, is left out (R7). Who was
+    given a tier and has no line that counts comes after all others.
     """
     members = set(db.scalars(_members(first, last)))
     cuts, grants = _cuts(db, first, last), _grants(db, first, last)
@@ -35,13 +38,15 @@ def orders_of(db: Connection, first: int, last: int, *, energy: bool) -> Iterato
         if found is None or found.owner_id != row[0]:
             if found is not None:
                 yield _sorted(found)
-            found = Orders(row[0], row[0] in members, grants.get(row[0], ()))
+            found = Orders(row[0], row[0] in members, grants.pop(row[0], ()))
             found.cuts = cuts.get(row[0], [])
         on = _day(row[3])
         told = Told(row[2], on, False, *row[4:7])
         found.lines.append(Line(told, row[1], *row[7:]))
     if found is not None:
         yield _sorted(found)
+    for owner_id, given in grants.items():
+        yield Orders(owner_id, owner_id in members, given)
 
 
 def _sorted(orders: Orders) -> Orders:
@@ -102,7 +107,7 @@ def _cuts(db: Connection, first: int, last: int) -> dict[int, list[Cut]]:
 
 
 def _grants(db: Connection, first: int, last: int) -> dict[int, list[Grant]]:
-    """The tiers that were given, for owners who have orders; others stay where they are."""
+    """The tiers that were given to these owners and not taken back."""
     columns = (TierGrant.starts_on, TierGrant.tier, TierGrant.kept_until, TierGrant.why)
     rows = db.execute(
         select(TierGrant.owner_id, *columns)

@@ -20,6 +20,7 @@ from club.models import (
     ServiceDiscount,
     SimulationState,
     TierBenefit,
+    TierCode,
 )
 from club.rule_comparison import mark_of
 from club.rule_drafts import NotADraft
@@ -30,6 +31,7 @@ from foundation import audit, clock, tunables
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.words import N_
+from members.models import Membership
 
 PERIODS = (3, 6, 12, 24, 36)
 LOST_AFTER = timedelta(minutes=3)
@@ -232,10 +234,14 @@ def _bonus(book: RuleBook, kind: str, on: date) -> int:
 
 
 def _benefits(db: Session, tally: Tally) -> dict[str, int]:
-    """How many counted entitlements members have in a year, were all of them used."""
+    """How many counted entitlements members have in a year, were all of them used; who has no
+    orders yet has those of the lowest tier."""
     query = select(TierBenefit.tier, func.sum(TierBenefit.yearly)).group_by(TierBenefit.tier)
     yearly = {tier.value: int(uses or 0) for tier, uses in db.execute(query)}
+    members = select(func.count()).select_from(Membership).where(Membership.left_on.is_(None))
+    others = (db.scalar(members) or 0) - tally.members
+    fixed = others * yearly.get(TierCode.GENERAL.value, 0)
     return {
-        name: sum(count * yearly.get(tier, 0) for tier, count in side.member_tiers.items())
+        name: fixed + sum(n * yearly.get(tier, 0) for tier, n in side.member_tiers.items())
         for name, side in (("now", tally.now), ("draft", tally.draft))
     }

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from club import earning
-from club.models import Earning, TierCode, TierStanding
+from club import deliveries, earning
+from club.models import Earning, GrantWhy, TierCode, TierGrant, TierStanding
 from club.replay_rows import parts
 from club.rules_in_force import rule_book
 from club.simulation_tally import Counting, Question, Tally
@@ -90,3 +90,29 @@ def test_a_trial_of_the_rules_in_force_gives_the_ledger(
         assert (found.unlike, found.now.points, replayed) == (0, held, ranked)
         assert found.draft == found.now
         before.rollback()
+
+
+def test_a_tier_that_was_given_stands_in_a_trial_without_any_order(db: Session) -> None:
+    """R11: an old card's gold and the silver of a new car, whose line never counts, with what these
+    tiers bring; a tier taken back is nobody's. Red when only owners with lines that count are gone
+    through."""
+    driver, holder, other = (scene.owner(db) for _ in range(3))
+    line = scene.line(db, driver, START, 188_000_00, kind=OrderKind.DELIVERY)
+    deliveries.settle(db, [line], now=scene.moment(START))
+    scene.settle(db, line)
+    for who, ended in ((holder, None), (other, scene.NOW)):
+        given = {"owner_id": who.id, "cause_id": "1", "made_at": scene.NOW, "ended_at": ended}
+        until = START + timedelta(days=90)
+        db.add(
+            TierGrant(
+                tier=TierCode.GOLD,
+                starts_on=START,
+                kept_until=until,
+                why=GrantWhy.OPENING,
+                **given,
+            )
+        )
+    db.flush()
+    found = tally_of(db, START)
+    assert {tier: n for tier, n in found.now.tiers.items() if n} == {"silver": 1, "gold": 1}
+    assert (found.owners, found.members, found.now.member_tiers) == (2, 2, found.draft.tiers)

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from club import jobs, ledger, rule_drafts, simulating
-from club.models import Referral, ReferralKind, ReferralState
+from club.models import Referral, ReferralKind, ReferralState, TierBenefit, TierCode
 from club.referral_credit import POINTS
 from foundation import clock, tunables
 from foundation.settings import Settings
@@ -59,3 +60,26 @@ def test_a_trial_leaves_points_that_settings_say(sessions: Sessions, settings: S
         ]
         sides = [result[side]["outstanding"] for side in ("now", "draft")]
         assert sides == [2_500, 2_400]
+
+
+def test_every_members_benefits_are_a_cost_of_the_club(
+    sessions: Sessions, settings: Settings
+) -> None:
+    """One with silver by orders, one who only joined, one who is no member: what silver and what
+    the lowest tier bring in a year. Red when only members with orders count."""
+    with sessions() as db:
+        scene.buy(db, scene.owner(db), TODAY, 3_000_00)
+        scene.owner(db)
+        scene.owner(db, member=False)
+        made = rule_drafts.begin(db, "2027", by=None, now=NOW)
+        trial_id = simulating.ask(db, made, 12, today=TODAY, by=None, now=NOW).id
+        yearly = func.coalesce(func.sum(TierBenefit.yearly), 0)
+        lowest = [TierCode.GENERAL, TierCode.SILVER]
+        wanted = db.scalar(select(yearly).where(TierBenefit.tier.in_(lowest)))
+        db.commit()
+        jobs.run_trial(db, settings, lambda: NOW)
+    with sessions() as db:
+        result = db.get_one(simulating.RuleSimulation, trial_id).result
+        assert result is not None
+        assert (wanted or 0) > 0
+        assert result["benefits"] == {"now": wanted, "draft": wanted}
