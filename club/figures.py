@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from club.models import Earning, EarningCut, LedgerEntry, Lot, TierCode
+from club.models import Earning, EarningCut, LedgerEntry, Lot, TierCode, is_open
 from club.rules_in_force import rule_book
 from club.tiers_held import tiers_at
 from foundation import clock
@@ -52,7 +52,7 @@ def points_outstanding(db: Session, day: date) -> int:
     over = db.scalar(
         select(func.sum(Lot.rest))
         .join(LedgerEntry, LedgerEntry.id == Lot.entry_id)
-        .where(Lot.rest > 0, Lot.expires_on <= day, LedgerEntry.effective_on <= day)
+        .where(is_open(), Lot.rest > 0, Lot.expires_on <= day, LedgerEntry.effective_on <= day)
     )
     return int(entries or 0) - int(over or 0)
 

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, literal_column, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from club.models import EntryKind, LedgerEntry, Lot
+from club.models import EntryKind, LedgerEntry, Lot, is_open
 from club.purses import EXPIRY
 from foundation.periods import Period, month_key
-
-_NOTHING: ColumnElement[int] = literal_column("0")  # as the index of open lots has it
 
 
 @dataclass(slots=True)
@@ -96,11 +94,9 @@ def flow_in(db: Session, period: Period) -> Flow:
 
 def outstanding(db: Session, day: date) -> Outstanding:
     """What members hold now and may still spend after a day: points that end with it are gone."""
-    owed = func.sum(case((Lot.rest < _NOTHING, Lot.rest), else_=0))
+    owed = func.sum(case((Lot.rest < 0, Lot.rest), else_=0))
     rows = db.execute(
-        select(Lot.expires_on, func.sum(Lot.rest), owed)
-        .where(Lot.rest != _NOTHING)
-        .group_by(Lot.expires_on)
+        select(Lot.expires_on, func.sum(Lot.rest), owed).where(is_open()).group_by(Lot.expires_on)
     )
     months: dict[str, int] = defaultdict(int)
     endless = debts = 0

@@ -16,6 +16,7 @@ from club.models.ledger import (
     EntryKind,
     LedgerEntry,
     Lot,
+    is_open,
 )
 from club.models.notices import EndingKind, EndingNotice
 from club.models.openings import Holding, OpeningBalance
@@ -140,4 +141,5 @@ __all__ = [
     "VoucherState",
     "VoucherTransfer",
     "VoucherUse",
+    "is_open",
 ]

@@ -4,7 +4,15 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from club.models.rules import RuleCampaign
@@ -90,6 +98,11 @@ class Lot(Base):
     usable_on: Mapped[date | None]
 
     entry: Mapped[LedgerEntry] = relationship()
+
+
+def is_open() -> ColumnElement[bool]:
+    """The condition that a lot holds points or is a debt, in the words of the index of those."""
+    return Lot.rest != literal_column("0")
 
 
 class Allocation(Base):
