@@ -8,14 +8,15 @@ from foundation.words import N_
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named address with its icon; `permission` None is for whoever sees the bar, and pages
-    under one of `also` belong to it."""
+    """A named address with its icon; `permission` None is for whoever sees the bar, where it is
+    not `members_only`, and pages under one of `also` belong to it."""
 
     label: str
     href: str
     icon: str
     permission: Permission | None = None
     also: tuple[str, ...] = ()
+    members_only: bool = False
 
 
 MEMBER = (
@@ -26,8 +27,9 @@ MEMBER = (
         "/me/benefits",
         "gift",
         also=("/me/points", "/me/vouchers", "/me/rewards", "/me/card", "/me/refer", "/me/packages"),
+        members_only=True,
     ),
-    Place(N_("Garage"), "/me/vehicles", "car"),
+    Place(N_("Garage"), "/me/vehicles", "car", members_only=True),
     Place(N_("Me"), "/me/account", "person", also=("/me/interests",)),
 )
 

@@ -18,7 +18,7 @@ def init_navigation(app: Flask) -> None:
 def _bars() -> dict[str, Any]:
     if request.path.startswith("/desk") and current_user.is_authenticated:
         return {"desk_nav": _desk(), "member_nav": []}
-    return {"desk_nav": [], "member_nav": [_item(place, MEMBER) for place in MEMBER]}
+    return {"desk_nav": [], "member_nav": [_item(one, MEMBER) for one in MEMBER if _visible(one)]}
 
 
 def _desk() -> list[dict[str, Any]]:
@@ -32,6 +32,8 @@ def _desk() -> list[dict[str, Any]]:
 
 
 def _visible(place: Place) -> bool:
+    if place.members_only and not (current_user.is_authenticated and current_user.is_member):
+        return False
     return place.permission is None or may(place.permission)
 
 

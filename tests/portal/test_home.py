@@ -1,5 +1,6 @@
 """The front page, the member's home, and the desk's front page, as their readers see them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from foundation import clock
 from foundation.web.database import db, write
 from members.models import Interest, Owner, OwnerInterest
 from tests import making
-from tests.entering import visitor_of
+from tests.entering import at_desk, visitor_of
 from tests.reading import texts
 
 
@@ -39,6 +40,17 @@ def member(app: Flask) -> Member:
         found = Member(db.session)
         db.session.commit()
         return found
+
+
+def test_the_bar_holds_what_its_reader_may_enter(app: Flask, member: Member) -> None:
+    """Red when who only works here is shown the garage, which answers 403."""
+    seen = []
+    for reader in (at_desk(app), visitor_of(app, member.account_id)):
+        bar = re.search(r'<nav class="tabs".*?</nav>', reader.get("/events").text, re.DOTALL)
+        assert bar
+        seen.append({to: reader.get(to).status_code for to in re.findall(r'href="(.+?)"', bar[0])})
+    everybody = dict.fromkeys(("/me", "/events", "/me/account"), 200)
+    assert seen == [everybody, everybody | {"/me/benefits": 200, "/me/vehicles": 200}]
 
 
 def home(app: Flask, member: Member) -> str:
