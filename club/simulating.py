@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from club import referral_credit
+from club import referral_credit, simulation_benefits
 from club.figures import points_outstanding
 from club.models import (
     BonusKind,
@@ -19,8 +19,6 @@ from club.models import (
     RuleVersion,
     ServiceDiscount,
     SimulationState,
-    TierBenefit,
-    TierCode,
 )
 from club.rule_comparison import mark_of
 from club.rule_drafts import NotADraft
@@ -31,7 +29,6 @@ from foundation import audit, clock, tunables
 from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import Membership
 
 PERIODS = (3, 6, 12, 24, 36)
 LOST_AFTER = timedelta(minutes=3)
@@ -138,7 +135,8 @@ def finish(
         "now": _side(tally.now) | {"outstanding": outstanding},
         "draft": _side(tally.draft) | {"outstanding": outstanding + grown},
         "bonuses": bonuses,
-        "benefits": _benefits(db, tally),
+        "benefits": simulation_benefits.yearly(db, tally),
+        "benefits_fen": simulation_benefits.yearly(db, tally, in_fen=True),
         "benefit_fen": tunables.value(db, BENEFIT_COST) * 100,
         "per_yuan": per_yuan,
         "rises": [list(one) for one in tally.rises],
@@ -231,17 +229,3 @@ def _brought() -> ColumnElement[bool]:
 
 def _bonus(book: RuleBook, kind: str, on: date) -> int:
     return book.on(on).bonus(next(one for one in BonusKind if one.value == kind))
-
-
-def _benefits(db: Session, tally: Tally) -> dict[str, int]:
-    """How many counted entitlements members have in a year, were all of them used; who has no
-    orders yet has those of the lowest tier."""
-    query = select(TierBenefit.tier, func.sum(TierBenefit.yearly)).group_by(TierBenefit.tier)
-    yearly = {tier.value: int(uses or 0) for tier, uses in db.execute(query)}
-    members = select(func.count()).select_from(Membership).where(Membership.left_on.is_(None))
-    others = (db.scalar(members) or 0) - tally.members
-    fixed = others * yearly.get(TierCode.GENERAL.value, 0)
-    return {
-        name: fixed + sum(n * yearly.get(tier, 0) for tier, n in side.member_tiers.items())
-        for name, side in (("now", tally.now), ("draft", tally.draft))
-    }

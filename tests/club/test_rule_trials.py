@@ -2,11 +2,18 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from club import jobs, ledger, rule_drafts, simulating
-from club.models import Referral, ReferralKind, ReferralState, TierBenefit, TierCode
+from club.models import (
+    Benefit,
+    Referral,
+    ReferralKind,
+    ReferralState,
+    TierBenefit,
+    TierCode,
+)
 from club.referral_credit import POINTS
 from foundation import clock, tunables
 from foundation.settings import Settings
@@ -66,20 +73,31 @@ def test_every_members_benefits_are_a_cost_of_the_club(
     sessions: Sessions, settings: Settings
 ) -> None:
     """One with silver by orders, one who only joined, one who is no member: what silver and what
-    the lowest tier bring in a year. Red when only members with orders count."""
+    the lowest tier bring in a year, each at its own cost and else at the average. Red when only
+    members with orders count, and when the average counts for all."""
     with sessions() as db:
         scene.buy(db, scene.owner(db), TODAY, 3_000_00)
         scene.owner(db)
         scene.owner(db, member=False)
+        dear = db.scalars(select(Benefit).order_by(Benefit.id)).first()
+        assert dear is not None
+        dear.cost_fen = 300_00
         made = rule_drafts.begin(db, "2027", by=None, now=NOW)
         trial_id = simulating.ask(db, made, 12, today=TODAY, by=None, now=NOW).id
-        yearly = func.coalesce(func.sum(TierBenefit.yearly), 0)
-        lowest = [TierCode.GENERAL, TierCode.SILVER]
-        wanted = db.scalar(select(yearly).where(TierBenefit.tier.in_(lowest)))
+        rows = db.scalars(
+            select(TierBenefit).where(
+                TierBenefit.tier.in_([TierCode.GENERAL, TierCode.SILVER]),
+                TierBenefit.yearly.is_not(None),
+            )
+        ).all()
+        uses = sum(row.yearly or 0 for row in rows)
+        of_dear = sum(row.yearly or 0 for row in rows if row.benefit_id == dear.id)
+        fen = of_dear * 300_00 + (uses - of_dear) * 80_00
         db.commit()
         jobs.run_trial(db, settings, lambda: NOW)
     with sessions() as db:
         result = db.get_one(simulating.RuleSimulation, trial_id).result
         assert result is not None
-        assert (wanted or 0) > 0
-        assert result["benefits"] == {"now": wanted, "draft": wanted}
+        assert 0 < of_dear < uses
+        assert result["benefits"] == {"now": uses, "draft": uses}
+        assert result["benefits_fen"] == {"now": fen, "draft": fen}
