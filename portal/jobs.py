@@ -30,7 +30,7 @@ def work_on_imports(db: Session, settings: Settings, now: datetime) -> str:
     db.commit()
     for batch in waiting:
         if batch.state is BatchState.CHECKING:
-            check_file(db, batch, now)
+            check_file(db, batch, settings.hash_key, now)
         elif batch.kind is FileKind.BALANCES:
             apply_balances(db, batch, now)
         else:
@@ -38,20 +38,20 @@ def work_on_imports(db: Session, settings: Settings, now: datetime) -> str:
     return f"{len(waiting)} files"
 
 
-def check_file(db: Session, batch: ImportBatch, now: datetime) -> None:
+def check_file(db: Session, batch: ImportBatch, hash_key: str, now: datetime) -> None:
     """Check one file; a broken one goes back to who brought it, with a word."""
     batch_id = batch.id
     with _or_stopped(db, "import.check_broken", batch_id, lambda: trial.give_back(db, batch_id)):
-        for _step in trial.check(db, batch, now=now):
+        for _step in trial.check(db, batch, hash_key=hash_key, now=now):
             db.commit()
 
 
 def apply_file(db: Session, batch: ImportBatch, settings: Settings, now: datetime) -> None:
     """Apply one released file, unless another worker was faster; a broken one is stopped."""
-    today = clock.shop_day(now, settings.zone)
+    today, key = clock.shop_day(now, settings.zone), settings.hash_key
     batch_id, mark = batch.id, batch.resume_mark
     with _or_stopped(db, "import.broken", batch_id, lambda: application.stop(db, batch_id, mark)):
-        for _step in application.apply(db, batch, today=today, now=now):
+        for _step in application.apply(db, batch, hash_key=key, today=today, now=now):
             db.commit()
             mark = batch.resume_mark
 

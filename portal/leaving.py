@@ -18,6 +18,7 @@ from foundation.outbox import Draft
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
 from foundation.words import N_
+from members import erased
 from members import leaving as members_leaving
 from members.models import Account, Owner, StoredTyres
 from members.reaching import reader_of
@@ -126,6 +127,7 @@ def erase(db: Session, wish: LeavingWish, *, hash_key: str, now: datetime) -> No
     outreach_leaving.forget_letters(db, owners, accounts, addresses)
     club_leaving.forget_elsewhere(db, owners, addresses)
     members_leaving.forget_codes(db, addresses)
+    erased.remember(db, owners, hash_key=hash_key, now=now)
     members_leaving.forget_cars(db, owners)
     members_leaving.end_sessions(db, accounts)
     db.flush()

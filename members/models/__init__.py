@@ -28,6 +28,7 @@ from members.models.orders import (
 from members.models.owners import (
     CompanyPerson,
     CompanyRole,
+    ErasedIdentity,
     Membership,
     Owner,
     OwnerIdentity,
@@ -51,6 +52,7 @@ __all__ = [
     "CompanyPerson",
     "CompanyRole",
     "Energy",
+    "ErasedIdentity",
     "HandReading",
     "Interest",
     "InterestGroup",

@@ -89,6 +89,16 @@ class OwnerIdentity(Base):
     external_id: Mapped[str]
 
 
+class ErasedIdentity(Base):
+    """By a keyed hash, who somebody was in another system before they were erased (R63)."""
+
+    __tablename__ = "erased_identity"
+
+    id: Mapped[Id]
+    identity_hash: Mapped[str] = mapped_column(unique=True)
+    erased_at: Mapped[datetime]
+
+
 class Membership(Base):
     """An owner who joined the club: number and day."""
 

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from foundation import clock
 from foundation.refusals import Refusal
+from foundation.settings import Settings
 from foundation.web.database import db, then_write
 from foundation.words import N_
 from portal.importing import application, reception, reporting, trial
@@ -74,25 +75,28 @@ class Report:
 def _run(file: Path, source: str, mapping: dict[str, str], dry_run: bool) -> Report:
     """Say what is wrong with the file as a whole before any of it is kept."""
     now, content = clock.now(), _content(file)
-    today = clock.shop_day(now, current_app.extensions["club_settings"].zone)
+    settings: Settings = current_app.extensions["club_settings"]
+    act: dict[str, Any] = {"today": clock.shop_day(now, settings.zone), "now": now}
+    act["hash_key"] = settings.hash_key
     arrived = reception.look(file.name, content)
     columns = reception.columns_for(db.session, source, arrived, mapping)
     read = read_orders(content, file.name, columns)
     if not read.rows and not read.refused:
         raise NoOrders(N_("“%(name)s” holds no orders; nothing was imported."), name=file.name)
     if dry_run:
-        tried = trial.rehearse(db.session, source.strip(), read, today=today, now=now)
+        tried = trial.rehearse(db.session, source.strip(), read, **act)
         return _tried(file.name, read, tried)
     then_write()
-    return _applied(_apply(source, file.name, content, mapping, today, now))
+    return _applied(_apply(source, file.name, content, mapping, act))
 
 
 def _apply(
-    source: str, name: str, content: bytes, mapping: dict[str, str], today: date, now: datetime
+    source: str, name: str, content: bytes, mapping: dict[str, str], act: dict[str, Any]
 ) -> ImportBatch:
+    now = act["now"]
     batch = reception.upload(db.session, source, name, content, mapping=mapping, by=None, now=now)
     application.release(db.session, batch, by=None, now=now)
-    for _ in application.apply(db.session, batch, today=today, now=now):
+    for _ in application.apply(db.session, batch, **act):
         db.session.commit()
         if done := batch.resume_mark:
             click.echo(f"{done} of {batch.rows} rows", err=True)

@@ -41,6 +41,7 @@ def apply(
     db: Session,
     batch: ImportBatch,
     *,
+    hash_key: str,
     today: date,
     now: datetime,
     clock: Callable[[], datetime] = clock.now,
@@ -64,7 +65,7 @@ def apply(
     for rows in parts(read.rows, batch.resume_mark):
         if not turn.keep():
             return
-        _apply_part(db, batch, rows, today=today, now=now)
+        _apply_part(db, batch, rows, hash_key=hash_key, today=today, now=now)
         yield
     while turn.keep() and tiers.review_due(db, today=today, now=now):
         yield
@@ -91,12 +92,18 @@ def _start_over(db: Session, batch: ImportBatch, read: FileRead[OrderRow]) -> No
 
 
 def _apply_part(
-    db: Session, batch: ImportBatch, rows: Sequence[OrderRow], *, today: date, now: datetime
+    db: Session,
+    batch: ImportBatch,
+    rows: Sequence[OrderRow],
+    *,
+    hash_key: str,
+    today: date,
+    now: datetime,
 ) -> None:
     """The next rows, alone among the files of their source; others may be uploaded meanwhile."""
     source = select(ImportSource.id).where(ImportSource.id == batch.source_id)
     db.execute(source.with_for_update(key_share=True))
-    part = record(db, batch.source.name, rows, today=today, now=now)
+    part = record(db, batch.source.name, rows, hash_key=hash_key, today=today, now=now)
     until = min(max(row.on for row in rows), today)
     effects.settle(db, part, until=until, today=today, now=now)
     voucher_rules.settle(db, part.touched, today=today, now=now)

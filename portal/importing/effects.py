@@ -67,9 +67,13 @@ def foresee(db: Session, tried: Sequence[Part], *, today: date, now: datetime) -
 def sums_of(rows: Iterable[Told]) -> dict[str, Any]:
     """What new and corrected rows bring in all: orders, owners, money, refunds and points."""
     orders: set[str] = set()
-    counted = ("owners", "paid_fen", "refunds", "refunds_fen", "earned", "taken", *DOUBTS)
-    sums = dict.fromkeys(counted, 0)
-    for details in (row.details for row in rows if row.outcome in _COMES_IN):
+    sums = dict.fromkeys((*COUNTED, *LEFT_OUT, *DOUBTS), 0)
+    for row in rows:
+        details = row.details
+        if row.outcome not in _COMES_IN:
+            sums["erased"] += "erased_fen" in details
+            sums["erased_fen"] += details.get("erased_fen", 0)
+            continue
         if "was_fen" not in details:
             orders.add(details["order"])
         fen, points = details["fen"], details.get("points", 0)
@@ -83,6 +87,9 @@ def sums_of(rows: Iterable[Told]) -> dict[str, Any]:
     return sums | {"orders": len(orders)}
 
 
+COUNTED = ("owners", "paid_fen", "refunds", "refunds_fen", "earned", "taken")
+LEFT_OUT = ("erased", "erased_fen")
+"""What stays out because its owner was erased: rows, and their money."""
 DOUBTS = ("unnamed", "unfound", "as_paid")
 """What a report says of refunds that a person may want to look at."""
 _COMES_IN = (RowOutcome.CREATED, RowOutcome.CHANGED)

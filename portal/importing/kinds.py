@@ -28,7 +28,7 @@ class FileShape:
     columns: Known
     required: tuple[str, ...]
     read: Callable[[bytes | Path, str, Override], FileRead[Any]]
-    record: Callable[[Session, ImportBatch, Sequence[Any], datetime], Part]
+    record: Callable[..., Part]
     foresee: Callable[[Session, Sequence[Part], datetime], Iterator[None]]
     sums_of: Callable[[Iterable[Outcome]], dict[str, Any]]
 
@@ -39,16 +39,20 @@ class FileShape:
         return columns_of(headers, filename, self.columns, self.required, override)
 
 
-def _record_orders(db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> Part:
-    today = clock.shop_day(now, the_shop(db).zone)
-    return recording.record(db, batch.source.name, rows, today=today, now=now)
+def _record_orders(
+    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime, *, hash_key: str
+) -> Part:
+    today, source = clock.shop_day(now, the_shop(db).zone), batch.source.name
+    return recording.record(db, source, rows, hash_key=hash_key, today=today, now=now)
 
 
 def _foresee_orders(db: Session, tried: Sequence[Part], now: datetime) -> Iterator[None]:
     return effects.foresee(db, tried, today=clock.shop_day(now, the_shop(db).zone), now=now)
 
 
-def _record_balances(db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> Part:
+def _record_balances(
+    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime, **_of_orders: str
+) -> Part:
     today = clock.shop_day(now, the_shop(db).zone)
     bringing = Bringing(batch.id, today, now, by=batch.account_id, signed_by=batch.signed_by_id)
     return Part(balances.record(db, rows, bringing))

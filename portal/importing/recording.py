@@ -15,6 +15,7 @@ from club.statement import LEFT_OUT_WORDS
 from foundation.refusals import Refusal
 from foundation.shop import the_shop
 from foundation.words import N_
+from members.erased import erased_among
 from members.matching import Archive, Match
 from members.models import OrderLine
 from members.orders import LineFacts, OrderShelf, OwnerErased, Recorded, of_the_erased
@@ -70,16 +71,27 @@ def unreadable(refused: Iterable[RefusedRow]) -> list[Outcome]:
 
 
 def record(
-    db: Session, source: str, rows: Sequence[OrderRow], *, today: date, now: datetime
+    db: Session,
+    source: str,
+    rows: Sequence[OrderRow],
+    *,
+    hash_key: str,
+    today: date,
+    now: datetime,
 ) -> Part:
     """Find whose rows they are and record their lines; nothing is earned yet."""
     part = Part()
     rows = list(_without_the_erased(db, source, rows, part))
     rows = list(_not_ahead(rows, part, today))
     archive = Archive(db, source, [row.sight for row in rows])
+    numbers = {row.sight.customer_id for row in rows if row.sight.customer_id}
+    gone = erased_among(db, source, numbers, hash_key=hash_key)
     matches: list[tuple[OrderRow, Match]] = []
     for row in rows:
         try:
+            if row.sight.customer_id in gone and archive.known(row.sight) is None:
+                part.outcomes.append(_of_the_erased(row))
+                continue
             matches.append((row, archive.match(row.sight, now=now)))
         except Refusal as refusal:
             part.outcomes.append(refused_row(row.number, refusal, **row.named))
@@ -103,12 +115,17 @@ def _without_the_erased(
 ) -> Iterator[OrderRow]:
     """The rows that may be looked at; of those who left nothing is taken, not even their name."""
     gone = of_the_erased(db, source, {row.order_no for row in rows})
-    why = OwnerErased(N_("The owner of this order left the club and was erased."))
     for row in rows:
         if row.order_no in gone:
-            part.outcomes.append(refused_row(row.number, why, order=row.order_no))
+            part.outcomes.append(_of_the_erased(row))
         else:
             yield row
+
+
+def _of_the_erased(row: OrderRow) -> Outcome:
+    """Whoever comes back is known by their car or phone again, and their number after that."""
+    why = OwnerErased(N_("The owner of this order left the club and was erased."))
+    return refused_row(row.number, why, order=row.order_no, erased_fen=row.fen)
 
 
 def _not_ahead(rows: Iterable[OrderRow], part: Part, today: date) -> Iterator[OrderRow]:

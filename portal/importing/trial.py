@@ -26,7 +26,13 @@ from portal.row_cells import FileRead
 
 
 def rehearse(
-    db: Session, source: str, read: FileRead[OrderRow], *, today: date, now: datetime
+    db: Session,
+    source: str,
+    read: FileRead[OrderRow],
+    *,
+    hash_key: str,
+    today: date,
+    now: datetime,
 ) -> list[Outcome]:
     """What would become of each row; the file is not kept, and its source remembers nothing."""
     engine = db.get_bind()
@@ -34,7 +40,8 @@ def rehearse(
     outcomes = unreadable(read.refused)
     with rehearsal(engine) as trial:
         for rows in parts(read.rows):
-            outcomes += record(trial, source, rows, today=today, now=now).outcomes
+            part = record(trial, source, rows, hash_key=hash_key, today=today, now=now)
+            outcomes += part.outcomes
     return outcomes
 
 
@@ -48,7 +55,12 @@ def ask(db: Session, batch: ImportBatch) -> None:
 
 
 def check(
-    db: Session, batch: ImportBatch, *, now: datetime, clock: Callable[[], datetime] = clock.now
+    db: Session,
+    batch: ImportBatch,
+    *,
+    hash_key: str,
+    now: datetime,
+    clock: Callable[[], datetime] = clock.now,
 ) -> Iterator[None]:
     """Try the whole file; at the end it has a report and is checked, or a fault and is not.
 
@@ -66,7 +78,7 @@ def check(
         yield from _cannot(turn, batch, refusal)
         return
     outcomes = unreadable(read.refused)
-    yield from _try(turn, batch, read, outcomes, now)
+    yield from _try(turn, batch, read, outcomes, hash_key, now)
     yield from _keep(turn, batch, outcomes)
 
 
@@ -75,6 +87,7 @@ def _try(
     batch: ImportBatch,
     read: FileRead[Any],
     outcomes: list[Outcome],
+    hash_key: str,
     now: datetime,
 ) -> Iterator[None]:
     engine = turn.db.get_bind()
@@ -83,7 +96,7 @@ def _try(
     shape, tried = SHAPES[batch.kind], []
     with rehearsal(engine) as trial:
         for rows in parts(read.rows):
-            tried.append(shape.record(trial, batch, rows, now))
+            tried.append(shape.record(trial, batch, rows, now, hash_key=hash_key))
             outcomes += tried[-1].outcomes
             if not turn.keep():
                 return

@@ -16,6 +16,7 @@ from tests import making
 from tests.club import packing, vouching
 from tests.club.scene import NOW, TODAY
 from tests.conftest import Sessions
+from tests.making import KEYS
 from tests.portal.order_files import csv_of
 
 END, GOLD_END = "2026-12-31", "2027-02-28"
@@ -45,7 +46,7 @@ def checked(db: Session, content: bytes, by: int) -> ImportBatch:
     batch = reception.receive(db, "旧会员系统", arrived, kind=FileKind.BALANCES, by=by, now=NOW)
     trial.ask(db, batch)
     db.commit()
-    jobs.check_file(db, batch, NOW)
+    jobs.check_file(db, batch, KEYS.hash, NOW)
     db.refresh(batch)
     return batch
 

@@ -5,6 +5,7 @@ import io
 import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,9 +14,11 @@ from portal.importing import application, reception
 from portal.models import ImportBatch, ImportRow
 from portal.reference import seeding
 from tests.club.scene import NOW, TODAY
+from tests.making import KEYS
 
 COUNTS = ("created", "changed", "unchanged", "refused")
 Rows = list[dict[str, str]]
+ACT: dict[str, Any] = {"hash_key": KEYS.hash, "today": TODAY, "now": NOW}
 
 
 def csv_of(rows: Sequence[dict[str, str]]) -> bytes:
@@ -59,7 +62,7 @@ def bring_in(
         db, str(more.get("source", "dms")), "orders.csv", content, mapping=None, by=None, now=now
     )
     application.release(db, batch, by=None, now=now)
-    for _ in application.apply(db, batch, today=today, now=now):
+    for _ in application.apply(db, batch, hash_key=KEYS.hash, today=today, now=now):
         db.commit()
     return batch
 

@@ -167,7 +167,7 @@ def test_no_step_that_waits_for_a_code_breaks(
 
 @pytest.mark.parametrize("field", ["name", "email", "plate"])
 def test_who_joins_with_one_odd_answer_is_in_or_asked_again(demo: Flask, field: str) -> None:
-    """All else is right, so it comes to the database; red without the length of a name."""
+    """All else is right, so it comes as far as it can; red where a car's refusal is not heard."""
     for odd, (typed, _chosen) in enumerate(forms_on_pages.NONSENSE):
         client, phone = demo.test_client(), f"1381234{len(field)}{odd}00"
         good = {"name": "李雷", "phone": phone, "email": "", "plate": ""}

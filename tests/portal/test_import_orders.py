@@ -15,9 +15,10 @@ from portal.importing import application, reception, recording, standing
 from portal.models import BatchState, ImportRow
 from portal.reference import seeding
 from portal.row_cells import ColumnMissing
-from tests.club.scene import NOW, TODAY
+from tests.club.scene import NOW
 from tests.conftest import Sessions
 from tests.portal.order_files import (
+    ACT,
     bring_in,
     counts,
     csv_of,
@@ -70,7 +71,7 @@ def test_an_import_that_was_cut_off_goes_on(
         seeding.seed(db, now=NOW)
         batch = reception.upload(db, "dms", "o.csv", content, by=None, now=NOW)
         application.release(db, batch, by=None, now=NOW)
-        steps = application.apply(db, batch, today=TODAY, now=NOW, clock=lambda: NOW)
+        steps = application.apply(db, batch, **ACT, clock=lambda: NOW)
         for _ in range(4):
             next(steps)
             db.commit()
@@ -80,7 +81,7 @@ def test_an_import_that_was_cut_off_goes_on(
     with sessions() as db:
         again = db.get_one(type(batch), batch.id)
         later = NOW + standing.TURN + timedelta(seconds=1)
-        for _ in application.apply(db, again, today=TODAY, now=NOW, clock=lambda: later):
+        for _ in application.apply(db, again, **ACT, clock=lambda: later):
             db.commit()
         assert counts(again) == (23, 0, 0, 0)
         assert again.state is BatchState.APPLIED

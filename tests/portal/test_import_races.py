@@ -14,10 +14,10 @@ from portal import jobs
 from portal.importing import application, reception
 from portal.importing.standing import TURN
 from portal.models import BatchState, ImportBatch
-from tests.club.scene import NOW, TODAY
+from tests.club.scene import NOW
 from tests.conftest import KEYS, Sessions
 from tests.events.racing import race
-from tests.portal.order_files import bring_in, counts, csv_of, made_up
+from tests.portal.order_files import ACT, bring_in, counts, csv_of, made_up
 from tests.portal.test_import_orders import LAST
 
 ROWS = 40
@@ -33,7 +33,7 @@ def file_in(sessions: Sessions, source: str) -> tuple[int, ...]:
         for tries in range(20):
             at = NOW + tries * 2 * TURN
             try:
-                for _ in application.apply(db, batch, today=TODAY, now=NOW, clock=lambda: at):  # noqa: B023
+                for _ in application.apply(db, batch, **ACT, clock=lambda: at):  # noqa: B023
                     db.commit()
                 break
             except OperationalError as busy:
@@ -107,7 +107,7 @@ def test_a_worker_that_comes_late_leaves_an_applied_file_alone(
         late.commit()
         work(sessions, str(tmp_path))
         jobs.apply_file(late, known, settings, NOW)
-        assert list(application.apply(late, known, today=TODAY, now=NOW)) == []
+        assert list(application.apply(late, known, **ACT)) == []
     with sessions() as db:
         batch = db.get_one(ImportBatch, batch_id)
         assert (batch.state, counts(batch)) == (BatchState.APPLIED, (ROWS, 0, 0, 0))

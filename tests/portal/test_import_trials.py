@@ -17,6 +17,7 @@ from portal.models import BatchState, ImportBatch, ImportRow
 from portal.reference import seeding
 from tests.club.scene import NOW
 from tests.conftest import Sessions
+from tests.making import KEYS
 from tests.portal.order_files import bring_in, counts, csv_of, made_up, number_of, order, sentences
 
 ROWS = [order("A1"), order("A2", amount="much")]
@@ -33,14 +34,14 @@ def asked(db: Session, content: bytes) -> ImportBatch:
 def checked(db: Session, content: bytes) -> ImportBatch:
     """A file that the worker has tried."""
     batch = asked(db, content)
-    jobs.check_file(db, batch, NOW)
+    jobs.check_file(db, batch, KEYS.hash, NOW)
     db.refresh(batch)
     return batch
 
 
 def steps(db: Session, batch: ImportBatch, minutes: int = 0) -> Iterator[None]:
     at = NOW + timedelta(minutes=minutes)
-    return trial.check(db, batch, now=NOW, clock=lambda: at)
+    return trial.check(db, batch, hash_key=KEYS.hash, now=NOW, clock=lambda: at)
 
 
 def test_a_dry_run_reports_and_leaves_nothing(sessions: Sessions) -> None:
@@ -65,7 +66,7 @@ def test_a_day_to_come_is_refused_by_row(sessions: Sessions) -> None:
     with sessions() as db:
         seeding.seed(db, now=night)
         batch = asked(db, csv_of(rows))
-        jobs.check_file(db, batch, night)
+        jobs.check_file(db, batch, KEYS.hash, night)
         assert (counts(batch), sentences(db, batch)) == ((1, 0, 0, 1), [said])
     with sessions() as db:
         batch = bring_in(db, csv_of(rows), today=date(2026, 3, 2), now=night)

@@ -18,7 +18,7 @@ from events.models import (
 )
 from foundation.outbox import Letter, LetterState
 from members import tyre_storage
-from members.models import Account, Membership, Owner, Ownership, Vehicle
+from members.models import Account, Membership, Owner, Ownership, ServiceOrder, Vehicle
 from outreach import suppression
 from outreach.models import Consent, Topic
 from portal import jobs, leaving
@@ -35,6 +35,7 @@ from tests.making import (
 )
 from tests.portal.leaving_scene import MAIL, PHONE, WEEK, Scene, counted, told
 from tests.portal.order_files import bring_in, counts, csv_of, order
+from tests.portal.test_import_trials import checked
 
 
 @pytest.fixture
@@ -146,6 +147,46 @@ def test_an_old_file_brings_nobody_back(sessions: Sessions) -> None:
         db.commit()
         assert counts(bring_in(db, csv_of(rows))) == (0, 0, 1, 1)
         assert list(told(db, "K-77")) == []
+
+
+def _erased(db: Session) -> None:
+    """Somebody whom the workshop knows as K-77."""
+    bring_in(db, csv_of([order("W-1", customer_id="K-77") | {"customer name": "欧阳明月"}]))
+    her = db.scalars(select(Owner).where(Owner.name == "欧阳明月")).one()
+    wish = leaving.ask(db, her, by=None, now=NOW - 2 * WEEK)
+    leaving.erase(db, wish, hash_key=KEYS.hash, now=NOW)
+    db.commit()
+
+
+def test_a_new_order_brings_nobody_back_either(sessions: Sessions) -> None:
+    """R63: an order that is new, of a number whose owner was erased: refused, counted with its
+    money, and nobody made of it; another system's K-77 is somebody else. Red without the hash."""
+    her = {"customer_id": "K-77", "customer name": "欧阳明月"}
+    new = csv_of([order("W-3", amount="120.00", **her)])
+    with sessions() as db:
+        _erased(db)
+        tried, applied = checked(db, new), bring_in(db, new)
+        assert counts(tried) == counts(applied) == (0, 0, 0, 1)
+        assert tried.sums == applied.sums
+        assert (applied.sums["erased"], applied.sums["erased_fen"]) == (1, 120_00)
+        said = {line.partition(".")[0] for line in told(db, "K-77", "明月")}
+        assert said == {"import_batch"}  # the file that was tried and waits for a month
+        assert counts(bring_in(db, new, source="tyres")) == (1, 0, 0, 0)
+
+
+def test_who_comes_back_is_known_by_their_car(sessions: Sessions) -> None:
+    """R63: a new member with a car: the order of that car is theirs, and the next one by its
+    number. Red where the hash is asked before the archive."""
+    with sessions() as db:
+        _erased(db)
+        again = make_member(db, "欧阳明月")
+        make_vehicle(db, again, plate="浙A12345")
+        db.commit()
+        with_car = order("W-4", customer_id="K-77") | {"plate": "浙A12345"}
+        by_number = order("W-5", on="2026-02-02", customer_id="K-77") | {"plate": ""}
+        assert counts(bring_in(db, csv_of([with_car, by_number]))) == (2, 0, 0, 0)
+        orders = select(ServiceOrder.external_id).where(ServiceOrder.owner_id == again.id)
+        assert set(db.scalars(orders)) == {"W-4", "W-5"}
 
 
 def test_there_are_days_to_think_and_a_way_back(db: Session) -> None:
