@@ -64,11 +64,12 @@ def tell_next(db: Session, *, zone: ZoneInfo, now: datetime, most: int = 500) ->
 
 
 def _next_members(after: int, most: int) -> Select[Owner]:
-    """By the number in their membership: by that of the owner, SQLite would sort all who wait."""
+    """Where to begin is said of both tables: PostgreSQL takes it from neither for the other, and
+    SQLite would sort all who wait by the owner's number."""
     return (
         select(Owner)
         .join(Membership, Membership.owner_id == Owner.id)
-        .where(Membership.owner_id > after, Membership.left_on.is_(None))
+        .where(Owner.id > after, Membership.owner_id > after, Membership.left_on.is_(None))
         .order_by(Membership.owner_id)
         .limit(most)
     )
