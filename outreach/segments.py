@@ -34,14 +34,16 @@ from outreach.rules import (
 )
 
 
-def audience_query(rule: Rule, on: date) -> Select[int]:
-    """The ids of the club's members whom the rule chooses on a shop day, in their order."""
+def audience_query(rule: Rule, on: date, after: int = 0) -> Select[int]:
+    """The ids of the club's members whom the rule chooses on a shop day, in their order, after one
+    of them. Where to begin is said of each table, else parts would begin anew with the first."""
+    mine, facts = Membership.owner_id, MemberFacts.owner_id
     return (
         select(Owner.id)
-        .join(Membership, Membership.owner_id == Owner.id)
-        .outerjoin(MemberFacts, MemberFacts.owner_id == Owner.id)
-        .where(Membership.left_on.is_(None), Owner.is_here(), _holds(rule, on))
-        .order_by(Owner.id)
+        .join(Membership, and_(mine == Owner.id, mine > after))
+        .outerjoin(MemberFacts, and_(facts == Owner.id, facts > after))
+        .where(Owner.id > after, Membership.left_on.is_(None), Owner.is_here(), _holds(rule, on))
+        .order_by(mine)
     )
 
 
@@ -53,7 +55,7 @@ def count(db: Session, rule: Rule, on: date) -> int:
 
 def some(db: Session, rule: Rule, on: date, *, after: int = 0, limit: int = 50) -> list[int]:
     """The next ids of the audience after one of them."""
-    return list(db.scalars(audience_query(rule, on).where(Owner.id > after).limit(limit)))
+    return list(db.scalars(audience_query(rule, on, after).limit(limit)))
 
 
 def _holds(rule: Rule, on: date) -> ColumnElement[bool]:
