@@ -153,7 +153,9 @@ def test_no_step_that_waits_for_a_code_breaks(
     who: Callable[[Flask], int] | None,
     steps: Sequence[tuple[str, dict[str, str]]],
 ) -> None:
-    """Each step is sent nonsense and says a sentence; then what is right leads to the next one."""
+    """Each step is sent nonsense and says a sentence; then what is right leads to the next one.
+
+    Red where a number is taken as it was typed."""
     client = visitor_of(demo, who(demo)) if who else demo.test_client()
     for path, good in steps:
         answers = hostile(demo, client, path)
@@ -167,7 +169,7 @@ def test_no_step_that_waits_for_a_code_breaks(
 
 @pytest.mark.parametrize("field", ["name", "email", "plate"])
 def test_who_joins_with_one_odd_answer_is_in_or_asked_again(demo: Flask, field: str) -> None:
-    """All else is right, so it comes as far as it can; red where a car's refusal is not heard."""
+    """All else is right, so that each answer comes as far as it can by itself."""
     for odd, (typed, _chosen) in enumerate(forms_on_pages.NONSENSE):
         client, phone = demo.test_client(), f"1381234{len(field)}{odd}00"
         good = {"name": "李雷", "phone": phone, "email": "", "plate": ""}
