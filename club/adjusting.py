@@ -1,14 +1,15 @@
 """Points moved by hand, with a reason and a second person for many (R12).
 
 Nobody moves their own points. From a limit on one person asks and another one with the same
-permission confirms or refuses; nothing moves before. Points that are given for something done
+permission confirms or refuses; nothing moves before. What one person moves by hand for one
+member in a day counts together, so that many small adjustments are no way around. Points that are given for something done
 name it in `done`, as (kind, cause): they are a bonus, once per cause, and no adjustment.
 """
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from club import facts, ledger
@@ -25,6 +26,7 @@ from members.models import Account
 SECOND_PERSON_FROM = tunables.declare(
     "club.second_person_from", 1000, N_("Adjustments that need a second person"), N_("points"), 1
 )
+BY_HAND = "desk"
 MOST = 10_000_000
 LONGEST = 300
 Done = tuple[str, str]
@@ -71,7 +73,7 @@ def ask(
     The same request twice is one.
     """
     _check(db, owner_id, points, reason, by)
-    if abs(points) < tunables.value(db, SECOND_PERSON_FROM):
+    if not _wants_second(db, owner_id, points, request_id, on, by):
         said: dict[str, Any] = {"request_id": request_id, "reason": reason, "done": done}
         return adjust(db, owner_id, points, on=on, by=by, now=now, **said)
     known = select(PointsAdjustment).where(PointsAdjustment.request_id == request_id)
@@ -145,14 +147,15 @@ def adjust(
 ) -> LedgerEntry:
     """Add or take points by hand, with a reason; many only with a second person (R12)."""
     _check(db, owner_id, points, reason, by, second)
-    limit = tunables.value(db, SECOND_PERSON_FROM)
-    if abs(points) >= limit and (second is None or second == by):
+    alone = second is None or second == by
+    if alone and _wants_second(db, owner_id, points, request_id, on, by):
         raise SecondPersonNeeded(
-            N_("From %(limit)s points on a second person confirms."), limit=limit
+            N_("From %(limit)s points a day on a second person confirms."),
+            limit=tunables.value(db, SECOND_PERSON_FROM),
         )
     held = purse(db, owner_id)
     kind = EntryKind.BONUS if done else EntryKind.ADJUST
-    named = done or ("desk", request_id)
+    named = done or (BY_HAND, request_id)
     found = ledger.entry_of(db, kind, owner_id, *named)
     if found is not None:
         return found
@@ -170,6 +173,22 @@ def adjust(
     )
     facts.points_moved(db, owner_id, on=on)
     return entry
+
+
+def _wants_second(
+    db: Session, owner_id: int, points: int, request_id: str, on: date, by: int
+) -> bool:
+    """Whether these points, with what the same person moved alone that day, reach the limit."""
+    moved = select(func.coalesce(func.sum(func.abs(LedgerEntry.points)), 0)).where(
+        LedgerEntry.owner_id == owner_id,
+        LedgerEntry.effective_on == on,
+        LedgerEntry.kind == EntryKind.ADJUST,
+        LedgerEntry.cause_kind == BY_HAND,
+        LedgerEntry.cause_id != request_id,
+        LedgerEntry.account_id == by,
+        LedgerEntry.second_account_id.is_(None),
+    )
+    return abs(points) + int(db.scalar(moved) or 0) >= tunables.value(db, SECOND_PERSON_FROM)
 
 
 def _decide(

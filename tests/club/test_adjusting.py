@@ -57,6 +57,22 @@ def test_a_large_one_waits_for_another_person(db: Session) -> None:
     assert ledger.balance(db, who.id) == 1_000
 
 
+def test_small_ones_of_a_day_count_together(db: Session) -> None:
+    """R12: 600 and 399 move at once, one more waits, up or down; so it does not with a colleague,
+    for another member, a day later, or sent twice. Red when each is looked at alone."""
+    who, clerk, chief = scene.owner(db), making.make_staff(db), making.make_staff(db)
+    for points in (600, 399, 600):
+        assert isinstance(ask(db, who, points, clerk), LedgerEntry)
+    assert ledger.balance(db, who.id) == 999
+    waiting = [wish(db, who, clerk, points) for points in (1, -1)]
+    assert isinstance(ask(db, who, 998, chief), LedgerEntry)
+    assert isinstance(ask(db, scene.owner(db), 997, clerk), LedgerEntry)
+    facts = {"request_id": "next", "reason": "迟到致歉", "on": TODAY + scene.days(1)}
+    assert isinstance(adjusting.ask(db, who.id, 996, by=clerk.id, now=NOW, **facts), LedgerEntry)
+    confirm(db, waiting[0], chief)
+    assert ledger.balance(db, who.id) == 999 + 998 + 996 + 1
+
+
 def test_nobody_confirms_their_own_wish(db: Session) -> None:
     """R12: red without the comparison with who asked"""
     who, clerk = scene.owner(db), making.make_staff(db)
@@ -111,7 +127,7 @@ def test_no_debt_is_made_by_hand(db: Session) -> None:
             ask(db, who, points, clerk)
     with pytest.raises(adjusting.MoreThanHeld):
         confirm(db, one, chief)
-    ask(db, who, -200, clerk)
+    ask(db, who, -200, chief)
     assert (ledger.balance(db, who.id), list(checking.differences(db))) == (0, [])
 
 
