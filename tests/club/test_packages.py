@@ -112,6 +112,8 @@ def test_nothing_is_used_after_the_last_day(db: Session) -> None:
         use(db, one.items[0])
     assert package_use.uses_left(db, who.id, today=TODAY) == 4
     assert package_use.uses_left(db, who.id, today=LATER["today"]) == 0
+    assert package_use.usable_by(db, who.id, today=TODAY) == [one]
+    assert package_use.usable_by(db, who.id, today=LATER["today"]) == []
 
 
 def test_a_package_for_one_car_wants_a_car_of_the_owner(db: Session) -> None:

@@ -108,6 +108,7 @@ def test_a_later_refund_takes_the_points_back_once(db: Session, settings: Settin
     run(db, settings, TODAY + days(21))
     run(db, settings, TODAY + days(22))
     assert (ledger.balance(db, referrer.id), made.state) == (0, ReferralState.TAKEN_BACK)
+    assert made.points == 0
 
 
 def test_another_order_after_a_refund_brings_the_points_again(

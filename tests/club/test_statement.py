@@ -100,6 +100,9 @@ def test_the_comparison_agrees_with_each_tier(db: Session) -> None:
             kind: percent for (kind, of), percent in compared.percents.items() if of is tier
         }
     assert len(compared.benefits) == len(db.scalars(select(Benefit)).all())
+    discounted = {kind for kind, _of in compared.percents}
+    assert compared.kinds == [kind for kind in OrderKind if kind in discounted]
+    assert OrderKind.DELIVERY not in compared.kinds
 
 
 def test_more_lines_than_are_shown_are_counted(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from club import voucher_passing, voucher_return, voucher_use, vouchers
+from club import voucher_lists, voucher_passing, voucher_return, voucher_use, vouchers
 from club.models import KindState, Shape, Source, Voucher, VoucherState
 from club.voucher_codes import find, qr_text
 from club.voucher_prices import Line
@@ -50,6 +50,12 @@ def test_a_code_has_nothing_that_reads_as_another(db: Session) -> None:
     codes = [vouching.voucher(db, scene.owner(db)).code for _ in range(20)]
     assert not set("".join(codes)) & set("01OIL")
     assert {len(code) for code in codes} == {8}
+
+
+def test_the_newest_of_a_kind_are_listed(db: Session) -> None:
+    kind, other = vouching.kind(db), vouching.kind(db)
+    given = [vouching.voucher(db, scene.owner(db), one) for one in (kind, other, kind, kind)]
+    assert voucher_lists.newest_of(db, kind, most=2) == [given[3], given[2]]
 
 
 def test_typed_and_scanned_lead_to_the_voucher(db: Session) -> None:
