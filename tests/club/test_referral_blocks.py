@@ -85,6 +85,22 @@ def test_who_cannot_bring_whom(
     assert ledger.balance(db, referrer.id) == 0
 
 
+def test_two_who_share_nothing_are_no_household(db: Session) -> None:
+    """Each has a number, an address, a car, a claim and a company of their own, beside a third
+    who shares each with somebody else. Red when a check looks at one of the two alone."""
+    referrer, referred, third = making.make_member(db), new_member(db), making.make_member(db)
+    for place, who in enumerate((referrer, referred)):
+        making.make_account(db, who, phone=None, given_phone=f"+8613800000{place:03d}")
+        who.address = f"深圳市南山区云湖路{place}号"
+        _same_car(db, who, third)
+        _claimed_car(db, who, third)
+        _same_company(db, who, third)
+    db.flush()
+    made = joined(db, referrer, referred)
+    assert made is not None
+    assert (made.state, made.block) == (ReferralState.WAITING, None)
+
+
 def test_nobody_brings_themselves(db: Session) -> None:
     """Red without the comparison of the two"""
     referrer = new_member(db)
