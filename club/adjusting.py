@@ -2,8 +2,9 @@
 
 Nobody moves their own points. From a limit on one person asks and another one with the same
 permission confirms or refuses; nothing moves before. What one person moves by hand for one
-member in a day counts together, so that many small adjustments are no way around. Points that are given for something done
-name it in `done`, as (kind, cause): they are a bonus, once per cause, and no adjustment.
+member in a day counts together, so that many small adjustments are no way around. Points that
+are given for something done name it in `done`, as (kind, cause): they are a bonus, once per
+cause, and no adjustment.
 """
 
 from datetime import date, datetime
