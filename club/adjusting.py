@@ -74,6 +74,7 @@ def ask(
     The same request twice is one.
     """
     _check(db, owner_id, points, reason, by)
+    held = purse(db, owner_id)
     if not _wants_second(db, owner_id, points, request_id, on, by):
         said: dict[str, Any] = {"request_id": request_id, "reason": reason, "done": done}
         return adjust(db, owner_id, points, on=on, by=by, now=now, **said)
@@ -81,7 +82,7 @@ def ask(
     found = db.scalar(known)
     if found is not None:
         return found
-    _refuse_debt(purse(db, owner_id), points, on)
+    _refuse_debt(held, points, on)
     made = PointsAdjustment(
         owner_id=owner_id,
         points=points,
@@ -148,13 +149,12 @@ def adjust(
 ) -> LedgerEntry:
     """Add or take points by hand, with a reason; many only with a second person (R12)."""
     _check(db, owner_id, points, reason, by, second)
-    alone = second is None or second == by
+    held, alone = purse(db, owner_id), second is None or second == by
     if alone and _wants_second(db, owner_id, points, request_id, on, by):
         raise SecondPersonNeeded(
             N_("From %(limit)s points a day on a second person confirms."),
             limit=tunables.value(db, SECOND_PERSON_FROM),
         )
-    held = purse(db, owner_id)
     kind = EntryKind.BONUS if done else EntryKind.ADJUST
     named = done or (BY_HAND, request_id)
     found = ledger.entry_of(db, kind, owner_id, *named)
@@ -179,7 +179,8 @@ def adjust(
 def _wants_second(
     db: Session, owner_id: int, points: int, request_id: str, on: date, by: int
 ) -> bool:
-    """Whether these points, with what the same person moved alone that day, reach the limit."""
+    """Whether these points, with what the same person moved alone that day, reach the limit; the
+    owner's purse is held, so that two at once are seen by each other."""
     moved = select(func.coalesce(func.sum(func.abs(LedgerEntry.points)), 0)).where(
         LedgerEntry.owner_id == owner_id,
         LedgerEntry.effective_on == on,

@@ -166,6 +166,28 @@ def test_of_two_who_confirm_at_once_one_does(sessions: Sessions, database_url: s
     assert sorted(said) == ["AlreadyDecided", "confirmed"]
 
 
+def ask(sessions: Sessions, owner_id: int, by: int, mark: str) -> str:
+    def act(db: Session) -> str:
+        facts = {"request_id": mark, "reason": "x", "on": TODAY, "by": by, "now": NIGHT}
+        return type(adjusting.ask(db, owner_id, 400, **facts)).__name__
+
+    return once_free(sessions, act)
+
+
+def test_small_ones_at_once_are_no_way_around(sessions: Sessions, database_url: str) -> None:
+    """R12: of eight times 400 in one moment two move and six wait for a second person; red on
+    PostgreSQL when the day is summed before the purse is held."""
+    with sessions() as db:
+        who, clerk = scene.owner(db), making.make_staff(db)
+        db.commit()
+        owner_id, by = who.id, clerk.id
+    said = race(database_url, [(ask, (owner_id, by, f"r{nth}")) for nth in range(8)])
+    with sessions() as db:
+        assert ledger.balance(db, owner_id) == 800
+        assert db.scalar(select(func.count(PointsAdjustment.id))) == 6
+    assert sorted(said) == ["LedgerEntry"] * 2 + ["PointsAdjustment"] * 6
+
+
 def test_two_workers_credit_each_referral_once(
     sessions: Sessions, database_url: str, tmp_path: Path
 ) -> None:
