@@ -229,7 +229,7 @@ def test_a_large_adjustment_needs_a_second_person(db: Session) -> None:
         with pytest.raises(adjusting.SecondPersonNeeded):
             adjust(db, who, 1000, staff, second=second)
     adjust(db, who, 999, staff, "small")
-    adjust(db, who, 2, staff, "two")
+    adjust(db, who, 2, clerk(db), "two")
     adjust(db, who, -1000, staff, "large", second=clerk(db))
     assert ledger.balance(db, who.id) == 1
 
