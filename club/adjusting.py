@@ -4,7 +4,7 @@ Nobody moves their own points. From a limit on one person asks and another one w
 permission confirms or refuses; nothing moves before. What one person moves by hand for one
 member in a day counts together, so that many small adjustments are no way around. Points that
 are given for something done name it in `done`, as (kind, cause): they are a bonus, once per
-cause, and no adjustment.
+cause, and no adjustment, and are looked at by themselves.
 """
 
 from datetime import date, datetime
@@ -75,13 +75,13 @@ def ask(
     """
     _check(db, owner_id, points, reason, by)
     held = purse(db, owner_id)
-    if not _wants_second(db, owner_id, points, request_id, on, by):
-        said: dict[str, Any] = {"request_id": request_id, "reason": reason, "done": done}
-        return adjust(db, owner_id, points, on=on, by=by, now=now, **said)
     known = select(PointsAdjustment).where(PointsAdjustment.request_id == request_id)
     found = db.scalar(known)
     if found is not None:
         return found
+    if not _wants_second(db, owner_id, points, on, by, done or (BY_HAND, request_id)):
+        said: dict[str, Any] = {"request_id": request_id, "reason": reason, "done": done}
+        return adjust(db, owner_id, points, on=on, by=by, now=now, **said)
     _refuse_debt(held, points, on)
     made = PointsAdjustment(
         owner_id=owner_id,
@@ -150,13 +150,13 @@ def adjust(
     """Add or take points by hand, with a reason; many only with a second person (R12)."""
     _check(db, owner_id, points, reason, by, second)
     held, alone = purse(db, owner_id), second is None or second == by
-    if alone and _wants_second(db, owner_id, points, request_id, on, by):
+    named = done or (BY_HAND, request_id)
+    if alone and _wants_second(db, owner_id, points, on, by, named):
         raise SecondPersonNeeded(
             N_("From %(limit)s points a day on a second person confirms."),
             limit=tunables.value(db, SECOND_PERSON_FROM),
         )
     kind = EntryKind.BONUS if done else EntryKind.ADJUST
-    named = done or (BY_HAND, request_id)
     found = ledger.entry_of(db, kind, owner_id, *named)
     if found is not None:
         return found
@@ -176,21 +176,22 @@ def adjust(
     return entry
 
 
-def _wants_second(
-    db: Session, owner_id: int, points: int, request_id: str, on: date, by: int
-) -> bool:
-    """Whether these points, with what the same person moved alone that day, reach the limit; the
-    owner's purse is held, so that two at once are seen by each other."""
+def _wants_second(db: Session, owner_id: int, points: int, on: date, by: int, named: Done) -> bool:
+    """Whether these points reach the limit: by hand with what the same person moved by hand that
+    day, for something done by themselves. The owner's purse is held, so that two requests in one
+    moment are seen by each other."""
+    kind, cause_id = named
     moved = select(func.coalesce(func.sum(func.abs(LedgerEntry.points)), 0)).where(
         LedgerEntry.owner_id == owner_id,
         LedgerEntry.effective_on == on,
         LedgerEntry.kind == EntryKind.ADJUST,
         LedgerEntry.cause_kind == BY_HAND,
-        LedgerEntry.cause_id != request_id,
+        LedgerEntry.cause_id != cause_id,
         LedgerEntry.account_id == by,
         LedgerEntry.second_account_id.is_(None),
     )
-    return abs(points) + int(db.scalar(moved) or 0) >= tunables.value(db, SECOND_PERSON_FROM)
+    beside = int(db.scalar(moved) or 0) if kind == BY_HAND else 0
+    return abs(points) + beside >= tunables.value(db, SECOND_PERSON_FROM)
 
 
 def _decide(

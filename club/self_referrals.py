@@ -36,8 +36,9 @@ def block_between_both(
 def keep_the_first(
     db: Session, kept_id: int, gone_id: int, *, today: date, by: int | None, now: datetime
 ) -> list[Stood]:
-    """Of two who brought one person the first counts. The other's referral is blocked, its points
-    are taken back, and it stays with the archive that goes; how both stood."""
+    """Of two who brought one person the first counts, as had the archives been one from the
+    beginning: also where it was blocked and brings nothing. The other's referral is blocked, its
+    points are taken back, and it stays with the archive that goes; how both stood."""
     rows = db.scalars(
         select(Referral)
         .where(Referral.referred_id.in_((kept_id, gone_id)))

@@ -19,8 +19,6 @@ from foundation.web.files import list_file
 from foundation.web.language import say
 from foundation.web.pages import page
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @bp.get("/me/points/lots")
 @members_only

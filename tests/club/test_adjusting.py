@@ -59,7 +59,8 @@ def test_a_large_one_waits_for_another_person(db: Session) -> None:
 
 def test_small_ones_of_a_day_count_together(db: Session) -> None:
     """R12: 600 and 399 move at once, one more waits, up or down; so it does not with a colleague,
-    for another member, a day later, or sent twice. Red when each is looked at alone."""
+    for another member, a day later, or sent twice; what waits still waits then. Red when each is
+    looked at alone, and when the wish is looked for last."""
     who, clerk, chief = scene.owner(db), making.make_staff(db), making.make_staff(db)
     for points in (600, 399, 600):
         assert isinstance(ask(db, who, points, clerk), LedgerEntry)
@@ -69,8 +70,25 @@ def test_small_ones_of_a_day_count_together(db: Session) -> None:
     assert isinstance(ask(db, scene.owner(db), 997, clerk), LedgerEntry)
     facts = {"request_id": "next", "reason": "迟到致歉", "on": TODAY + scene.days(1)}
     assert isinstance(adjusting.ask(db, who.id, 996, by=clerk.id, now=NOW, **facts), LedgerEntry)
+    again = {"request_id": "r1", "reason": "迟到致歉", "on": TODAY + scene.days(1)}
+    assert adjusting.ask(db, who.id, 1, by=clerk.id, now=NOW, **again) is waiting[0]
     confirm(db, waiting[0], chief)
     assert ledger.balance(db, who.id) == 999 + 998 + 996 + 1
+
+
+def test_points_for_something_done_are_looked_at_by_themselves(db: Session) -> None:
+    """R12: beside 999 by hand, in either order; a thousand of them wait."""
+    who, clerk = scene.owner(db), making.make_staff(db)
+    said = {"reason": "帮忙布置", "on": TODAY, "by": clerk.id, "now": NOW}
+    for mark, points, done in (
+        ("a", 500, ("helping", "1")),
+        ("b", 999, None),
+        ("c", 500, ("helping", "2")),
+    ):
+        made = adjusting.ask(db, who.id, points, request_id=mark, done=done, **said)
+        assert isinstance(made, LedgerEntry)
+    large = adjusting.ask(db, who.id, 1_000, request_id="d", done=("helping", "3"), **said)
+    assert isinstance(large, PointsAdjustment)
 
 
 def test_nobody_confirms_their_own_wish(db: Session) -> None:
