@@ -39,7 +39,6 @@ class LetterState(enum.StrEnum):
 
 
 WAITING = (LetterState.QUEUED, LetterState.HELD)
-ENDED = (LetterState.SENT, LetterState.SKIPPED)
 
 
 class Letter(Base):
@@ -166,17 +165,17 @@ def post_many(db: Session, letters: Sequence[tuple[str, Reader, Draft]], *, now:
 def withdraw(db: Session, cause_kind: str, cause_id: int, *, why: str) -> int:
     """Skip all letters of a cause that are still queued or held; how many were.
 
-    What a worker holds may have left already; where it comes back it is skipped, and what failed
-    or may have gone out is not sent again.
+    What a worker holds may have left already, and what was sent may come back from its mailbox:
+    where it would wait again it is skipped, and what failed or may have gone out is not sent again.
     """
     theirs = update(Letter).where(Letter.cause_kind == cause_kind, Letter.cause_id == cause_id)
-    db.execute(theirs.where(Letter.state.not_in(ENDED)).values(withdrawn=why))
+    db.execute(theirs.where(Letter.state != LetterState.SKIPPED).values(withdrawn=why))
     waiting = theirs.where(Letter.state.in_(WAITING))
     return rows_changed(db, waiting.values(state=LetterState.SKIPPED, why=why))
 
 
 def skip_withdrawn(db: Session, letter_id: int) -> None:
-    """A letter that waits again, and was withdrawn while a worker held it, does not go out."""
+    """A letter that waits again, and was withdrawn since it was taken, does not go out."""
     db.execute(
         update(Letter)
         .where(Letter.id == letter_id, Letter.state.in_(WAITING), Letter.withdrawn.is_not(None))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from events.models import ACTIVE, Event, EventInvitee, EventState, Registration
@@ -152,35 +152,39 @@ def stop(db: Session, campaign: Campaign, *, by: int | None, now: datetime) -> i
         CampaignRecipient.state == RecipientState.SKIPPED,
         CampaignRecipient.letter_id.is_not(None),
     )
-    _uninvite(db, campaign.event_id, unsent)
+    _uninvite(db, EventInvitee.event_id == campaign.event_id, EventInvitee.owner_id.in_(unsent))
     return stopped
 
 
 def uninvite_late(db: Session) -> None:
-    """Who was not reached after all by the letter that a worker held when its round was stopped;
-    asked before the recipients take over the end of their letters, so that it is once."""
+    """Who was not reached after all by a letter that a worker held when its round was stopped, or
+    that came back since; found by the invitation itself, whatever the recipient took over, so
+    that who was invited anew or has opened theirs stays invited."""
     late = (
-        select(Campaign.event_id, CampaignRecipient.owner_id)
-        .join(Campaign, Campaign.id == CampaignRecipient.campaign_id)
+        select(EventInvitee.id)
+        .join(Campaign, Campaign.event_id == EventInvitee.event_id)
+        .join(
+            CampaignRecipient,
+            and_(
+                CampaignRecipient.campaign_id == Campaign.id,
+                CampaignRecipient.owner_id == EventInvitee.owner_id,
+            ),
+        )
         .join(Letter, Letter.id == CampaignRecipient.letter_id)
         .where(
             Campaign.kind == CampaignKind.INVITATION,
             Campaign.state == CampaignState.STOPPED,
-            CampaignRecipient.state.in_([RecipientState.QUEUED, RecipientState.UNKNOWN]),
+            EventInvitee.invited_at == Letter.created_at,
+            EventInvitee.opened_at.is_(None),
             Letter.state == LetterState.SKIPPED,
             Letter.why == Letter.withdrawn,
         )
     )
-    for event_id, owner_id in db.execute(late).all():
-        _uninvite(db, event_id, [owner_id])
+    _uninvite(db, EventInvitee.id.in_(late))
 
 
-def _uninvite(db: Session, event_id: int | None, owner_ids: Any) -> None:
-    db.execute(
-        delete(EventInvitee)
-        .where(EventInvitee.event_id == event_id, EventInvitee.owner_id.in_(owner_ids))
-        .execution_options(synchronize_session=False)
-    )
+def _uninvite(db: Session, *whom: ColumnElement[bool]) -> None:
+    db.execute(delete(EventInvitee).where(*whom).execution_options(synchronize_session=False))
 
 
 def opened(db: Session, recipient: CampaignRecipient, *, now: datetime) -> Campaign:

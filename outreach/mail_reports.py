@@ -15,6 +15,7 @@ from email.message import EmailMessage, Message
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from foundation import outbox
 from foundation.database import rows_changed
 from foundation.outbox import Letter, LetterState
 from outreach import bounces, rerouting
@@ -90,7 +91,7 @@ def _came_back(db: Session, letter: Letter, report: Report) -> bool:
 
 
 def _let_follow(db: Session, hash_key: str, letter: Letter, now: datetime) -> None:
-    """What was said lately and reached nobody is said again by text (R40)."""
+    """What was said lately, reached nobody and is true still is said again by text (R40)."""
     left_at = letter.sent_at or letter.claimed_at
     if left_at is None or now - left_at > FOLLOWS_FOR:
         return
@@ -98,6 +99,7 @@ def _let_follow(db: Session, hash_key: str, letter: Letter, now: datetime) -> No
     for name, value in instead.items():
         setattr(letter, name, value)
     db.flush()
+    outbox.skip_withdrawn(db, letter.id)
 
 
 def _said(mail: EmailMessage) -> tuple[Kind, str] | None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import outbox
 from foundation.outbox import Channel, Letter, LetterState
 from foundation.settings import Settings
 from members.models import Owner
@@ -95,3 +96,24 @@ def test_what_came_back_after_days_is_no_news(
     report = reports.bounce(str(stored(db, letter).message_id), "5.1.1")
     mail_reports.take(db, settings.hash_key, report, now=NOW + 3 * DAY)
     assert how(db, letter) == (LetterState.FAILED, Channel.EMAIL, ADDRESS)
+
+
+@pytest.mark.parametrize("left_as", [LetterState.SENT, LetterState.UNKNOWN])
+def test_a_withdrawn_letter_that_comes_back_goes_no_other_way(
+    db: Session, settings: Settings, post: Post, owner: Owner, left_as: LetterState
+) -> None:
+    """R40: what was withdrawn after it left is not said again by text, and its successor is; red
+    where `withdraw` spares what was sent, and without `skip_withdrawn` behind the report"""
+    letter = post_letter(db, owner, "a")
+    send(db, by_mail(db, settings, post.port), settings)
+    stored(db, letter).state = left_as
+    db.flush()
+    outbox.withdraw(db, "test", 1, why="It moved.")
+    newer = post_letter(db, owner, "b")
+    kept = stored(db, letter)
+    assert (kept.state, kept.why) == (left_as, None)
+    report = reports.bounce(str(kept.message_id), "5.1.1")
+    assert mail_reports.take(db, settings.hash_key, report, now=NOW) is Kind.HARD
+    kept = stored(db, letter)
+    assert (kept.state, kept.why) == (LetterState.SKIPPED, "It moved.")
+    assert stored(db, newer).state is LetterState.QUEUED

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from events.models import EventInvitee
 from foundation import outbox
 from foundation.outbox import Letter, LetterState, Rendered
 from foundation.settings import Settings
-from outreach import campaigns, deciding, invitations, jobs, office
+from outreach import campaigns, deciding, invitations, jobs, mail_reports, office
 from outreach.channels import Office
+from outreach.mail_reports import Kind
 from outreach.models import Campaign, CampaignState, RecipientState
 from outreach.rules import Every
 from tests import browsing
@@ -22,7 +24,8 @@ from tests.browsing import fresh
 from tests.conftest import Sessions
 from tests.entering import visitor_of
 from tests.making import NOW, make_event, make_shop, make_staff
-from tests.outreach.makers import PLAIN, agreeing, post_letter, send, stored
+from tests.outreach import reports
+from tests.outreach.makers import PLAIN, agreeing, by_mail, post_letter, send, stored
 from tests.outreach.servers import mail_server
 from tests.outreach.test_campaigns import LATER, invite, rows
 
@@ -73,6 +76,52 @@ def test_a_letter_that_had_left_counts_as_sent(db: Session, settings: Settings) 
         assert send(db, stopping(db, settings, campaign, **mail), settings, LATER) == 1
     jobs.settle_campaigns(db, LATER)
     assert rows(db, campaign)[owner.id].state is RecipientState.SENT
+    assert db.scalars(select(EventInvitee.owner_id)).all() == [owner.id]
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_who_was_invited_by_a_letter_that_came_back_may_be_invited_again(
+    db: Session, settings: Settings, opened: bool
+) -> None:
+    """Mailed, stopped, then bounced: nothing follows by text. Red where `uninvite_late` asks for
+    recipients that are not settled, and where who opened the invitation loses it."""
+    owner = agreeing(db, email="a@example.com")
+    campaign = invite(db, settings)
+    with mail_server() as post:
+        send(db, by_mail(db, settings, post.port), settings, LATER)
+    jobs.settle_campaigns(db, LATER)
+    invitations.stop(db, campaign, by=None, now=LATER)
+    db.scalars(select(EventInvitee)).one().opened_at = LATER if opened else None
+    report = reports.bounce(str(db.scalars(select(Letter.message_id)).one()))
+    assert mail_reports.take(db, settings.hash_key, report, now=LATER) is Kind.HARD
+    jobs.settle_campaigns(db, LATER)
+    letter = db.scalars(select(Letter).execution_options(populate_existing=True)).one()
+    assert (letter.state, letter.why) == (LetterState.SKIPPED, STOPPED)
+    invited = [owner.id] if opened else []
+    assert db.scalars(select(EventInvitee.owner_id)).all() == invited
+
+
+def test_a_letter_skipped_while_its_recipient_settles_leaves_nobody_invited(
+    db: Session, settings: Settings
+) -> None:
+    """The worker's answer may come between both statements: red where who is settled is not asked
+    about any more. Who is invited anew since then stays so, however often it is asked."""
+    owner = agreeing(db)
+    campaign = invite(db, settings)
+    letter = db.scalars(select(Letter)).one()
+    letter.state = LetterState.CLAIMED
+    db.flush()
+    invitations.stop(db, campaign, by=None, now=LATER)
+    letter.state = LetterState.QUEUED
+    db.flush()
+    outbox.skip_withdrawn(db, letter.id)
+    campaigns.settle(db)
+    jobs.settle_campaigns(db, LATER)
+    assert db.scalars(select(EventInvitee)).all() == []
+    again = EventInvitee(event_id=campaign.event_id, owner_id=owner.id)
+    again.invited_at = LATER + timedelta(days=1)
+    db.add(again)
+    jobs.settle_campaigns(db, LATER)
     assert db.scalars(select(EventInvitee.owner_id)).all() == [owner.id]
 
 
