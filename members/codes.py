@@ -138,7 +138,7 @@ def _end_open(db: Session, proof: Proof, now: datetime) -> None:
         OneTimeCode.expires_at > now,
     )
     for code_id in db.scalars(older).all():
-        outbox.withdraw(db, "code", code_id, why="a newer code was sent")
+        outbox.withdraw(db, "code", code_id, why=N_("A newer code was sent."))
         db.execute(update(OneTimeCode).where(OneTimeCode.id == code_id).values(expires_at=now))
 
 

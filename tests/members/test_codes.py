@@ -70,11 +70,12 @@ def test_a_code_is_for_its_purpose_its_contact_and_its_thing(db: Session) -> Non
 
 
 def test_a_newer_code_ends_the_older_and_its_letter(db: Session) -> None:
-    """Red without withdrawing: two codes would reach the phone"""
+    """Red without withdrawing: two codes would reach the phone; the desk reads why in a sentence"""
     older = _sent(db)
     newer = _sent(db)
-    states = list(db.scalars(select(Letter.state).order_by(Letter.id)))
-    assert states == [LetterState.SKIPPED, LetterState.QUEUED]
+    letters = db.execute(select(Letter.state, Letter.why).order_by(Letter.id)).all()
+    why = "A newer code was sent."
+    assert letters == [(LetterState.SKIPPED, why), (LetterState.QUEUED, None)]
     assert [older == newer or not _use(db, older), _use(db, newer)] == [True, True]
 
 
