@@ -19,7 +19,7 @@ from club.models import GrantWhy, TierChange, TierCode
 from club.notice_hours import MORNING, by_day
 from club.tier_forecast import threshold
 from club.tier_path import FALL, NEW_RULES, TierPath
-from foundation import clock
+from foundation import clock, outbox
 from foundation.outbox import WAITING, Draft, Letter, LetterState, post
 from foundation.shop import the_shop
 from foundation.words import N_
@@ -63,26 +63,32 @@ def tell(
 
 
 def take_back(db: Session, owner_id: int, *, why: str, since: datetime) -> TierCode | None:
-    """Withdraw what was written of a tier since then and waits; the tier that the member heard of
-    before it, if any did."""
-    lately = waiting([owner_id]).where(Letter.created_at >= since)
-    letters = db.scalars(lately.with_for_update()).all()
+    """Withdraw what was written of a tier since then; the tier that the member heard of before
+    what waits of it, if any does. What has left counts as heard, but does not wait again."""
+    letters = held(db, written([owner_id]).where(Letter.created_at >= since))
+    waited = [one for one in letters if one.state in WAITING]
     for letter in letters:
-        letter.state, letter.why = LetterState.SKIPPED, why
+        outbox.withdraw_one(letter, why=why)
     db.flush()
-    heard = [one.details["before"] for one in letters if "before" in one.details]
+    heard = [one.details["before"] for one in waited if "before" in one.details]
     return TierCode(heard[0]) if heard else None
 
 
-def waiting(owner_ids: Collection[int]) -> Select[Letter]:
-    """What is written of these owners' tiers and not sent yet, in the order it was written."""
+def held(db: Session, letters: Select[Letter]) -> Sequence[Letter]:
+    """These letters as they are now, held against the workers."""
+    now = letters.with_for_update().execution_options(populate_existing=True)
+    return db.scalars(now).all()
+
+
+def written(owner_ids: Collection[int]) -> Select[Letter]:
+    """What is written of these owners' tiers and not skipped, in the order it was written."""
     return (
         select(Letter)
         .where(
             Letter.cause_kind == "owner",
             Letter.cause_id.in_(owner_ids),
             Letter.template.in_((RISEN, FALLEN)),
-            Letter.state.in_(WAITING),
+            Letter.state != LetterState.SKIPPED,
         )
         .order_by(Letter.id)
     )

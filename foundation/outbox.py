@@ -174,6 +174,13 @@ def withdraw(db: Session, cause_kind: str, cause_id: int, *, why: str) -> int:
     return rows_changed(db, waiting.values(state=LetterState.SKIPPED, why=why))
 
 
+def withdraw_one(letter: Letter, *, why: str) -> None:
+    """The same for one letter, whose row the caller has locked."""
+    letter.withdrawn = why
+    if letter.state in WAITING:
+        letter.state, letter.why = LetterState.SKIPPED, why
+
+
 def skip_withdrawn(db: Session, letter_id: int) -> None:
     """A letter that waits again, and was withdrawn since it was taken, does not go out."""
     db.execute(

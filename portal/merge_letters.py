@@ -8,12 +8,13 @@ Where only the one who goes was a member, the reader knows their tier and not th
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from sqlalchemy.orm import Session
 
 from club import tier_news
 from club.models import TierStanding
-from foundation.outbox import Letter, LetterState
+from foundation import outbox
+from foundation.outbox import WAITING, Letter, LetterState
 from foundation.words import N_
 from members.models import Membership
 from portal.merge_rows import Frozen
@@ -24,14 +25,23 @@ PARTED = N_("The two archives were parted again.")
 def only_the_other_heard(db: Session, kept_id: int, gone_id: int) -> bool:
     """Whether something waits to be told of the tier of the one who goes, and the one who stays is
     nobody who was ever told of theirs."""
-    waits = db.scalar(tier_news.waiting([gone_id]).with_only_columns(Letter.id).limit(1))
+    waiting = tier_news.written([gone_id]).where(Letter.state.in_(WAITING))
+    waits = db.scalar(waiting.with_only_columns(Letter.id).limit(1))
     return waits is not None and db.get(Membership, kept_id) is None
 
 
 def give(db: Session, kept_id: int, gone_id: int) -> list[Frozen]:
-    """Let what waits of both be of the one who stays; whose it was, and how it waited."""
-    letters = db.scalars(tier_news.waiting([kept_id, gone_id]).with_for_update()).all()
-    before = [{"id": one.id, "owner": one.cause_id, "state": one.state.value} for one in letters]
+    """Let what is not sent of both be of the one who stays; whose it was, and how it waited."""
+    letters = _unsent(db, kept_id, gone_id)
+    before = [
+        {
+            "id": one.id,
+            "owner": one.cause_id,
+            "state": one.state.value,
+            "withdrawn": one.withdrawn,
+        }
+        for one in letters
+    ]
     for letter in letters:
         letter.cause_id = kept_id
     db.flush()
@@ -39,13 +49,15 @@ def give(db: Session, kept_id: int, gone_id: int) -> list[Frozen]:
 
 
 def keep_true(db: Session, kept_id: int) -> None:
-    """Withdraw what says another tier than the one that stands, and all but the newest."""
+    """Withdraw what says another tier than the one that stands, and all but the newest that waits;
+    what is in a worker's hands, or was, would else wait again."""
     standing = db.get(TierStanding, kept_id)
-    letters = db.scalars(tier_news.waiting([kept_id]).with_for_update()).all()
+    letters = _unsent(db, kept_id)
     true = [one for one in letters if standing and one.details["tier"] == standing.tier.value]
+    newest = [one for one in true if one.state in WAITING][-1:]
     for letter in letters:
-        if letter not in true[-1:]:
-            letter.state, letter.why = LetterState.SKIPPED, tier_news.CHANGED
+        if letter not in (newest or true):
+            outbox.withdraw_one(letter, why=tier_news.CHANGED)
     db.flush()
 
 
@@ -56,7 +68,19 @@ def give_back(db: Session, before: Sequence[Frozen], kept_id: int, *, since: dat
     for row in before:
         mine = update(Letter).where(Letter.id == row["id"])
         db.execute(mine.values(cause_id=row["owner"]))
-        withdrawn = mine.where(
-            Letter.state == LetterState.SKIPPED, Letter.why.in_((tier_news.CHANGED, PARTED))
-        )
-        db.execute(withdrawn.values(state=LetterState(row["state"]), why=None))
+        if row.get("withdrawn") is None:
+            _let_wait_again(db, mine, LetterState(row["state"]))
+
+
+def _let_wait_again(db: Session, mine: Update, state: LetterState) -> None:
+    """As before the merge that withdrew it; what a worker held and brought back is queued."""
+    merged = (tier_news.CHANGED, PARTED)
+    skipped = mine.where(Letter.state == LetterState.SKIPPED, Letter.why.in_(merged))
+    waits = state if state in WAITING else LetterState.QUEUED
+    db.execute(skipped.values(state=waits, why=None))
+    db.execute(mine.where(Letter.withdrawn.in_(merged)).values(withdrawn=None))
+
+
+def _unsent(db: Session, *owner_ids: int) -> Sequence[Letter]:
+    unsent = tier_news.written(owner_ids).where(Letter.state != LetterState.SENT)
+    return tier_news.held(db, unsent)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from club import tiers
+from club import tier_news, tiers
 from club.models import GrantWhy, TierCode, TierGrant, TierStanding
+from foundation import outbox
 from foundation.outbox import Letter, LetterState
 from members.models import Owner
 from tests.club import scene
@@ -104,6 +105,28 @@ def test_what_the_member_last_heard_of_is_compared_however_old_what_changed_it_i
     scene.settle(db, scene.line(db, rises, TODAY - days(40), -4_000_00), today=TODAY)
     assert before == ("silver", "gold")
     assert waiting(db) == [("risen", "general", "silver", "refund")]
+
+
+@pytest.mark.parametrize("state", [LetterState.CLAIMED, LetterState.SENT])
+def test_a_rise_that_has_left_does_not_come_back_once_it_was_refunded(
+    db: Session, state: LetterState
+) -> None:
+    """R9: a worker holds it, or its mailbox sends it back, and it would wait again. Red where only
+    what waits is withdrawn; what left counts as heard."""
+    who = scene.owner(db)
+    large = scene.buy(db, who, TODAY, 9_000_00)
+    (rise,) = db.scalars(select(Letter)).all()
+    rise.state = state
+    db.flush()
+    scene.buy(db, who, TODAY, -9_000_00, refund_of_id=large.id)
+    assert waiting(db) == [("fallen", "gold", "general", "refund")]
+    assert (rise.state, rise.why) == (state, None)
+    rise.state = LetterState.QUEUED
+    db.flush()
+    outbox.skip_withdrawn(db, rise.id)
+    db.refresh(rise)
+    assert (rise.state, rise.why) == (LetterState.SKIPPED, tier_news.CHANGED)
+    assert waiting(db) == [("fallen", "gold", "general", "refund")]
 
 
 def given(db: Session, who: Owner, why: GrantWhy, tier: TierCode = SILVER) -> TierGrant:

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from club.tier_news import CHANGED
+from foundation import outbox
 from foundation.outbox import Letter, LetterState
 from portal.merge_letters import PARTED
 from portal.merging import merge, undo
@@ -83,3 +85,35 @@ def test_what_waits_is_told_as_it_stands_where_the_archive_that_stays_is_no_memb
     assert _about_tiers(db) == [(archive.id, archive.id, *each) for each in told]
     undo(db, made, by=said["by"], now=NOW)
     assert _about_tiers(db) == before
+
+
+def _comes_back(db: Session, letter: Letter) -> tuple[LetterState, str | None]:
+    """A worker could not send what it held: how the letter is now."""
+    letter.state = LetterState.QUEUED
+    db.flush()
+    outbox.skip_withdrawn(db, letter.id)
+    db.refresh(letter)
+    return letter.state, letter.why
+
+
+@pytest.mark.parametrize("parted_first", [False, True])
+def test_what_a_worker_holds_is_told_only_where_it_is_true(db: Session, parted_first: bool) -> None:
+    """R13: a rise to silver is in a worker's hands while the archive joins one with gold; it comes
+    back before they part again, or after. Red where only what waits is looked at, and where
+    parting leaves the mark."""
+    silver, gold = scene.owner(db), scene.owner(db)
+    scene.buy(db, gold, date(2026, 2, 10), 900_000)
+    db.execute(delete(Letter))
+    scene.buy(db, silver, scene.TODAY, 400_000)
+    (rise,) = db.scalars(select(Letter)).all()
+    rise.state = LetterState.CLAIMED
+    db.flush()
+    made = merge(db, gold, silver, **(said := said_in_merging(db)))
+    db.refresh(rise)
+    assert (rise.state, rise.cause_id) == (LetterState.CLAIMED, gold.id)
+    if not parted_first:
+        assert _comes_back(db, rise) == (LetterState.SKIPPED, CHANGED)
+    undo(db, made, by=said["by"], now=NOW)
+    db.refresh(rise)
+    assert rise.cause_id == silver.id
+    assert _comes_back(db, rise) == (LetterState.QUEUED, None)
