@@ -83,10 +83,14 @@ def fingerprint(db: Session, owner_id: int) -> dict[str, str]:
 
 
 def news(db: Session, owner_id: int, then: Mapping[str, str]) -> str | None:
-    """What to say of the first thing that is not as it was; None while all is."""
+    """What to say of the first thing that is not as it was; None while all is.
+
+    Of what the record of an older merge does not name, nothing can be said.
+    """
     now = fingerprint(db, owner_id)
     for model, _key, words, _names in WATCHED:
-        if now[model.__tablename__] != then[model.__tablename__]:
+        name = model.__tablename__
+        if name in then and now[name] != then[name]:
             return str(words)
     return None
 

@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from club import ledger, offer_use, quotes, referrals, voucher_passing, vouchers
-from club.models import Partner, PartnerOffer, Voucher
+from club.models import OfferUse, Partner, PartnerOffer, Referral, TillQuote, Voucher
 from club.quotes import Asked
 from club.till_prices import Item
 from members.models import Membership, Owner
 from portal.merging import NewActivity, merge, undo
+from portal.models import OwnerMerge
 from tests.club import bringing, scene, vouching
 from tests.club.scene import TODAY
+from tests.conftest import Sessions
 from tests.making import NOW, make_member, make_staff, make_vehicle
 
 BY_NOBODY: dict[str, Any] = {"by": None, "now": NOW}
@@ -24,7 +26,7 @@ def order(db: Session, owner: Owner, _voucher: Voucher) -> None:
     scene.line(db, owner, TODAY, 100)
 
 
-def points(db: Session, owner: Owner, _voucher: Voucher) -> None:
+def points(db: Session, owner: Owner, _voucher: Voucher | None) -> None:
     cause = {"cause_kind": "x", "cause_id": "1", "reason": "x"}
     ledger.give_bonus(db, owner.id, 5, on=TODAY, **cause, **BY_NOBODY)
 
@@ -88,3 +90,27 @@ def test_what_happens_afterwards_ends_the_undo(db: Session, act: Act) -> None:
     db.flush()
     with pytest.raises(NewActivity):
         undo(db, made, by=by, now=NOW)
+
+
+def test_a_merge_from_before_something_was_watched_is_undone_all_the_same(
+    db: Session, sessions: Sessions
+) -> None:
+    """R13: its record does not name what is watched since then; red where each is taken to be in
+    it, and where what it does name is not compared any more."""
+    younger = {one.__tablename__ for one in (OfferUse, TillQuote, Referral)}
+    by, made = make_staff(db).id, []
+    for name in ("李雷", "韩梅"):
+        kept, gone = scene.owner(db, name=name), scene.owner(db, name=name)
+        one = merge(db, kept, gone, reason="same phone", hash_key="test" * 9, by=by, now=NOW)
+        then = {table: mark for table, mark in one.record["then"].items() if table not in younger}
+        one.record = one.record | {"then": then}
+        made.append(one)
+    points(db, db.get_one(Owner, made[1].kept_id), None)
+    db.commit()
+    undo(db, made[0], by=by, now=NOW)
+    with pytest.raises(NewActivity):
+        undo(db, made[1], by=by, now=NOW)
+    db.commit()
+    with sessions() as fresh:
+        parted = fresh.get_one(OwnerMerge, made[0].id)
+        assert (parted.undone_at, fresh.get_one(Owner, parted.gone_id).merged_into_id) == (NOW, None)
