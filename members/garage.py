@@ -101,9 +101,10 @@ def add_car(
         raise NothingKnown(N_("Please give the plate, the VIN or at least the model."))
     vehicle = _free_car(db, owner.id, vin, plate)
     if vehicle is None:
-        vehicle = Vehicle(vin=vin, energy=energy_of(plate), created_at=now)
+        vehicle = Vehicle(vin=vin, energy=Energy.FUEL, created_at=now)
         db.add(vehicle)
     vehicle.plate = plate or vehicle.plate
+    _tell_energy(vehicle, said.energy, plate)
     _describe(vehicle, said, today)
     _store(db)
     db.add(Ownership(owner_id=owner.id, vehicle_id=vehicle.id, from_on=today))
@@ -134,6 +135,7 @@ def change_car(
             raise _ask_staff()
     vehicle.vin = vehicle.vin or vin
     vehicle.plate = plate or vehicle.plate
+    _tell_energy(vehicle, said.energy, plate)
     _describe(vehicle, said, today)
     _store(db)
     audit.record(db, "vehicle.change", "vehicle", vehicle.id, by=by, now=now, owner=owner.id)
@@ -197,13 +199,19 @@ def _describe(vehicle: Vehicle, said: CarFacts, today: date) -> None:
     vehicle.colour = said.colour.strip() or vehicle.colour
     vehicle.model_year = said.model_year or vehicle.model_year
     vehicle.body = said.body
-    if said.energy is not None:
-        vehicle.energy, vehicle.energy_said = said.energy, True
     vehicle.compulsory_insurance_until = said.compulsory_insurance_until
     vehicle.commercial_insurance_until = said.commercial_insurance_until
     vehicle.inspection_until = said.inspection_until
     if said.mileage_km is not None and said.mileage_km != vehicle.mileage_km:
         vehicle.mileage_km, vehicle.mileage_on = said.mileage_km, today
+
+
+def _tell_energy(vehicle: Vehicle, said: Energy | None, plate: str | None) -> None:
+    """What the owner says, else what a green plate tells of a car of which nothing was said."""
+    if said is not None:
+        vehicle.energy, vehicle.energy_said = said, True
+    elif not vehicle.energy_said and (told := energy_of(plate)) is not Energy.FUEL:
+        vehicle.energy = told
 
 
 def _store(db: Session) -> None:

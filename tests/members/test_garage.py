@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from foundation.audit import AuditEntry
 from members import garage
 from members.garage import AlreadyYours, AskStaff, CarFacts, DayOutOfRange, NothingKnown
-from members.models import Owner, Ownership, Vehicle
+from members.models import Energy, Owner, Ownership, Vehicle
 from tests.conftest import Sessions
 from tests.making import NOW, make_member, make_vehicle
 
@@ -41,6 +41,27 @@ def test_a_plate_tells_what_drives_a_car_of_which_nothing_is_said(
     """Red where fuel is assumed of a green plate, and where what is assumed counts as said."""
     car = add(db, make_member(db), plate=plate)
     assert (car.energy.value, car.energy_said) == (energy, False)
+
+
+def test_a_green_plate_tells_it_of_a_known_car_too(db: Session, sessions: Sessions) -> None:
+    """Found by its VIN, and when the plate comes later: red where only a new car's plate is read,
+    where a plate outweighs what was said, and where a blue one says fuel."""
+    owner = make_member(db)
+    found = make_vehicle(db, None, vin=VIN, model="唐")
+    later = make_vehicle(db, owner, vin=OTHER_VIN, model="汉")
+    told = make_vehicle(db, owner, model="宋", energy=Energy.PLUG_IN, energy_said=True)
+    assert add(db, owner, vin=VIN, plate="粤BD12345").id == found.id
+    for car, plate in ((later, "粤BF12345"), (told, "粤BD54321"), (later, "粤B54321")):
+        said = CarFacts(plate=plate)
+        garage.change_car(db, owner, car, said, today=TODAY, by=None, now=NOW)
+    db.commit()
+    with sessions() as fresh:
+        cars = fresh.scalars(select(Vehicle).order_by(Vehicle.id)).all()
+        assert [(car.energy.value, car.energy_said) for car in cars] == [
+            ("electric", False),
+            ("plug-in", False),
+            ("plug-in", True),
+        ]
 
 
 def test_a_car_of_another_is_for_a_person_to_decide(db: Session) -> None:
