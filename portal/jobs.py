@@ -32,7 +32,7 @@ def work_on_imports(db: Session, settings: Settings, now: datetime) -> str:
         if batch.state is BatchState.CHECKING:
             check_file(db, batch, settings.hash_key, now)
         elif batch.kind is FileKind.BALANCES:
-            apply_balances(db, batch, now)
+            apply_balances(db, batch, settings.hash_key, now)
         else:
             apply_file(db, batch, settings, now)
     return f"{len(waiting)} files"
@@ -56,11 +56,11 @@ def apply_file(db: Session, batch: ImportBatch, settings: Settings, now: datetim
             mark = batch.resume_mark
 
 
-def apply_balances(db: Session, batch: ImportBatch, now: datetime) -> None:
+def apply_balances(db: Session, batch: ImportBatch, hash_key: str, now: datetime) -> None:
     """Apply one signed file whole, or leave it to be checked and signed again."""
     batch_id = batch.id
     with _or_stopped(db, "balances.broken", batch_id, lambda: signing.give_back(db, batch_id)):
-        for _step in signing.apply(db, batch, now=now):
+        for _step in signing.apply(db, batch, hash_key=hash_key, now=now):
             db.commit()
 
 

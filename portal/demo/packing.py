@@ -102,26 +102,26 @@ def agree(db: Session, draw: Drawing, company: Owner, *, by: int) -> None:
         agreements.agree(db, company, words, by=by, now=draw.moment(begin))
 
 
-def old_cards(db: Session, draw: Drawing, *, by: int, signs: int) -> None:
+def old_cards(db: Session, draw: Drawing, *, by: int, signs: int, hash_key: str) -> None:
     """Cards of a shop that closed: the first file is signed and in, the second one waits."""
     for row in TOLD["files"]:
         arrived = reception.look(row["name"], _file(draw, row))
         batch = reception.receive(
             db, TOLD["source"], arrived, kind=FileKind.BALANCES, by=by, now=draw.now
         )
-        _try(db, batch, draw)
+        _try(db, batch, draw, hash_key)
         if row["signed"]:
             signing.sign(db, batch, batch.sums["points"], by=signs, now=draw.now)
-            for _step in signing.apply(db, batch, now=draw.now):
+            for _step in signing.apply(db, batch, hash_key=hash_key, now=draw.now):
                 pass
 
 
-def _try(db: Session, batch: ImportBatch, draw: Drawing) -> None:
+def _try(db: Session, batch: ImportBatch, draw: Drawing, hash_key: str) -> None:
     """What the worker does in a copy of the database, here before anything is committed."""
     shape = SHAPES[batch.kind]
     read = shape.read(batch.content or b"", batch.filename, batch.mapping)
     trial = db.begin_nested()
-    tried = shape.record(db, batch, read.rows, draw.now)
+    tried = shape.record(db, batch, read.rows, draw.now, hash_key=hash_key)
     outcomes = unreadable(read.refused) + tried.outcomes
     trial.rollback()
     reporting.add(db, batch, outcomes)

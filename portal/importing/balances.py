@@ -21,6 +21,7 @@ from club.models import (
 from club.opening import Bringing, Thing
 from foundation.refusals import Refusal
 from foundation.words import N_
+from members.erased import erased_among
 from members.matching import OLD_CARD, Archive, Match
 from members.models import Owner
 from portal.balance_rows import BalanceRow
@@ -29,6 +30,10 @@ from portal.importing.recording import Outcome, refused_row
 from portal.models import RowOutcome
 
 HAS_POINTS = N_("The orders on file already brought this owner points; these come on top.")
+
+
+class CardErased(Refusal):
+    """The card is of somebody who left: a later file brings neither them nor points back (R63)."""
 
 
 class NameDiffers(Refusal):
@@ -44,13 +49,17 @@ class _Attempt:
     touched: set[int] = field(default_factory=set)
 
 
-def record(db: Session, rows: Sequence[BalanceRow], bringing: Bringing) -> list[Outcome]:
+def record(
+    db: Session, rows: Sequence[BalanceRow], bringing: Bringing, *, hash_key: str
+) -> list[Outcome]:
     """Find whose cards they are and let what they hold be theirs.
 
     A refused row leaves nothing, be it an owner, a car or the number of a card: where one is
     refused after its owner was found, the others are recorded anew without it.
     """
-    refused: list[Outcome] = []
+    gone = erased_among(db, OLD_CARD, {row.card for row in rows}, hash_key=hash_key)
+    refused = [_of_the_erased(row) for row in rows if row.card in gone]
+    rows = [row for row in rows if row.card not in gone]
     while True:
         with db.begin_nested() as attempt:
             tried = _record(db, rows, bringing)
@@ -158,6 +167,11 @@ def _told(
 def _refused(row: BalanceRow, no: Refusal) -> Outcome:
     """A row that stays out, with its card and the points that stay out with it."""
     return refused_row(row.number, no, card=row.card, apart=row.points or 0)
+
+
+def _of_the_erased(row: BalanceRow) -> Outcome:
+    """What the card held came in once and ended with its owner: nobody gets it again."""
+    return _refused(row, CardErased(N_("The owner of this card left the club and was erased.")))
 
 
 def _things(row: BalanceRow, kinds: Kinds, vehicle_id: int | None) -> list[Thing]:

@@ -51,11 +51,11 @@ def _foresee_orders(db: Session, tried: Sequence[Part], now: datetime) -> Iterat
 
 
 def _record_balances(
-    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime, **_of_orders: str
+    db: Session, batch: ImportBatch, rows: Sequence[Any], now: datetime, *, hash_key: str
 ) -> Part:
     today = clock.shop_day(now, the_shop(db).zone)
     bringing = Bringing(batch.id, today, now, by=batch.account_id, signed_by=batch.signed_by_id)
-    return Part(balances.record(db, rows, bringing))
+    return Part(balances.record(db, rows, bringing, hash_key=hash_key))
 
 
 SHAPES = {

@@ -59,7 +59,12 @@ def sign(db: Session, batch: ImportBatch, points: int, *, by: int, now: datetime
 
 
 def apply(
-    db: Session, batch: ImportBatch, *, now: datetime, clock: Callable[[], datetime] = clock.now
+    db: Session,
+    batch: ImportBatch,
+    *,
+    hash_key: str,
+    now: datetime,
+    clock: Callable[[], datetime] = clock.now,
 ) -> Iterator[None]:
     """Apply a signed file whole; the caller commits after each step, of which the last is all.
 
@@ -75,7 +80,7 @@ def apply(
     read = shape.read(batch.content or b"", batch.filename, batch.mapping)
     outcomes = unreadable(read.refused)
     for rows in parts(read.rows):
-        outcomes += shape.record(db, batch, rows, now).outcomes
+        outcomes += shape.record(db, batch, rows, now, hash_key=hash_key).outcomes
     if shape.sums_of(outcomes) != batch.sums:
         db.rollback()
         give_back(db, batch.id, CHANGED)

@@ -55,7 +55,7 @@ def signed(db: Session, batch: ImportBatch, by: int, points: int) -> ImportBatch
     """Signed, and then the worker came."""
     signing.sign(db, batch, points, by=by, now=NOW)
     db.commit()
-    jobs.apply_balances(db, batch, NOW)
+    jobs.apply_balances(db, batch, KEYS.hash, NOW)
     db.refresh(batch)
     return batch
 

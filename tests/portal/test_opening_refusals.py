@@ -1,10 +1,13 @@
 """What a file of opening balances may not bring, and how its workbook is read back."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from club import ledger
 from club.models import (
     Holding,
     KindState,
@@ -12,11 +15,14 @@ from club.models import (
 )
 from foundation.sheets.writing import workbook_bytes
 from members.models import Owner, OwnerIdentity, Vehicle
+from portal import leaving
 from portal.balance_template import HEADERS, sample_rows
+from portal.models import BatchState
 from tests import making
 from tests.club import scene, vouching
 from tests.club.scene import NOW, TODAY
 from tests.conftest import Sessions
+from tests.making import KEYS
 from tests.portal.balance_files import (
     END,
     LI,
@@ -146,3 +152,31 @@ def test_a_refused_row_leaves_nothing(sessions: Sessions, staff: tuple[int, int]
         assert db.scalars(select(Vehicle)).all() == []
         assert db.scalars(select(Owner.name).where(Owner.name != "")).all() == ["李梅"]
         assert held(db, "2")[0] == 70
+
+
+def test_a_later_file_brings_nobody_back(sessions: Sessions, staff: tuple[int, int]) -> None:
+    """R63: the card of somebody erased is refused and its points stand apart, when it is tried and
+    when it is applied; not even who joined anew gets them twice. Another's card comes in. Red
+    without the look at either, and where the archive is asked before the hash."""
+    held_by = {"积分": "70", "积分有效期": END}
+    rows = [LI | held_by, {"旧卡号": "9", "姓名": "周五", "手机": "13800000009"} | held_by]
+    with sessions() as db:
+        signed(db, checked(db, file_of(rows[:1]), staff[0]), staff[1], 70)
+        early = checked(db, file_of(rows), staff[0])
+        her = db.scalars(select(Owner).where(Owner.name == "李梅")).one()
+        wish = leaving.ask(db, her, by=None, now=NOW - timedelta(days=30))
+        leaving.erase(db, wish, hash_key=KEYS.hash, now=NOW)
+        db.commit()
+        assert signed(db, early, staff[1], 70).state is BatchState.UPLOADED
+        for file in (rows, [row | {"积分有效期": "2027-01-31"} for row in rows]):
+            batch = signed(db, checked(db, file_of(file), staff[0]), staff[1], 70)
+            assert reasons(db, batch)[0] == (
+                "2 refused: The owner of this card left the club and was erased."
+            )
+            assert (batch.created, batch.refused, batch.sums["points_refused"]) == (1, 1, 70)
+            assert db.scalars(select(Owner).where(Owner.name == "李梅")).all() == []
+        again = making.make_member(db, "李梅", phone="+8613800000008")
+        db.commit()
+        assert checked(db, file_of(rows), staff[0]).created == 0
+        assert ledger.balance(db, again.id) == 0
+        assert held(db, "9")[0] == 140
