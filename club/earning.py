@@ -24,13 +24,12 @@ from sqlalchemy.orm import Session
 from club import facts, pending, refund_cuts, tiers
 from club.earning_lines import OwnerBook, note_delay, note_energies, open_books, place_of
 from club.history import Place
-from club.line_points import draw, enter
+from club.line_points import draw, enter, held
 from club.models import Earning, EntryKind, LedgerEntry
 from club.purses import Cause
 from club.tier_path import CORRECTION, REFUND
 from club.till_covered import covered
 from foundation import tunables
-from foundation.money import floor_points
 from members.models import NEVER_EARN, OrderLine, PaidBy
 
 LINE = "order-line"
@@ -63,6 +62,7 @@ def settle(
         book.covers, book.coming = covers, {line.id for line in lines}
     for line in sorted([*lines, *_moved(books, lines)], key=_turn):
         book = books[line.order.owner_id]
+        book.coming.discard(line.id)
         if line.id in book.earnings or line.id in took or book.cuts_by.get(line.id):
             _correct(db, book, line, now)
         elif line.fen < 0:
@@ -119,7 +119,7 @@ def _earn(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
     db.add(earning)
     if reason is None:
         _set_rate(book, earning, line)
-        earning.points = floor_points(earning.fen, earning.multiplier)
+        earning.points = held(earning, earning.fen)
         enter(book, earning, earning.points, EntryKind.EARN, _cause(line, now))
     book.add(place_of(line), earning, now=now)
 
@@ -150,31 +150,31 @@ def _take_back(db: Session, book: OwnerBook, line: OrderLine, now: datetime, cau
 
 def _correct(db: Session, book: OwnerBook, line: OrderLine, now: datetime) -> None:
     """A line that was imported with other facts: by entries of its own, at its own multiplier."""
-    nth = _corrections(db, line) + 1
+    nth = _entries_of_corrections(db, line) + 1
     cause = Cause(
         CORRECTION, f"{line.id}:{nth}", line.order.serviced_on, now, order_line_id=line.id
     )
-    refund_cuts.restore(db, book, line, cause)
+    freed = refund_cuts.restore(db, book, line, cause)
     earning = book.earnings.get(line.id)
     if line.fen < 0:
         if earning is not None:
             _reprice(db, book, earning, line, 0, cause)
         _take_back(db, book, line, now, cause)
-        _leave_to_others(db, book, line, cause)
     elif earning is None:
         _earn(db, book, line, now)
     else:
         earning.left_out = left_out(line)
         _reprice(db, book, earning, line, book.worth_of(line), cause)
+    _leave_to_others(db, book, freed, cause)
     book.recount(tiers.Why(line.order.serviced_on, CORRECTION, line.id), now=now)
 
 
-def _leave_to_others(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> None:
+def _leave_to_others(db: Session, book: OwnerBook, freed: Collection[int], cause: Cause) -> None:
     """What a corrected refund takes no longer is there for those that found nothing left."""
-    named = book.earnings.get(line.refund_of_id) if line.refund_of_id is not None else None
-    if named is not None:
-        rest = cause.named(f"{cause.id}:rest", named.order_line_id)
-        _reprice(db, book, named, named.line, named.fen, rest)
+    for line_id in sorted(freed):
+        earning = book.earnings[line_id]
+        rest = cause.named(f"{cause.id}:{line_id}:rest", line_id)
+        _reprice(db, book, earning, earning.line, earning.fen, rest)
 
 
 def _reprice(
@@ -182,11 +182,10 @@ def _reprice(
 ) -> None:
     """The line's fen become these; refunds take their part of them."""
     earning.fen, earning.fen_left = fen, min(fen, earning.fen_left)
-    refund_cuts.lay_again(db, book, earning)
     if earning.left_out is None and not earning.multiplier:
         _set_rate(book, earning, line)
-    worth = earning.fen_left if earning.left_out is None else 0
-    points = floor_points(worth, earning.multiplier)
+    refund_cuts.lay_again(db, book, earning)
+    points = held(earning, earning.fen_left)
     difference, earning.points = points - earning.points, points
     if difference > 0:
         enter(book, earning, difference, EntryKind.ADJUST, cause)
@@ -194,11 +193,15 @@ def _reprice(
         draw(book, [(earning, -difference)], cause, EntryKind.ADJUST)
 
 
-def _corrections(db: Session, line: OrderLine) -> int:
+def _entries_of_corrections(db: Session, line: OrderLine) -> int:
+    """How many causes the corrections of a line wrote, on whichever line: no fewer than their last
+    number, so that the next one is new."""
     db.flush()
     found = db.scalars(
         select(func.count(func.distinct(LedgerEntry.cause_id))).where(
-            LedgerEntry.order_line_id == line.id, LedgerEntry.cause_kind == CORRECTION
+            LedgerEntry.owner_id == line.order.owner_id,
+            LedgerEntry.cause_kind == CORRECTION,
+            LedgerEntry.cause_id.startswith(f"{line.id}:"),
         )
     )
     return found.one()

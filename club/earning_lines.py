@@ -45,7 +45,7 @@ class OwnerBook:
     cuts_by: dict[int, list[EarningCut]] = field(default_factory=lambda: defaultdict(list))
     energies: Mapping[int, str] = field(default_factory=dict)
     covers: Mapping[int, int] = field(default_factory=dict)
-    coming: Collection[int] = ()
+    coming: set[int] = field(default_factory=set)
     grants: Sequence[Grant] = ()
     delay_days: int = 0
     today: date = date.max

@@ -7,6 +7,12 @@ from club.earning_lines import OwnerBook
 from club.models import Earning, EntryKind
 from club.purses import Cause
 from foundation import clock
+from foundation.money import floor_points
+
+
+def held(earning: Earning, fen: int) -> int:
+    """The points that so many fen of a line hold: none where it is left out."""
+    return floor_points(fen, earning.multiplier) if earning.left_out is None else 0
 
 
 def enter(book: OwnerBook, earning: Earning, points: int, kind: EntryKind, cause: Cause) -> None:

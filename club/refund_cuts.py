@@ -12,10 +12,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from club.earning_lines import OwnerBook
-from club.line_points import enter
+from club.line_points import enter, held
 from club.models import Earning, EarningCut, EntryKind
 from club.purses import Cause
-from foundation.money import floor_points
 from members.models import NEVER_EARN, OrderLine, PaidBy, ServiceOrder
 
 
@@ -38,7 +37,7 @@ def cut(
         return 0, 0
     taken = _share(earning, before + told) - (earning.fen - earning.fen_left)
     earning.fen_left -= taken
-    left = floor_points(earning.fen_left, earning.multiplier)
+    left = held(earning, earning.fen_left)
     points, earning.points = earning.points - left, left
     made = _cut(earning, line, fen=taken, told=told, points=points)
     db.add(made)
@@ -51,7 +50,7 @@ def lay_again(db: Session, book: OwnerBook, earning: Earning) -> None:
     that names it all that it says, however little was left when it came."""
     named = {refund.id: refund for refund in _naming(db, earning)}
     cuts = list(_cuts_on(db, earning))
-    known = {one.refund_line_id for one in cuts} | set(book.coming)
+    known = {one.refund_line_id for one in cuts} | book.coming
     cuts += [_cut(earning, one) for one in named.values() if one.id not in known]
     told = laid = 0
     for one in cuts:
@@ -59,8 +58,9 @@ def lay_again(db: Session, book: OwnerBook, earning: Earning) -> None:
             says = _spoken(refund, earning, -refund.fen)
             one.told_fen = min(says, max(_price(earning) - told, 0))
         told += one.told_fen
-        share = _share(earning, told)
-        one.fen, laid = share - laid, share
+        before, laid = laid, _share(earning, told)
+        one.fen = laid - before
+        one.points = held(earning, earning.fen - before) - held(earning, earning.fen - laid)
     earning.fen_left = earning.fen - laid
     db.add_all(one for one in cuts if one.told_fen)
     db.flush()
@@ -96,17 +96,20 @@ def _cut(
     )
 
 
-def restore(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> None:
-    """What a refund took off is put back, before the refund as it is now takes its own."""
-    for one in book.cuts_by.pop(line.id, []):
+def restore(db: Session, book: OwnerBook, line: OrderLine, cause: Cause) -> set[int]:
+    """What a refund took off is put back, before the refund as it is now takes its own; the lines
+    that it was taken off."""
+    cuts = book.cuts_by.pop(line.id, [])
+    for one in cuts:
         earning = one.earning
         earning.fen_left = min(earning.fen, earning.fen_left + one.fen)
         db.delete(one)
-        points = floor_points(earning.fen_left, earning.multiplier)
+        points = held(earning, earning.fen_left)
         back, earning.points = points - earning.points, points
         key = f"{cause.id}:{earning.order_line_id}"
         enter(book, earning, back, EntryKind.ADJUST, cause.named(key, earning.order_line_id))
     db.flush()
+    return {one.order_line_id for one in cuts}
 
 
 def _spoken(line: OrderLine, earning: Earning, fen: int) -> int:
