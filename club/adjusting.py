@@ -23,6 +23,7 @@ from foundation.refusals import Refusal
 from foundation.roles import Permission
 from foundation.words import N_
 from members.models import Account
+from members.staff_accounts import is_one_of
 
 SECOND_PERSON_FROM = tunables.declare(
     "club.second_person_from", 1000, N_("Adjustments that need a second person"), N_("points"), 1
@@ -231,8 +232,7 @@ def _refuse_debt(held: Purse, points: int, on: date) -> None:
 
 def refuse_own(db: Session, owner_id: int, actors: list[int]) -> None:
     """Refuses points that one of these actors would move on their own account (R12)."""
-    own = select(Account.id).where(Account.id.in_(actors), Account.owner_id == owner_id)
-    if db.scalar(own) is not None:
+    if is_one_of(db, actors, [owner_id]):
         raise OwnAccount(N_("Nobody adjusts their own points. Please ask a colleague."))
 
 

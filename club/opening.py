@@ -29,7 +29,7 @@ from club.models import (
 from club.purses import Cause
 from foundation.refusals import Refusal
 from foundation.words import N_
-from members.models import Account
+from members.staff_accounts import is_one_of
 
 CAUSE = "opening-balance"
 MOST = {
@@ -100,8 +100,7 @@ class Thing:
 def check(db: Session, owner_id: int | None, things: list[Thing], bringing: Bringing) -> None:
     """Refuse what cannot be, before anything is written."""
     actors = [one for one in (bringing.by, bringing.signed_by) if one is not None]
-    own = select(Account.id).where(Account.id.in_(actors), Account.owner_id == owner_id)
-    if owner_id is not None and actors and db.scalar(own) is not None:
+    if owner_id is not None and is_one_of(db, actors, [owner_id]):
         raise OwnBalance(N_("Please let colleagues bring in and sign your own balance."))
     for thing in things:
         if not 0 < thing.amount <= MOST[thing.holding]:

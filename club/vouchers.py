@@ -21,7 +21,8 @@ from foundation.database import rows_changed
 from foundation.refusals import Refusal
 from foundation.words import N_
 from members.memberships import is_member
-from members.models import Account, Owner
+from members.models import Owner
+from members.staff_accounts import is_one_of
 
 LONGEST = 200
 
@@ -117,8 +118,7 @@ def give(
     """Staff give a member a voucher by hand, and nobody themselves; sent twice it is one."""
     if not is_member(db, owner.id):
         raise NotGivable(N_("Only members of the club can be given a voucher."))
-    own = select(Account.id).where(Account.id == by, Account.owner_id == owner.id)
-    if db.scalar(own) is not None:
+    if is_one_of(db, [by], [owner.id]):
         raise NotGivable(N_("Please let a colleague give a voucher to you."))
     cause = Cause(Source.DESK, request_id, today, now, by)
     known = issued_for(db, kind, cause)

@@ -55,6 +55,13 @@ def staff(db: Session, *, limit: int = 500) -> Sequence[Account]:
     ).all()
 
 
+def is_one_of(db: Session, account_ids: Collection[int], owner_ids: Collection[int]) -> bool:
+    """Whether one of these accounts is the login of one of these owners: nobody decides on their
+    own archive."""
+    own = select(Account.id).where(Account.id.in_(account_ids), Account.owner_id.in_(owner_ids))
+    return db.scalar(own.limit(1)) is not None
+
+
 def find_colleague(db: Session, account_id: int) -> Account | None:
     """The account, if it holds a role."""
     found = db.get(Account, account_id)

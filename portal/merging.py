@@ -19,7 +19,8 @@ from foundation.refusals import Refusal
 from foundation.shop import the_shop
 from foundation.words import N_
 from members.facts import count_orders
-from members.models import Account, Owner, OwnerIdentity
+from members.models import Owner, OwnerIdentity
+from members.staff_accounts import is_one_of
 from outreach.models import Consent
 from portal import merge_letters, merge_moves, merge_news, merge_parts
 from portal.merge_letters import PARTED
@@ -179,8 +180,7 @@ def _refuse(db: Session, kept: Owner, gone: Owner, reason: str, by: int | None) 
 
 
 def _refuse_own(db: Session, by: int | None, *owner_ids: int) -> None:
-    own = select(Account.id).where(Account.id == by, Account.owner_id.in_(owner_ids))
-    if by is not None and db.scalar(own) is not None:
+    if by is not None and is_one_of(db, [by], owner_ids):
         raise OwnArchive(N_("Please let a colleague decide on your own archive."))
 
 

@@ -1,25 +1,21 @@
 """Every form that a page of the club shows takes whatever is sent: a sentence, never a 500."""
 
 import dataclasses
-from collections import Counter, deque
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
-from werkzeug.exceptions import HTTPException
 
 from app import create_app
-from foundation.roles import Role
 from foundation.settings import Settings
 from members import passwords
-from members.models import Account
 from tests import forms_on_pages, moving, postgresql
-from tests.browsing import fresh, newest_code, send
+from tests.browsing import newest_code, send
 from tests.entering import visitor_of
-from tests.making import make_staff
+from tests.portal.page_walk import ENDS_THE_WALK, everything, owner, route_of, walk
 
 JOINING = (
     (
@@ -45,14 +41,12 @@ NEW_PASSWORD = (
 )
 WORDS = {"code", "email", "phone"}
 PATIENCE = 300  # seconds, on a busy machine
-SAME_PLACE = 2  # addresses of one route that are looked at
-ENDS_THE_WALK = {"members.sign_out_post", "portal.account_sessions_post", "portal.language_post"}
 
 
 @pytest.fixture(scope="module")
 def demo(settings: Settings, demo_template: Path, postgresql_template: str) -> Iterator[Flask]:
     """The demo club on PostgreSQL, which refuses what SQLite swallows."""
-    name = "club_hostile"
+    name = f"club_{uuid.uuid4().hex[:12]}"
     made = f"CREATE DATABASE {name} TEMPLATE template_club STRATEGY FILE_COPY"
     postgresql.execute(postgresql_template, made)
     url = postgresql_template.replace("/postgres?", f"/{name}?")
@@ -64,48 +58,6 @@ def demo(settings: Settings, demo_template: Path, postgresql_template: str) -> I
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
     postgresql.execute(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def everything(app: Flask) -> int:
-    """An account that holds every role there is."""
-    with fresh(app) as db:
-        account = make_staff(db, *Role)
-        db.commit()
-        return account.id
-
-
-def owner(app: Flask) -> int:
-    with fresh(app) as db:
-        return db.scalars(select(Account.id).where(Account.email == "owner@demo.example")).one()
-
-
-def route_of(app: Flask, path: str, method: str) -> str | None:
-    try:
-        found = app.url_map.bind("localhost").match(path.partition("?")[0], method=method)
-    except HTTPException:
-        return None
-    return str(found[0])
-
-
-def walk(app: Flask, client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
-    """(address, page) of every page that links lead to, a few of each route."""
-    ahead, seen, count = deque([start]), {start}, Counter[str]()
-    while ahead:
-        path = ahead.popleft()
-        route = route_of(app, path, "GET")
-        if route is None or count[route] >= SAME_PLACE:
-            continue
-        count[route] += 1
-        answer = client.get(path)
-        assert answer.status_code < 500, path
-        if "html" not in answer.headers.get("Content-Type", ""):
-            continue
-        page = answer.get_data(as_text=True)
-        yield path, page
-        for link in forms_on_pages.read(page).links:
-            if link not in seen:
-                seen.add(link)
-                ahead.append(link)
 
 
 @pytest.mark.timeout(PATIENCE)

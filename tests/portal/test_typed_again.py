@@ -15,13 +15,7 @@ from foundation.settings import Settings
 from members import passwords
 from tests import forms_on_pages
 from tests.entering import visitor_of
-from tests.portal.test_hostile_forms import (
-    ENDS_THE_WALK,
-    everything,
-    owner,
-    route_of,
-    walk,
-)
+from tests.portal.page_walk import ENDS_THE_WALK, everything, owner, route_of, walk
 
 NOT_SHOWN_AGAIN = {"password", "new_password", "old_password", "code"}  # secrets are typed anew
 Sent = tuple[str, forms_on_pages.PageForm]
